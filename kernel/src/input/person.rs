@@ -1,0 +1,132 @@
+//! How a person is reached.
+
+use std::str::FromStr;
+
+use super::parsed::{Parse, ParseFault};
+use phonenumber::{Mode, country};
+
+/// An e-mail address, normalised: no white space around it, lower case, the domain in its ASCII form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailAddress(pub String);
+
+impl Parse for EmailAddress {
+    fn parse(text: &str) -> Result<Self, ParseFault> {
+        let fault =
+            || ParseFault::new("invalid_email", format!("{text:?} is not an e-mail address"));
+        let text = text.trim();
+        let (local, domain) = text.rsplit_once('@').ok_or_else(fault)?;
+        // A quoted local part is legal and never meant; control characters and spaces are header injection.
+        if local
+            .contains(|c: char| c.is_whitespace() || c.is_control() || "\"(),:;<>[\\]".contains(c))
+        {
+            return Err(fault());
+        }
+        let domain = idna::domain_to_ascii_strict(domain).map_err(|_| fault())?;
+        if !domain.contains('.') && domain != "localhost" {
+            return Err(fault());
+        }
+        let address = format!("{}@{domain}", local.to_lowercase());
+        email_address::EmailAddress::from_str(&address).map_err(|_| fault())?;
+        Ok(Self(address))
+    }
+}
+
+impl From<EmailAddress> for String {
+    fn from(email: EmailAddress) -> Self {
+        email.0
+    }
+}
+
+/// A phone number as it was sent; it becomes E.164 once the default country is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhoneNumber(pub String);
+
+impl Parse for PhoneNumber {
+    fn parse(text: &str) -> Result<Self, ParseFault> {
+        let text = text.trim();
+        if text.is_empty() || text.len() > 64 {
+            return Err(invalid_phone(text));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl PhoneNumber {
+    /// The number in E.164, such as `+8613800138000`. `country` is for numbers without `+`.
+    pub fn to_e164(&self, country: Option<&str>) -> Result<String, ParseFault> {
+        let country = country.and_then(|code| country::Id::from_str(code).ok());
+        // "00" is how most of the world dials "+".
+        let text = match self.0.strip_prefix("00") {
+            Some(rest) => format!("+{rest}"),
+            None => self.0.clone(),
+        };
+        if country.is_none() && !text.starts_with(['+', '＋']) {
+            return Err(ParseFault::new(
+                "invalid_phone",
+                format!("{:?} needs a country: write it with + or set default_country", self.0),
+            ));
+        }
+        let number = phonenumber::parse(country, &text).map_err(|_| invalid_phone(&self.0))?;
+        if !phonenumber::is_valid(&number) {
+            return Err(invalid_phone(&self.0));
+        }
+        Ok(number.format().mode(Mode::E164).to_string())
+    }
+}
+
+fn invalid_phone(text: &str) -> ParseFault {
+    ParseFault::new("invalid_phone", format!("{text:?} is not a phone number"))
+}
+
+crate::read_as_string!(EmailAddress, PhoneNumber);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_normalised() {
+        for (sent, kept) in [
+            (" Wei@Nimbus.example ", "wei@nimbus.example"),
+            ("a.b+c@Bücher.example", "a.b+c@xn--bcher-kva.example"),
+        ] {
+            assert_eq!(EmailAddress::parse(sent).unwrap().0, kept);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for sent in [
+            "",
+            "x",
+            "@",
+            "a@",
+            "@b.c",
+            "a b@c.example",
+            "a@b",
+            "a@b.c\r\nBcc: x@y.z",
+            "a@-b.example",
+            "\"a\"@b.example",
+        ] {
+            assert_eq!(EmailAddress::parse(sent).unwrap_err().code, "invalid_email", "{sent}");
+        }
+    }
+
+    #[test]
+    fn phones_become_e164() {
+        for (sent, country, kept) in [
+            ("+86 138 0013 8000", None, "+8613800138000"),
+            ("138 0013 8000", Some("CN"), "+8613800138000"),
+            ("0086-138-0013-8000", None, "+8613800138000"),
+            ("(030) 901820", Some("DE"), "+4930901820"),
+            ("+1 (212) 736-5000", Some("CN"), "+12127365000"),
+        ] {
+            assert_eq!(PhoneNumber::parse(sent).unwrap().to_e164(country).unwrap(), kept);
+        }
+        for (sent, country) in
+            [("12", Some("CN")), ("138 0013 8000", None), ("+999 1", None), ("call me", Some("US"))]
+        {
+            assert!(PhoneNumber::parse(sent).unwrap().to_e164(country).is_err(), "{sent}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+DROP TABLE alerts;
+DROP TABLE suppressions;
+DROP TABLE emails;

@@ -1,0 +1,52 @@
+//! What the doors pass down: where things are and what time it is.
+
+use std::{path::PathBuf, sync::Arc};
+
+use futures_util::future::BoxFuture;
+use kernel::clock::Clock;
+use tokio::sync::Notify;
+
+use crate::{
+    db::{Pool, PooledConn, pool},
+    error::Result,
+    mail::transport::Mailer,
+};
+
+/// What one drain did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drained {
+    pub jobs: u64,
+}
+
+/// Runs everything that is due by the clock; `worker::drain`, set by the command line and the
+/// tests, since the API may not know the worker.
+pub type Drain = fn(Ctx) -> BoxFuture<'static, anyhow::Result<Drained>>;
+
+/// How links in messages are made.
+#[derive(Clone, Debug)]
+pub struct Links {
+    /// Base of every link, without a slash at the end.
+    pub base: Arc<str>,
+}
+
+/// One a process; each actix worker holds a copy with a pool of its own.
+#[derive(Clone)]
+pub struct Ctx {
+    pub pool: Pool,
+    pub clock: Clock,
+    pub mailer: Mailer,
+    pub links: Links,
+    /// Rung after a commit: the worker of this process, if there is one, looks at once.
+    pub wake: Arc<Notify>,
+    /// Set in a sandbox and in tests.
+    pub drain: Option<Drain>,
+    /// Files of this installation.
+    pub data_dir: Arc<PathBuf>,
+}
+
+impl Ctx {
+    /// A connection, or the refusal that a caller can retry on.
+    pub async fn conn(&self) -> Result<PooledConn> {
+        pool::get(&self.pool).await
+    }
+}

@@ -1,0 +1,1 @@
+//! Keyset lists: filters, order and place of every list of the API.

@@ -1,0 +1,62 @@
+//! Migrations: the product's own, embedded in the binary, and the queue's.
+
+use anyhow::{Context, anyhow};
+use diesel::migration::{Migration, MigrationSource};
+use diesel_async::{AsyncMigrationHarness, RunQueryDsl};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{Conn, pool};
+use crate::queue;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
+
+/// Two starts at once migrate one after the other.
+const LOCK: i64 = 0x7261_7070_6f72_7401;
+
+/// Brings the database up to this binary; answers the names of the migrations that ran.
+pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
+    let mut guard = pool::connect(url).await?;
+    diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut guard).await?;
+    queue::setup::run(url, &mut guard).await.context("the queue's tables")?;
+    let conn = pool::connect(url).await?;
+    let ran = tokio::task::spawn_blocking(move || {
+        let mut harness = AsyncMigrationHarness::new(conn);
+        let versions = harness.run_pending_migrations(MIGRATIONS).map_err(|e| anyhow!(e))?;
+        anyhow::Ok(versions.into_iter().map(|version| version.to_string()).collect())
+    })
+    .await?;
+    // The lock goes with the connection.
+    drop(guard);
+    ran
+}
+
+/// The migrations of this binary that the database lacks; an error where it cannot be asked.
+pub async fn pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
+    use diesel::sql_types::Text;
+    #[derive(diesel::QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    let applied: Vec<Applied> = match diesel::sql_query(
+        "SELECT version FROM __diesel_schema_migrations",
+    )
+    .load(conn)
+    .await
+    {
+        Ok(rows) => rows,
+        Err(diesel::result::Error::DatabaseError(_, info))
+            if info.message().contains("does not exist") =>
+        {
+            Vec::new()
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let known: Vec<Box<dyn Migration<diesel::pg::Pg>>> =
+        MIGRATIONS.migrations().map_err(|error| anyhow!(error))?;
+    Ok(known
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .filter(|version| !applied.iter().any(|row| row.version == *version))
+        .collect())
+}

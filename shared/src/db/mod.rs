@@ -1,0 +1,15 @@
+//! PostgreSQL: the pool, the generated schema, migrations and named constraints.
+
+pub mod constraint;
+pub mod list;
+pub mod migrate;
+pub mod pool;
+#[rustfmt::skip]
+pub mod schema;
+mod text_enum;
+
+pub(crate) use text_enum::text_enum;
+
+pub type Conn = diesel_async::AsyncPgConnection;
+pub type Pool = diesel_async::pooled_connection::deadpool::Pool<Conn>;
+pub type PooledConn = diesel_async::pooled_connection::deadpool::Object<Conn>;

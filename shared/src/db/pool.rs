@@ -1,0 +1,72 @@
+//! Connections to PostgreSQL, over a socket or TLS.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::AsyncPgConnection;
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool as Deadpool,
+};
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::{Conn, Pool, PooledConn};
+use crate::error::Error;
+
+/// A request waits this long for a connection before it is told to come back.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// A lazy pool: nothing is connected until first use.
+pub fn new(url: &str, size: usize) -> anyhow::Result<Pool> {
+    let mut config = ManagerConfig::<Conn>::default();
+    config.custom_setup = Box::new(establish);
+    config.recycling_method = RecyclingMethod::Fast;
+    let manager = AsyncDieselConnectionManager::<Conn>::new_with_config(url, config);
+    Deadpool::builder(manager)
+        .max_size(size)
+        .wait_timeout(Some(WAIT))
+        .create_timeout(Some(WAIT))
+        .recycle_timeout(Some(WAIT))
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
+        .context("the connection pool")
+}
+
+/// A connection, or the refusal that a caller can retry on.
+pub async fn get(pool: &Pool) -> Result<PooledConn, Error> {
+    pool.get().await.map_err(|error| Error::Unavailable(error.to_string()))
+}
+
+/// One connection outside any pool.
+pub async fn connect(url: &str) -> anyhow::Result<Conn> {
+    establish(url).await.context("the database cannot be reached")
+}
+
+fn establish(url: &str) -> BoxFuture<'_, ConnectionResult<Conn>> {
+    async move {
+        let refused = |error: tokio_postgres::Error| {
+            ConnectionError::BadConnection(match error.as_db_error() {
+                Some(reason) => reason.to_string(),
+                None => error.to_string(),
+            })
+        };
+        let (client, connection) =
+            tokio_postgres::connect(url, MakeRustlsConnect::new(tls())).await.map_err(refused)?;
+        AsyncPgConnection::try_from_client_and_connection(client, connection).await
+    }
+    .boxed()
+}
+
+/// Verifies servers against the machine's own certificates.
+fn tls() -> rustls::ClientConfig {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider);
+    // ring supports the default versions, so this cannot fail.
+    match builder.with_safe_default_protocol_versions() {
+        Ok(builder) => builder.with_root_certificates(roots).with_no_client_auth(),
+        Err(error) => unreachable!("ring speaks TLS 1.2 and 1.3: {error}"),
+    }
+}

@@ -1,0 +1,354 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    alerts (kind) {
+        kind -> Text,
+        last_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> Uuid,
+        name -> Text,
+        prefix -> Text,
+        hash -> Bytea,
+        scopes -> Array<Text>,
+        bootstrap -> Bool,
+        user_id -> Nullable<Uuid>,
+        team_id -> Nullable<Uuid>,
+        expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    assignment_pools (id) {
+        id -> Uuid,
+        team_id -> Nullable<Uuid>,
+        last_user_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    calendars (id) {
+        id -> Uuid,
+        name -> Text,
+        timezone -> Nullable<Text>,
+        working_hours -> Jsonb,
+        holidays -> Array<Date>,
+        workdays -> Array<Date>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    contact_points (lead_id, kind, position) {
+        lead_id -> Uuid,
+        kind -> Text,
+        position -> Int2,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    emails (id) {
+        id -> Uuid,
+        kind -> Text,
+        cause -> Text,
+        user_id -> Nullable<Uuid>,
+        to_email -> Text,
+        lead_id -> Nullable<Uuid>,
+        task_id -> Nullable<Uuid>,
+        reminder_id -> Nullable<Uuid>,
+        subject -> Nullable<Text>,
+        status -> Text,
+        attempts -> Int4,
+        message_id -> Text,
+        reason -> Jsonb,
+        last_error -> Nullable<Text>,
+        deadline_at -> Timestamptz,
+        claimed_at -> Nullable<Timestamptz>,
+        sent_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> Uuid,
+        #[sql_name = "type"]
+        type_ -> Text,
+        subject_type -> Text,
+        subject_id -> Uuid,
+        actor_kind -> Text,
+        actor_user_id -> Nullable<Uuid>,
+        actor_key_id -> Nullable<Uuid>,
+        request_id -> Nullable<Text>,
+        before -> Nullable<Jsonb>,
+        after -> Nullable<Jsonb>,
+        at -> Timestamptz,
+        position -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    idempotency_answers (key_id, idempotency_key) {
+        key_id -> Uuid,
+        idempotency_key -> Text,
+        request_hash -> Bytea,
+        status -> Int2,
+        headers -> Jsonb,
+        body -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    installation (only_row) {
+        only_row -> Bool,
+        mark -> Uuid,
+        sandbox_now -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    interactions (id) {
+        id -> Uuid,
+        lead_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        channel -> Text,
+        direction -> Text,
+        outcome -> Nullable<Text>,
+        occurred_at -> Timestamptz,
+        summary -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    leads (id) {
+        id -> Uuid,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        company -> Nullable<Text>,
+        title -> Nullable<Text>,
+        country -> Nullable<Text>,
+        source -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        message -> Nullable<Text>,
+        utm -> Nullable<Jsonb>,
+        consent -> Nullable<Jsonb>,
+        custom -> Jsonb,
+        status -> Text,
+        owner_id -> Nullable<Uuid>,
+        assigned_because -> Text,
+        emails -> Array<Text>,
+        phones -> Array<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        score -> Nullable<Int4>,
+        first_response_at -> Nullable<Timestamptz>,
+        next_follow_up_at -> Nullable<Timestamptz>,
+        created_by_key_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    ownerships (id) {
+        id -> Uuid,
+        subject_type -> Text,
+        subject_id -> Uuid,
+        owner_id -> Nullable<Uuid>,
+        from_at -> Timestamptz,
+        to_at -> Nullable<Timestamptz>,
+        by_user_id -> Nullable<Uuid>,
+        why -> Text,
+    }
+}
+
+diesel::table! {
+    rejected_leads (id) {
+        id -> Uuid,
+        key_id -> Uuid,
+        payload -> Jsonb,
+        fingerprint -> Bytea,
+        status -> Int2,
+        code -> Text,
+        errors -> Jsonb,
+        count -> Int4,
+        request_id -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    reminders (id) {
+        id -> Uuid,
+        task_id -> Uuid,
+        kind -> Text,
+        at -> Timestamptz,
+        wanted_at -> Nullable<Timestamptz>,
+        status -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    settings (id) {
+        id -> Uuid,
+        only_row -> Bool,
+        name -> Text,
+        timezone -> Text,
+        locale -> Text,
+        currency -> Text,
+        default_country -> Nullable<Text>,
+        default_calendar_id -> Uuid,
+        first_contact_within_minutes -> Int4,
+        rate_limit_per_second -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    suppressions (id) {
+        id -> Uuid,
+        email -> Text,
+        reason -> Text,
+        detail -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    tasks (id) {
+        id -> Uuid,
+        subject -> Text,
+        kind -> Text,
+        purpose -> Nullable<Text>,
+        due_at -> Nullable<Timestamptz>,
+        remind_at -> Nullable<Timestamptz>,
+        owner_id -> Uuid,
+        priority -> Text,
+        status -> Text,
+        lead_id -> Nullable<Uuid>,
+        outcome -> Nullable<Text>,
+        note -> Nullable<Text>,
+        completed_at -> Nullable<Timestamptz>,
+        completed_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    team_memberships (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        team_id -> Nullable<Uuid>,
+        from_at -> Timestamptz,
+        to_at -> Nullable<Timestamptz>,
+        by_user_id -> Nullable<Uuid>,
+        why -> Text,
+    }
+}
+
+diesel::table! {
+    teams (id) {
+        id -> Uuid,
+        name -> Text,
+        lead_id -> Nullable<Uuid>,
+        parent_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Uuid,
+        name -> Text,
+        email -> Text,
+        role -> Text,
+        team_id -> Nullable<Uuid>,
+        manager_id -> Nullable<Uuid>,
+        timezone -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        calendar_id -> Nullable<Uuid>,
+        remind_before_minutes -> Array<Int4>,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::joinable!(api_keys -> teams (team_id));
+diesel::joinable!(api_keys -> users (user_id));
+diesel::joinable!(assignment_pools -> teams (team_id));
+diesel::joinable!(contact_points -> leads (lead_id));
+diesel::joinable!(emails -> leads (lead_id));
+diesel::joinable!(emails -> reminders (reminder_id));
+diesel::joinable!(emails -> tasks (task_id));
+diesel::joinable!(emails -> users (user_id));
+diesel::joinable!(interactions -> leads (lead_id));
+diesel::joinable!(interactions -> users (user_id));
+diesel::joinable!(leads -> users (owner_id));
+diesel::joinable!(ownerships -> users (owner_id));
+diesel::joinable!(reminders -> tasks (task_id));
+diesel::joinable!(settings -> calendars (default_calendar_id));
+diesel::joinable!(tasks -> leads (lead_id));
+diesel::joinable!(team_memberships -> teams (team_id));
+diesel::joinable!(team_memberships -> users (user_id));
+diesel::joinable!(users -> calendars (calendar_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    alerts,
+    api_keys,
+    assignment_pools,
+    calendars,
+    contact_points,
+    emails,
+    events,
+    idempotency_answers,
+    installation,
+    interactions,
+    leads,
+    ownerships,
+    rejected_leads,
+    reminders,
+    settings,
+    suppressions,
+    tasks,
+    team_memberships,
+    teams,
+    users,
+);

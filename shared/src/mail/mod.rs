@@ -1,0 +1,3 @@
+//! E-mail: rendered from embedded templates, sent over SMTP or kept as files.
+
+pub mod transport;

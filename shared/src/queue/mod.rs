@@ -1,0 +1,12 @@
+//! Jobs: made in the transaction that makes them necessary, run by the worker.
+//!
+//! The tables are apalis's; we write them with our own statements (see ARCHITECTURE: the queue).
+
+pub mod enqueue;
+pub mod job;
+pub mod outcome;
+pub mod setup;
+
+pub use enqueue::{enqueue, enqueue_all};
+pub use job::{Act, Effect, Envelope, Job, Lane};
+pub use outcome::Outcome;
