@@ -67,12 +67,12 @@ pub trait Effect: Job {
     /// The effect, outside any transaction.
     fn perform(&self, ctx: &Ctx, claim: &Self::Claim) -> impl Future<Output = Self::Result> + Send;
 
-    /// Writes down what came of it.
+    /// Writes down what came of it; tried again where the database is away for a moment.
     fn close(
         &self,
         conn: &mut Conn,
-        claim: Self::Claim,
-        result: Self::Result,
+        claim: &Self::Claim,
+        result: &Self::Result,
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<Outcome>> + Send;
 }

@@ -1,0 +1,43 @@
+//! Why a job did not come to an outcome of its own.
+
+use std::time::Duration;
+
+use shared::Error;
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    /// Another worker took the job over: what it does counts, and nothing of ours is kept.
+    #[error("the job was taken over by another worker")]
+    Lost,
+    /// It can never run, on any try.
+    #[error("{0}")]
+    Impossible(String),
+    /// Nothing is wrong with the job: again soon, and not counted against it.
+    #[error("{0}")]
+    NotNow(String),
+    /// An error, a panic or a time-out: again after a back-off, a limited number of times.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Fault {
+    pub(crate) fn out_of_time(limit: Duration) -> Self {
+        Self::Failed(format!("took longer than {} s", limit.as_secs_f32()))
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unavailable(_) => Self::NotNow(error.to_string()),
+            // The alternate form has the whole chain of causes.
+            _ => Self::Failed(format!("{error:#}")),
+        }
+    }
+}
+
+impl From<diesel::result::Error> for Fault {
+    fn from(error: diesel::result::Error) -> Self {
+        Error::from(error).into()
+    }
+}

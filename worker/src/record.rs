@@ -1,0 +1,132 @@
+//! Writes down how a job ended, if it is still ours.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{
+    ExpressionMethods, QueryDsl,
+    sql_types::{Jsonb, Text, Timestamptz},
+};
+use diesel_async::RunQueryDsl;
+use serde_json::json;
+use shared::{db::Conn, queue::Outcome};
+
+use crate::{
+    fault::Fault,
+    taken::{CRASHES, ERRORS, Taken},
+};
+
+diesel::table! {
+    apalis.jobs (id) {
+        id -> Text,
+        status -> Text,
+        attempts -> Int4,
+        last_result -> Nullable<Jsonb>,
+        lock_by -> Nullable<Text>,
+        lock_at -> Nullable<Timestamptz>,
+        done_at -> Nullable<Timestamptz>,
+    }
+}
+
+/// States of a job that somebody holds.
+const HELD: [&str; 2] = ["Queued", "Running"];
+
+/// A job that asks to run again at once would keep a drain from ending.
+const SHORTEST_WAIT: Duration = Duration::from_millis(100);
+
+#[derive(Clone, Debug)]
+pub(crate) enum Ending {
+    Done,
+    Again {
+        wait: Duration,
+        why: String,
+        /// Whether it counts as an error of the job.
+        error: bool,
+    },
+    /// The job itself says that there is nothing to do.
+    Cancelled(String),
+    /// Given up.
+    Killed(String),
+}
+
+impl From<Outcome> for Ending {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::Done,
+            Outcome::RetryAfter(wait, why) => Self::Again { wait, why, error: false },
+            Outcome::Cancel(why) => Self::Cancelled(why),
+        }
+    }
+}
+
+/// Part of the caller's transaction, if there is one.
+pub(crate) async fn ending(
+    conn: &mut Conn,
+    taken: &Taken,
+    ending: &Ending,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let written = match ending {
+        Ending::Done => done(conn, taken, now).await?,
+        Ending::Again { wait, why, error } => {
+            let wait = TimeDelta::from_std((*wait).max(SHORTEST_WAIT)).unwrap_or(TimeDelta::MAX);
+            let run_at = now.checked_add_signed(wait).unwrap_or(DateTime::<Utc>::MAX_UTC);
+            let errors = taken.errors + u32::from(*error);
+            again(conn, taken, run_at, why, errors).await?
+        }
+        Ending::Cancelled(why) => end(conn, taken, "cancelled", why, now).await?,
+        Ending::Killed(why) => end(conn, taken, "given up", why, now).await?,
+    };
+    if written == 0 { Err(Fault::Lost) } else { Ok(()) }
+}
+
+/// Plain diesel, so that the statement is prepared once a connection: this one is written for every job.
+async fn done(conn: &mut Conn, taken: &Taken, now: DateTime<Utc>) -> Result<usize, Fault> {
+    let held = jobs::table
+        .filter(jobs::id.eq(&taken.id))
+        .filter(jobs::lock_by.eq(&taken.holder))
+        .filter(jobs::status.eq_any(HELD));
+    let values = (
+        jobs::status.eq("Done"),
+        jobs::attempts.eq(jobs::attempts + 1),
+        jobs::last_result.eq(json!({ "Ok": null })),
+        jobs::lock_by.eq(None::<&str>),
+        jobs::lock_at.eq(None::<DateTime<Utc>>),
+        jobs::done_at.eq(now),
+    );
+    Ok(diesel::update(held).set(values).execute(conn).await?)
+}
+
+async fn again(
+    conn: &mut Conn,
+    taken: &Taken,
+    run_at: DateTime<Utc>,
+    why: &str,
+    errors: u32,
+) -> Result<usize, Fault> {
+    let query = diesel::sql_query(include_str!("sql/again.sql"))
+        .bind::<Text, _>(&taken.id)
+        .bind::<Text, _>(&taken.holder)
+        .bind::<Timestamptz, _>(run_at)
+        .bind::<Jsonb, _>(json!({ "Err": why }))
+        .bind::<Text, _>(ERRORS)
+        .bind::<Text, _>(errors.to_string())
+        .bind::<Text, _>(CRASHES);
+    Ok(query.execute(conn).await?)
+}
+
+async fn end(
+    conn: &mut Conn,
+    taken: &Taken,
+    outcome: &str,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<usize, Fault> {
+    let query = diesel::sql_query(include_str!("sql/end.sql"))
+        .bind::<Text, _>(&taken.id)
+        .bind::<Text, _>(&taken.holder)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Jsonb, _>(json!({ "Err": why }))
+        .bind::<Text, _>(outcome);
+    Ok(query.execute(conn).await?)
+}

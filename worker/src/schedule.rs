@@ -1,0 +1,77 @@
+//! What falls due by itself: rows with an instant, each slice's own.
+
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncConnection;
+use futures_util::future::BoxFuture;
+use shared::{
+    Result,
+    db::{Conn, Pool, pool},
+};
+
+/// Rows that are moved on in one transaction.
+const BATCH: i64 = 500;
+
+/// Every slice's schedule. Each worker looks at all of them several times a second, so both queries stand on a partial index.
+pub fn schedules() -> Vec<Schedule> {
+    Vec::new()
+}
+
+/// What nobody waits for, such as retention: every worker looks at it every ten minutes, a drain never.
+pub fn housekeeping() -> Vec<Schedule> {
+    vec![Schedule {
+        name: "retention of jobs",
+        next_due: |_| Box::pin(async { Ok(None) }),
+        claim_due: |conn, now, limit| Box::pin(crate::retention::delete_old(conn, now, limit)),
+    }]
+}
+
+/// One slice's pair of queries.
+///
+/// ```ignore
+/// Schedule {
+///     name: "reminders",
+///     next_due: |conn| Box::pin(reminders::queries::next_due(conn)),
+///     claim_due: |conn, now, limit| Box::pin(reminders::jobs::claim_due(conn, now, limit)),
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Schedule {
+    /// For the log.
+    pub name: &'static str,
+    /// The earliest instant at which something is due, be it past or to come.
+    pub next_due: for<'a> fn(&'a mut Conn) -> BoxFuture<'a, Result<Option<DateTime<Utc>>>>,
+    /// Runs in a transaction of its own: claims at most `limit` rows that are due by `now`, with
+    /// `FOR UPDATE SKIP LOCKED`, enqueues what they ask for and moves them on. Answers how many rows
+    /// it claimed; it is called again as long as that is `limit`.
+    pub claim_due: for<'a> fn(&'a mut Conn, DateTime<Utc>, i64) -> BoxFuture<'a, Result<usize>>,
+}
+
+/// Moves on everything that is due; answers how many rows that was. An error of one schedule does not
+/// hold up the others; the first one is answered at the end.
+pub(crate) async fn pass(pool: &Pool, schedules: &[Schedule], now: DateTime<Utc>) -> Result<usize> {
+    let mut claimed = 0;
+    let mut first_error = None;
+    for schedule in schedules {
+        match claim_all(pool, schedule, now).await {
+            Ok(rows) => claimed += rows,
+            Err(error) => {
+                tracing::error!(schedule = schedule.name, "schedule: {error:#}");
+                first_error.get_or_insert(error);
+            }
+        }
+    }
+    first_error.map_or(Ok(claimed), Err)
+}
+
+async fn claim_all(pool: &Pool, schedule: &Schedule, now: DateTime<Utc>) -> Result<usize> {
+    let mut conn = pool::get(pool).await?;
+    let mut claimed = 0;
+    loop {
+        let rows =
+            conn.transaction(async |conn| (schedule.claim_due)(conn, now, BATCH).await).await?;
+        claimed += rows;
+        if i64::try_from(rows).unwrap_or(i64::MAX) < BATCH {
+            return Ok(claimed);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+UPDATE apalis.jobs
+SET status = 'Pending', lock_by = NULL, lock_at = NULL
+WHERE lock_by = $1 AND status IN ('Queued', 'Running')

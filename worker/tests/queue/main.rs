@@ -1,0 +1,8 @@
+//! The queue, against a real PostgreSQL: what apalis does by itself and what our guard rails make of it.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod jobs;
+mod support;
+
+mod outcomes;

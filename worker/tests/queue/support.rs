@@ -1,0 +1,240 @@
+//! A database of its own for each test, a worker on it, and what happened.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, TimeZone, Utc};
+use diesel::{
+    QueryableByName,
+    sql_types::{Array, BigInt, Nullable, Text},
+};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use kernel::clock::Clock;
+use shared::{
+    ctx::{Ctx, Links},
+    db::{Conn, migrate, pool},
+    mail::transport::Mailer,
+    queue::{Job, enqueue_all},
+};
+use tokio::{
+    sync::{Notify, OnceCell, oneshot},
+    task::JoinHandle,
+};
+use worker::{Health, WorkerOptions};
+
+use crate::jobs;
+
+/// Where every job of these tests writes down that it ran.
+const RUNS: &str = "CREATE TABLE runs (
+    job text NOT NULL, step text NOT NULL, pid int NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())";
+
+/// A server that these tests may make databases on, as a URL without a database's name in it.
+fn server_url() -> String {
+    std::env::var("RAPPORT_TEST_SERVER_URL")
+        .unwrap_or_else(|_| "postgres:///postgres?host=%2Ftmp%2Fpgw&user=rapport".to_owned())
+}
+
+fn url_of(server: &str, database: &str) -> String {
+    server.replacen("/postgres?", &format!("/{database}?"), 1)
+}
+
+pub fn new_name(what: &str) -> String {
+    format!("{what}_{}", ulid::Ulid::from_parts(1, rand::random()).to_string().to_lowercase())
+}
+
+/// A fresh, migrated database. The one function to change when the tests move to testkit.
+pub async fn fresh() -> Db {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    let server = server_url();
+    let template = TEMPLATE.get_or_init(|| async {
+        let name = new_name("worker_template");
+        create(&server, &name).await;
+        name
+    });
+    let template = template.await;
+    let name = new_name("worker");
+    let mut admin = pool::connect(&server).await.unwrap();
+    admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
+    Db::at(url_of(&server, &name))
+}
+
+/// Makes a migrated database on a server.
+pub async fn create(server: &str, name: &str) -> String {
+    let mut admin = pool::connect(server).await.unwrap();
+    admin.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let url = url_of(server, name);
+    migrate::run(&url).await.unwrap();
+    pool::connect(&url).await.unwrap().batch_execute(RUNS).await.unwrap();
+    url
+}
+
+pub fn ctx(url: &str, clock: Clock) -> Ctx {
+    Ctx {
+        pool: pool::new(url, 12).unwrap(),
+        clock,
+        mailer: Mailer,
+        links: Links { base: "http://localhost".into() },
+        wake: Arc::new(Notify::new()),
+        drain: None,
+        data_dir: Arc::default(),
+    }
+}
+
+/// The defaults but for times that a test can wait for: a worker is dead after two seconds.
+pub fn options(url: &str) -> WorkerOptions {
+    WorkerOptions {
+        registry: jobs::registry(),
+        schedules: Vec::new(),
+        heartbeat: Duration::from_secs(1),
+        missed_heartbeats: 2,
+        grace: Duration::from_secs(5),
+        ..WorkerOptions::new(url)
+    }
+}
+
+#[derive(Clone)]
+pub struct Db {
+    pub url: String,
+    pub ctx: Ctx,
+}
+
+impl Db {
+    pub fn at(url: String) -> Self {
+        let ctx = ctx(&url, Clock::Real);
+        Self { url, ctx }
+    }
+
+    /// The same database by a clock that stands still.
+    pub fn stopped(mut self) -> Self {
+        self.ctx.clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 20, 8, 0, 0).unwrap());
+        self
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.ctx.clock.now()
+    }
+
+    pub async fn conn(&self) -> Conn {
+        pool::connect(&self.url).await.unwrap()
+    }
+
+    pub async fn execute(&self, sql: &str) {
+        self.conn().await.batch_execute(sql).await.unwrap();
+    }
+
+    pub async fn enqueue<J: Job>(&self, job: J) {
+        self.enqueue_all(&[job]).await;
+    }
+
+    pub async fn enqueue_all<J: Job>(&self, jobs: &[J]) {
+        enqueue_all(&mut self.conn().await, jobs, self.now()).await.unwrap();
+        self.ctx.wake.notify_one();
+    }
+
+    /// A row that no code of ours would write.
+    pub async fn enqueue_bytes(&self, payload: &str) -> String {
+        let id = ulid::Ulid::from_parts(1, rand::random()).to_string();
+        let sql = "INSERT INTO apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata)
+            VALUES ($1, 'rapport.act', convert_to($2, 'UTF8'), 'Pending', 0, 25, now() - interval '1 s', 0, '')";
+        let query = diesel::sql_query(sql).bind::<Text, _>(&id).bind::<Text, _>(payload);
+        query.execute(&mut self.conn().await).await.unwrap();
+        id
+    }
+
+    pub async fn count(&self, what: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = BigInt)]
+            n: i64,
+        }
+        let sql = format!("SELECT count(*) AS n FROM {what}");
+        diesel::sql_query(sql).get_result::<Row>(&mut self.conn().await).await.unwrap().n
+    }
+
+    pub async fn text(&self, sql: &str) -> Option<String> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Nullable<Text>)]
+            text: Option<String>,
+        }
+        let sql = format!("SELECT ({sql})::text AS text");
+        diesel::sql_query(sql).get_result::<Row>(&mut self.conn().await).await.unwrap().text
+    }
+
+    /// Job and step of everything that ran, in order.
+    pub async fn runs(&self) -> Vec<(String, String)> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Array<Text>)]
+            run: Vec<String>,
+        }
+        let sql = "SELECT ARRAY[job, step] AS run FROM runs ORDER BY at";
+        let rows: Vec<Row> = diesel::sql_query(sql).load(&mut self.conn().await).await.unwrap();
+        rows.into_iter().map(|row| (row.run[0].clone(), row.run[1].clone())).collect()
+    }
+
+    pub async fn status(&self, job: &str) -> String {
+        let sql = format!("SELECT status FROM apalis.jobs WHERE idempotency_key LIKE '%:{job}'");
+        self.text(&sql).await.unwrap_or_default()
+    }
+
+    pub async fn last_result(&self, job: &str) -> String {
+        let sql =
+            format!("SELECT last_result FROM apalis.jobs WHERE idempotency_key LIKE '%:{job}'");
+        self.text(&sql).await.unwrap_or_default()
+    }
+
+    pub async fn settled(&self, within: Duration) {
+        eventually(within, "all jobs end", async || {
+            self.count("apalis.jobs WHERE status NOT IN ('Done', 'Killed')").await == 0
+        })
+        .await;
+    }
+}
+
+/// Fails the test when `holds` does not come true in time.
+pub async fn eventually(within: Duration, what: &str, holds: impl AsyncFn() -> bool) {
+    let start = Instant::now();
+    while !holds().await {
+        assert!(start.elapsed() < within, "not within {within:?}: {what}");
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+}
+
+/// A worker in this process.
+pub struct Running {
+    pub health: Arc<Health>,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Running {
+    pub fn start(db: &Db) -> Self {
+        Self::with(db, options(&db.url))
+    }
+
+    pub fn with(db: &Db, options: WorkerOptions) -> Self {
+        let health = Arc::clone(&options.health);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let ctx = db.ctx.clone();
+        let stopped = async {
+            let _ = stopped.await;
+        };
+        let task = tokio::spawn(worker::run(ctx, options, stopped));
+        Self { health, stop, task }
+    }
+
+    /// Answers how long it took.
+    pub async fn stop(self) -> Duration {
+        let start = Instant::now();
+        let _ = self.stop.send(());
+        self.task.await.unwrap().unwrap();
+        start.elapsed()
+    }
+}
+
+pub fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
