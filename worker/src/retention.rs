@@ -17,7 +17,7 @@ pub async fn retention(ctx: &Ctx) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One batch; answers how many rows went.
+/// One batch; answers `limit` as long as there may be more.
 pub(crate) async fn delete_old(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Result<usize> {
     let jobs = diesel::sql_query(include_str!("sql/delete_jobs.sql"))
         .bind::<Timestamptz, _>(now - DONE)
@@ -25,7 +25,7 @@ pub(crate) async fn delete_old(conn: &mut Conn, now: DateTime<Utc>, limit: i64) 
         .bind::<BigInt, _>(limit)
         .execute(conn)
         .await?;
-    if jobs > 0 {
+    if i64::try_from(jobs).is_ok_and(|jobs| jobs == limit) {
         return Ok(jobs);
     }
     let workers = diesel::sql_query(include_str!("sql/delete_workers.sql"))
@@ -34,5 +34,5 @@ pub(crate) async fn delete_old(conn: &mut Conn, now: DateTime<Utc>, limit: i64) 
         .bind::<Text, _>(DRAIN)
         .execute(conn)
         .await?;
-    Ok(workers)
+    Ok(jobs.max(workers))
 }

@@ -25,6 +25,9 @@ pub fn housekeeping() -> Vec<Schedule> {
     }]
 }
 
+pub type NextDue = for<'a> fn(&'a mut Conn) -> BoxFuture<'a, Result<Option<DateTime<Utc>>>>;
+pub type ClaimDue = for<'a> fn(&'a mut Conn, DateTime<Utc>, i64) -> BoxFuture<'a, Result<usize>>;
+
 /// One slice's pair of queries.
 ///
 /// ```ignore
@@ -39,11 +42,11 @@ pub struct Schedule {
     /// For the log.
     pub name: &'static str,
     /// The earliest instant at which something is due, be it past or to come.
-    pub next_due: for<'a> fn(&'a mut Conn) -> BoxFuture<'a, Result<Option<DateTime<Utc>>>>,
+    pub next_due: NextDue,
     /// Runs in a transaction of its own: claims at most `limit` rows that are due by `now`, with
     /// `FOR UPDATE SKIP LOCKED`, enqueues what they ask for and moves them on. Answers how many rows
     /// it claimed; it is called again as long as that is `limit`.
-    pub claim_due: for<'a> fn(&'a mut Conn, DateTime<Utc>, i64) -> BoxFuture<'a, Result<usize>>,
+    pub claim_due: ClaimDue,
 }
 
 /// Moves on everything that is due; answers how many rows that was. An error of one schedule does not

@@ -39,8 +39,7 @@ pub async fn enqueue_all<J: Job>(conn: &mut Conn, jobs: &[J], run_at: DateTime<U
     Ok(())
 }
 
-/// A ULID of the job's time and chance.
+/// A ULID of the job's time; those of one process and one instant sort in the order they were made.
 fn id(at: DateTime<Utc>) -> String {
-    let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
-    Ulid::from_parts(millis, rand::random()).to_string()
+    Ulid::from(kernel::id::new(at).as_u128()).to_string()
 }

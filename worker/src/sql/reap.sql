@@ -1,5 +1,5 @@
--- What was held by a worker that gave no sign of life for $1 seconds. The jobs that ran with one that kills
--- its process are set apart from it after the second time, so that they are not counted out with it.
+-- What was held by a worker that gave no sign of life for $1 seconds. From the second time on the jobs are spread in
+-- time: those that ran beside one that kills its process part from it, and are not counted out with it.
 WITH dead AS (
     SELECT job.id, coalesce((job.metadata -> 'crashes')::int, 0) + 1 AS crashes
     FROM apalis.jobs AS job
@@ -15,7 +15,7 @@ SET status = 'Pending',
     lock_by = NULL,
     lock_at = NULL,
     run_at = CASE
-        WHEN crashes < 3 THEN run_at
+        WHEN crashes < 2 THEN run_at
         ELSE now() + make_interval(secs => random() * least(600, 2 ^ crashes))
     END,
     last_result = '{"Err": "the process that ran it ended"}',

@@ -2,7 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod child;
 mod jobs;
 mod support;
 
+mod crashes;
+mod due;
+mod hostile;
+mod lanes;
 mod outcomes;

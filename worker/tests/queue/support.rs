@@ -26,9 +26,10 @@ use worker::{Health, WorkerOptions};
 
 use crate::jobs;
 
-/// Where every job of these tests writes down that it ran.
-const RUNS: &str = "CREATE TABLE runs (
-    job text NOT NULL, step text NOT NULL, pid int NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())";
+/// Where every job of these tests writes down that it ran, and rows that fall due.
+const TABLES: &str = "CREATE TABLE runs (
+    job text NOT NULL, step text NOT NULL, pid int NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());
+    CREATE TABLE plans (name text PRIMARY KEY, at timestamptz, done bool DEFAULT false, claims int DEFAULT 0)";
 
 /// A server that these tests may make databases on, as a URL without a database's name in it.
 fn server_url() -> String {
@@ -66,7 +67,7 @@ pub async fn create(server: &str, name: &str) -> String {
     admin.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
     let url = url_of(server, name);
     migrate::run(&url).await.unwrap();
-    pool::connect(&url).await.unwrap().batch_execute(RUNS).await.unwrap();
+    pool::connect(&url).await.unwrap().batch_execute(TABLES).await.unwrap();
     url
 }
 
@@ -120,7 +121,7 @@ impl Db {
         pool::connect(&self.url).await.unwrap()
     }
 
-    pub async fn execute(&self, sql: &str) {
+    pub async fn sql(&self, sql: &str) {
         self.conn().await.batch_execute(sql).await.unwrap();
     }
 

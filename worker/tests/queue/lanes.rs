@@ -1,0 +1,133 @@
+//! How jobs are fetched, side by side, until the end.
+
+use std::{collections::HashSet, time::Duration};
+
+use worker::{LaneSize, WorkerOptions};
+
+use crate::{
+    jobs::{Note, Send},
+    support::{Db, Running, eventually, fresh, options, seconds},
+};
+
+async fn assert_each_ran_once(db: &Db, jobs: usize) {
+    let runs = db.runs().await;
+    let different: HashSet<_> = runs.iter().collect();
+    assert_eq!((runs.len(), different.len()), (jobs, jobs));
+}
+
+fn slow(count: usize, millis: u64) -> Vec<Note> {
+    (0..count).map(|n| Note { name: format!("slow{n}"), millis }).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_job_does_not_hold_up_the_others() {
+    let db = fresh().await;
+    let size = LaneSize { batch: 8, concurrency: 8 };
+    let worker = Running::with(&db, WorkerOptions { act: size, ..options(&db.url) });
+    db.enqueue_all(&slow(2, 4_000)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    db.enqueue_all(&Note::many(100)).await;
+    eventually(seconds(3), "100 ran", async || db.count("runs").await == 100).await;
+    db.settled(seconds(6)).await;
+    assert_each_ran_once(&db, 102).await;
+    worker.stop().await;
+}
+
+/// Apalis gives no sign of life while fetched jobs wait for a place; then another worker would run them too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lane_full_of_slow_jobs_is_not_taken_for_dead() {
+    let db = fresh().await;
+    let size = LaneSize { batch: 4, concurrency: 2 };
+    let workers =
+        [(); 2].map(|()| Running::with(&db, WorkerOptions { act: size, ..options(&db.url) }));
+    // Twice as long as a worker may be silent.
+    db.enqueue_all(&slow(8, 4_000)).await;
+    db.settled(seconds(20)).await;
+    assert_each_ran_once(&db, 8).await;
+    assert_eq!(db.count("apalis.jobs WHERE attempts <> 1").await, 0);
+    for worker in workers {
+        worker.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_effects_leave_room_for_others() {
+    let db = fresh().await;
+    let worker = Running::start(&db);
+    db.enqueue_all(&(0..7).map(|n| Send::new(format!("slow{n}"), 4_000)).collect::<Vec<_>>()).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    db.enqueue_all(&(0..40).map(|n| Send::new(format!("n{n}"), 0)).collect::<Vec<_>>()).await;
+    eventually(seconds(3), "40 ran", async || db.count("runs WHERE step = 'close'").await == 40)
+        .await;
+    db.settled(seconds(6)).await;
+    assert_each_ran_once(&db, 47 * 3).await;
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ring_is_answered_without_waiting_for_the_next_look() {
+    let db = fresh().await;
+    let worker = Running::with(&db, WorkerOptions { poll: seconds(60), ..options(&db.url) });
+    tokio::time::sleep(seconds(1)).await;
+    for n in 0..5 {
+        db.enqueue(Note::new(format!("n{n}"))).await;
+        eventually(seconds(2), "it ran", async || worker.health.done() == n + 1).await;
+    }
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_ring_a_lane_looks_by_itself() {
+    let db = fresh().await;
+    let worker = Running::start(&db);
+    for n in 0..5 {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        shared::queue::enqueue(&mut db.conn().await, &Note::new(format!("n{n}")), db.now())
+            .await
+            .unwrap();
+        eventually(Duration::from_millis(700), "it ran", async || worker.health.done() == n + 1)
+            .await;
+    }
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_two_starts_have_the_same_name() {
+    let db = fresh().await;
+    for lanes in [2, 4] {
+        let worker = Running::start(&db);
+        let what = "its two lanes have registered";
+        eventually(seconds(3), what, async || db.count("apalis.workers").await == lanes).await;
+        worker.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_lets_what_runs_finish_and_fetches_no_more() {
+    let db = fresh().await;
+    let size = LaneSize { batch: 4, concurrency: 2 };
+    let worker = Running::with(&db, WorkerOptions { act: size, ..options(&db.url) });
+    db.enqueue_all(&slow(8, 1_500)).await;
+    db.enqueue(Send::new("mail", 1_500)).await;
+    let held = "apalis.jobs WHERE lock_by IS NOT NULL";
+    eventually(seconds(3), "they run", async || db.count(held).await >= 5).await;
+    let took = worker.stop().await;
+    assert!(took < seconds(4), "{took:?}");
+    assert_eq!(db.count("apalis.jobs WHERE status = 'Done'").await, 3);
+    assert_eq!(db.count("apalis.jobs WHERE status = 'Pending' AND lock_by IS NULL").await, 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn past_the_grace_a_stop_gives_back_what_still_runs() {
+    let db = fresh().await;
+    let grace = Duration::from_millis(500);
+    let worker = Running::with(&db, WorkerOptions { grace, ..options(&db.url) });
+    db.enqueue_all(&slow(2, 60_000)).await;
+    db.enqueue(Send::new("mail", 60_000)).await;
+    let held = "apalis.jobs WHERE lock_by IS NOT NULL";
+    eventually(seconds(3), "they run", async || db.count(held).await == 3).await;
+    let took = worker.stop().await;
+    assert!(took < seconds(3), "{took:?}");
+    assert_eq!(db.count("apalis.jobs WHERE status = 'Pending' AND lock_by IS NULL").await, 3);
+    assert_eq!(db.count("runs WHERE step <> 'claim'").await, 0);
+}
