@@ -8,7 +8,7 @@ use tokio::{
 };
 
 /// Rings in quick succession are one: each makes every lane ask the database.
-const REST: Duration = Duration::from_millis(10);
+const REST: Duration = Duration::from_millis(20);
 
 /// Never ends.
 pub(crate) async fn pass_on(wake: Arc<Notify>, ears: watch::Sender<()>) {

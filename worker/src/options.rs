@@ -41,7 +41,7 @@ impl WorkerOptions {
             schedules: schedules(),
             housekeeping: housekeeping(),
             act: LaneSize { batch: 32, concurrency: 32 },
-            effect: LaneSize { batch: 1, concurrency: 8 },
+            effect: LaneSize { batch: 1, concurrency: 16 },
             limits: Limits::default(),
             heartbeat: Duration::from_secs(5),
             missed_heartbeats: 6,

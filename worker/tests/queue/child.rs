@@ -30,6 +30,7 @@ async fn process() {
     let grace = std::env::var(GRACE).map_or(5_000, |millis| millis.parse().unwrap());
     let options = WorkerOptions {
         limits: Limits { crashes: 4, ..Limits::default() },
+        heartbeat: Duration::from_millis(500),
         grace: Duration::from_millis(grace),
         ..options(&db.url)
     };

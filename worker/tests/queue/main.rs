@@ -4,10 +4,13 @@
 
 mod child;
 mod jobs;
+mod server;
 mod support;
 
 mod crashes;
 mod due;
 mod hostile;
 mod lanes;
+mod outages;
 mod outcomes;
+mod speed;
