@@ -9,6 +9,7 @@ pub mod db;
 pub mod error;
 pub mod mail;
 pub mod queue;
+pub mod text;
 
 pub mod events;
 

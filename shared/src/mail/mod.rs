@@ -1,3 +1,14 @@
 //! E-mail: rendered from embedded templates, sent over SMTP or kept as files.
 
+pub mod inbox;
+pub mod kinds;
+pub mod letters;
+pub mod message;
+pub mod person;
+pub mod render;
+mod reply;
+#[cfg(test)]
+mod samples;
+pub mod smtp;
+mod smtp_url;
 pub mod transport;

@@ -1,0 +1,66 @@
+### The messages to a rep.
+
+## In every message
+
+mail-automatic = Sent automatically by { $organisation }. Please do not reply.
+mail-call = Call
+mail-write = Write
+
+## lead_assigned
+
+lead-subject = { $way ->
+    [call] New lead: { $who } – call by { $due }
+    [write] New lead: { $who } – write by { $due }
+    [late] New lead: { $who } – first contact was due { $due }
+   *[none] New lead: { $who }
+}
+lead-eyebrow = New lead
+lead-due = First contact due by
+lead-due-passed = First contact was due by
+lead-message = Their message
+lead-because = Why you
+lead-why = You get this message because you own this lead.
+
+lead-because-own-key = It was sent in with your own API key.
+lead-because-given = You were named as its owner.
+lead-because-turn = It was your turn among the active reps.
+lead-because-turn-team = It was your turn in team { $team }.
+
+lead-step-call = { $named ->
+    [yes] Call { $who } on { $phone }.
+   *[no] Call { $phone }.
+}
+lead-step-write = { $named ->
+    [yes] Write to { $who } at { $email }, and ask for a phone number and a good time to talk.
+   *[no] Write to { $email }, and ask for a phone number and a good time to talk.
+}
+lead-step-then-write = No answer? Write to { $email }, and call again later the same day.
+lead-step-then-call = No answer? Call again later the same day.
+lead-step-log = Log the attempt in Rapport, whether you reached them or not. The first one logged sets the response time.
+
+## task_reminder
+
+reminder-subject = { $with ->
+    [person] { $due }: { $task } – { $who }
+   *[nobody] { $due }: { $task }
+}
+reminder-eyebrow = Reminder
+reminder-due = Due
+reminder-no-due = No due time
+reminder-person = With
+reminder-note = Note
+reminder-why-given = You get this message because a reminder was set on your task for { $at }.
+reminder-why-before = You get this message because reminders of your tasks come { $span } before they are due.
+reminder-why-at-due = You get this message because reminders of your tasks come when they are due.
+reminder-why-moved = It was planned for { $at }, outside your working hours, and was moved into them.
+
+reminder-step-call = { $named ->
+    [yes] Call { $who } on { $phone }.
+   *[no] Call { $phone }.
+}
+reminder-step-write = { $named ->
+    [yes] Write to { $who } at { $email }.
+   *[no] Write to { $email }.
+}
+reminder-step-done = Once done, complete the task with its outcome.
+reminder-step-later = Need another time? Snooze the reminder or change the due time.

@@ -1,0 +1,34 @@
+### 多处共用的文字。
+
+## 到期时间与当前时间的关系
+
+due-in-minutes = { $count }分钟后到期
+due-in-hours = { $count }小时后到期
+due-in-days = { $count }天后到期
+due-now = 现已到期
+overdue-minutes = 已逾期{ $count }分钟
+overdue-hours = 已逾期{ $count }小时
+overdue-days = 已逾期{ $count }天
+
+span-minutes = { $count }分钟
+span-hours = { $count }小时
+span-days = { $count }天
+
+## 任务类型
+
+activity-call = 电话
+activity-email = 邮件
+activity-visit = 拜访
+activity-meeting = 会议
+activity-todo = 待办
+
+## 标签
+
+label-name = 姓名
+label-company = 公司
+label-phone = 电话
+label-email = 邮箱
+label-source = 来源
+label-received = 收到时间
+label-steps = 下一步
+labelled = { $label }：{ $value }

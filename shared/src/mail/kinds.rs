@@ -1,0 +1,72 @@
+//! What messages and tasks are called.
+
+/// Value of `X-Rapport-Kind`, and the name of the templates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    TaskReminder,
+    LeadAssigned,
+    Alert,
+}
+
+impl Kind {
+    pub const ALL: [Self; 3] = [Self::TaskReminder, Self::LeadAssigned, Self::Alert];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TaskReminder => "task_reminder",
+            Self::LeadAssigned => "lead_assigned",
+            Self::Alert => "alert",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::TaskReminder => "kind-task-reminder",
+            Self::LeadAssigned => "kind-lead-assigned",
+            Self::Alert => "kind-alert",
+        }
+    }
+}
+
+/// What a task asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    Call,
+    Email,
+    Visit,
+    Meeting,
+    Todo,
+}
+
+impl Activity {
+    pub const ALL: [Self; 5] = [Self::Call, Self::Email, Self::Visit, Self::Meeting, Self::Todo];
+
+    /// As the task's `kind` is called.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Email => "email",
+            Self::Visit => "visit",
+            Self::Meeting => "meeting",
+            Self::Todo => "todo",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|activity| activity.as_str() == name)
+    }
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Call => "activity-call",
+            Self::Email => "activity-email",
+            Self::Visit => "activity-visit",
+            Self::Meeting => "activity-meeting",
+            Self::Todo => "activity-todo",
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The messages there are: what each must know, and what it says.
+
+mod alert;
+mod lead_assigned;
+mod reminder;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use kernel::input::Locale;
+use serde::Serialize;
+use serde_json::Value;
+
+pub use alert::{Alert, Fault, MailFailed, UnownedLead};
+pub use lead_assigned::{Because, LeadAssigned};
+pub use reminder::{ReminderBecause, TaskReminder};
+
+use super::kinds::Kind;
+use crate::text::{
+    FluentArgs, Words,
+    when::{self, Due, Span},
+};
+
+/// Who reads a message, when, and from whom it comes.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    pub locale: Locale,
+    pub zone: Tz,
+    pub now: DateTime<Utc>,
+    /// Name of the organisation.
+    pub organisation: &'a str,
+}
+
+/// A kind of message with everything it needs.
+pub trait Letter {
+    const KIND: Kind;
+
+    /// Subject, and what the templates read.
+    fn compose(&self, reader: &Reader, words: &Words) -> anyhow::Result<Composed>;
+}
+
+/// What a letter says, before it is laid out.
+pub struct Composed {
+    pub subject: String,
+    /// An object; the templates see its fields.
+    pub body: Value,
+}
+
+/// A due time as the templates show it.
+#[derive(Serialize)]
+struct DueShown {
+    /// `Mon 23 Nov 2026, 10:00 (UTC+8)`
+    full: String,
+    /// The same without the offset.
+    at: String,
+    /// `UTC+8`
+    offset: String,
+    /// `Due in 15 minutes`
+    words: String,
+    passed: bool,
+}
+
+/// One line of what is known.
+#[derive(Serialize)]
+struct Fact {
+    label: String,
+    value: String,
+    /// `tel:` or `mailto:`.
+    href: Option<String>,
+}
+
+impl Reader<'_> {
+    fn due(&self, at: DateTime<Utc>, words: &Words) -> anyhow::Result<DueShown> {
+        let due = Due::of(at, self.now);
+        Ok(DueShown {
+            full: self.when(at),
+            at: when::long(at, self.zone, self.locale),
+            offset: when::offset(at, self.zone),
+            words: due_words(due, words)?,
+            passed: matches!(due, Due::Overdue(_)),
+        })
+    }
+
+    /// Long, with the zone's offset: `Mon 23 Nov 2026, 10:00 (UTC+8)`.
+    fn when(&self, at: DateTime<Utc>) -> String {
+        let (long, offset) = (when::long(at, self.zone, self.locale), when::offset(at, self.zone));
+        match self.locale {
+            Locale::En => format!("{long} ({offset})"),
+            Locale::ZhCn => format!("{long}（{offset}）"),
+        }
+    }
+
+    fn comma(&self) -> &'static str {
+        match self.locale {
+            Locale::En => ", ",
+            Locale::ZhCn => "，",
+        }
+    }
+}
+
+fn args<'a, const N: usize>(pairs: [(&'a str, &'a str); N]) -> FluentArgs<'a> {
+    pairs.into_iter().collect()
+}
+
+fn count(count: i64) -> FluentArgs<'static> {
+    [("count", count)].into_iter().collect()
+}
+
+fn due_words(due: Due, words: &Words) -> anyhow::Result<String> {
+    match due {
+        Due::Now => words.plain("due-now"),
+        Due::In(Span::Minutes(n)) => words.say("due-in-minutes", &count(n)),
+        Due::In(Span::Hours(n)) => words.say("due-in-hours", &count(n)),
+        Due::In(Span::Days(n)) => words.say("due-in-days", &count(n)),
+        Due::Overdue(Span::Minutes(n)) => words.say("overdue-minutes", &count(n)),
+        Due::Overdue(Span::Hours(n)) => words.say("overdue-hours", &count(n)),
+        Due::Overdue(Span::Days(n)) => words.say("overdue-days", &count(n)),
+    }
+}
+
+fn span_words(span: Span, words: &Words) -> anyhow::Result<String> {
+    match span {
+        Span::Minutes(n) => words.say("span-minutes", &count(n)),
+        Span::Hours(n) => words.say("span-hours", &count(n)),
+        Span::Days(n) => words.say("span-days", &count(n)),
+    }
+}
+
+/// What other people wrote, at most so many characters of it in a mail.
+fn clipped(text: Option<&str>) -> Option<String> {
+    const MAX: usize = 2_000;
+    let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+    if text.chars().count() <= MAX {
+        return Some(text.to_owned());
+    }
+    let mut cut: String = text.chars().take(MAX).collect();
+    cut.push_str(" […]");
+    Some(cut)
+}

@@ -1,0 +1,168 @@
+//! A letter laid out: subject, text and HTML.
+//!
+//! The MJML layouts are turned into HTML once, with the places to fill still in them; a message
+//! only fills them in. HTML is escaped, text is not.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use anyhow::{Context as _, anyhow};
+use minijinja::{
+    AutoEscape, Environment, ErrorKind, State, UndefinedBehavior, Value, context,
+    syntax::SyntaxConfig,
+    value::{Kwargs, Serde},
+};
+use mrml::prelude::render::RenderOptions;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{
+    kinds::Kind,
+    letters::{Letter, Reader},
+    message::one_line,
+};
+use crate::text::{FluentArgs, words};
+
+/// A message's three texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// `letter` as `reader` gets it. Fails only where a template or a word is broken, which the tests rule out.
+pub fn render<L: Letter>(letter: &L, reader: &Reader) -> anyhow::Result<Rendered> {
+    let composed = letter.compose(reader, words(reader.locale)?)?;
+    let subject = one_line(&composed.subject, 150);
+    let lang = reader.locale.as_str();
+    let organisation = one_line(reader.organisation, 80);
+    let body = Value::from(Serde(&composed.body));
+    let context = context! { lang, organisation, subject => &subject, ..body };
+    let environment = ENVIRONMENT.as_ref().map_err(|fault| anyhow!("{fault}"))?;
+    let part = |suffix: &str| -> anyhow::Result<String> {
+        let name = format!("{}.{suffix}", L::KIND.as_str());
+        Ok(environment.get_template(&name)?.render(&context)?)
+    };
+    Ok(Rendered { text: tidy(&part("txt")?), html: part("html")?, subject })
+}
+
+const INCLUDES: [(&str, &str); 5] = [
+    ("head.mjml", include_str!("../../templates/mail/head.mjml")),
+    ("top.mjml", include_str!("../../templates/mail/top.mjml")),
+    ("contact.mjml", include_str!("../../templates/mail/contact.mjml")),
+    ("steps.mjml", include_str!("../../templates/mail/steps.mjml")),
+    ("bottom.mjml", include_str!("../../templates/mail/bottom.mjml")),
+];
+
+/// Layout and text of a kind.
+fn sources(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::TaskReminder => (
+            include_str!("../../templates/mail/task_reminder.mjml"),
+            include_str!("../../templates/mail/task_reminder.txt"),
+        ),
+        Kind::LeadAssigned => (
+            include_str!("../../templates/mail/lead_assigned.mjml"),
+            include_str!("../../templates/mail/lead_assigned.txt"),
+        ),
+        Kind::Alert => (
+            include_str!("../../templates/mail/alert.mjml"),
+            include_str!("../../templates/mail/alert.txt"),
+        ),
+    }
+}
+
+static ENVIRONMENT: LazyLock<Result<Environment<'static>, String>> =
+    LazyLock::new(|| environment().map_err(|fault| format!("{fault:#}")));
+
+fn environment() -> anyhow::Result<Environment<'static>> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let blocks = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?;
+    environment.set_syntax(blocks);
+    environment.set_auto_escape_callback(|name| match name.rsplit('.').next() {
+        Some("html") => AutoEscape::Html,
+        _ => AutoEscape::None,
+    });
+    environment.add_function("t", translate);
+    environment.add_filter("mailto", |email: String| mailto(&email));
+    environment.add_template("foot.txt", include_str!("../../templates/mail/foot.txt"))?;
+    for kind in Kind::ALL {
+        let (layout, text) = sources(kind);
+        let name = kind.as_str();
+        let html = compile(layout).with_context(|| format!("{name}.mjml"))?;
+        environment.add_template_owned(format!("{name}.html"), html)?;
+        environment.add_template_owned(format!("{name}.txt"), text.to_owned())?;
+    }
+    Ok(environment)
+}
+
+/// MJML to HTML; whatever stands in braces comes through as it is.
+fn compile(layout: &str) -> anyhow::Result<String> {
+    // Put in as text: mrml loses the width of sections that come by its own include.
+    let mut layout = layout.to_owned();
+    for (path, piece) in INCLUDES {
+        layout = layout.replace(&format!("<mj-include path=\"{path}\" />"), piece);
+    }
+    anyhow::ensure!(!layout.contains("<mj-include"), "an include that is not there");
+    let parsed = mrml::parse(&layout)?;
+    let options =
+        RenderOptions { disable_comments: true, fonts: HashMap::new(), ..RenderOptions::default() };
+    let mut html = parsed.element.render(&options)?;
+    for needless in NEEDLESS {
+        html = html.replace(needless, "");
+    }
+    Ok(html)
+}
+
+/// Defaults of mrml that change nothing here and that Outlook does not know.
+const NEEDLESS: [&str; 3] = [" outline: none;", "word-spacing:normal;", "table-layout:auto;"];
+
+/// `t("key", name=value)`: the words of the reader's language.
+fn translate(state: &State, key: &str, kwargs: Kwargs) -> Result<String, minijinja::Error> {
+    let fault = |fault: String| minijinja::Error::new(ErrorKind::InvalidOperation, fault);
+    let lang = state.lookup("lang").unwrap_or_default();
+    let locale = kernel::input::Parse::parse(lang.as_str().unwrap_or_default())
+        .map_err(|_| fault(format!("no language {lang}")))?;
+    let mut args = FluentArgs::new();
+    for name in kwargs.args() {
+        let value: Value = kwargs.get(name)?;
+        match i64::try_from(value.clone()) {
+            Ok(number) => args.set(name.to_owned(), number),
+            Err(_) => args.set(name.to_owned(), value.to_string()),
+        }
+    }
+    words(locale)
+        .and_then(|words| words.say(key, &args))
+        .map_err(|error| fault(format!("{error:#}")))
+}
+
+/// An address as it stands after `mailto:` (RFC 6068).
+pub(super) fn mailto(email: &str) -> String {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'@')
+        .remove(b'.')
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'+')
+        .remove(b'~');
+    utf8_percent_encode(email, KEPT).to_string()
+}
+
+/// No blanks at line ends, at most one empty line in a row.
+fn tidy(text: &str) -> String {
+    let mut tidy = String::with_capacity(text.len());
+    let mut blank = true;
+    for line in text.lines().map(str::trim_end) {
+        if !(line.is_empty() && blank) {
+            tidy.push_str(line);
+            tidy.push('\n');
+        }
+        blank = line.is_empty();
+    }
+    tidy.truncate(tidy.trim_end().len());
+    tidy.push('\n');
+    tidy
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+//! What a server's refusal means for a message.
+
+use lettre::transport::smtp::Error;
+
+use super::{smtp::Stage, transport::SendError};
+
+/// Replies about the sign-in (RFC 4954): the settings are at fault, not the message, which waits.
+const SIGN_IN: [u16; 4] = [530, 534, 535, 538];
+
+/// `place` names the server in what people read.
+pub(super) fn send_error(stage: Stage, place: &str, error: &Error) -> SendError {
+    let said = source(error);
+    let code = error.status().map(u16::from).filter(|_| error.is_permanent());
+    match code {
+        Some(code) => judge(stage, code, &said),
+        None => match error.status() {
+            Some(code) => SendError::Temporary(format!("{code} {said}").trim_end().to_owned()),
+            None => SendError::Temporary(format!("{place}: {error}")),
+        },
+    }
+}
+
+/// A 5xx reply `code` with the text `said`, given while `stage` was asked for.
+fn judge(stage: Stage, code: u16, said: &str) -> SendError {
+    let enhanced = enhanced(said);
+    let message = format!("{code} {said}").trim_end().to_owned();
+    // Before the sender is named, nothing has been said about the message.
+    if stage == Stage::Connect || SIGN_IN.contains(&code) {
+        return SendError::Temporary(message);
+    }
+    let address_is_bad = is_bad_address(stage, code, enhanced.as_deref());
+    SendError::Permanent { code, enhanced, message, address_is_bad }
+}
+
+/// The enhanced code decides where there is one: no such mailbox, system or syntax (5.1.1–5.1.3),
+/// moved away (5.1.6), null MX (5.1.10), disabled (5.2.1). Without one: 550, 551 and 553 to RCPT.
+fn is_bad_address(stage: Stage, code: u16, enhanced: Option<&str>) -> bool {
+    match enhanced {
+        Some(enhanced) => {
+            stage != Stage::Sender
+                && matches!(enhanced, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10" | "5.2.1")
+        }
+        None => stage == Stage::Recipient && matches!(code, 550 | 551 | 553),
+    }
+}
+
+/// The code of RFC 3463 at the start of a reply, such as `5.1.1`.
+fn enhanced(said: &str) -> Option<String> {
+    let word = said.split_whitespace().next()?;
+    let mut parts = word.split('.');
+    let number = |part: Option<&str>| {
+        part.is_some_and(|part| {
+            (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    let whole = parts.next() == Some("5")
+        && number(parts.next())
+        && number(parts.next())
+        && parts.next().is_none();
+    whole.then(|| word.to_owned())
+}
+
+fn source(error: &Error) -> String {
+    let text = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    super::message::one_line(&text, 500)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bad(stage: Stage, code: u16, said: &str) -> Option<bool> {
+        match judge(stage, code, said) {
+            SendError::Permanent { address_is_bad, .. } => Some(address_is_bad),
+            SendError::Temporary(_) => None,
+        }
+    }
+
+    #[test]
+    fn only_the_recipients_fault_makes_an_address_bad() {
+        for (stage, code, said, want) in [
+            (Stage::Recipient, 550, "5.1.1 no such user", Some(true)),
+            (Stage::Recipient, 550, "no such user", Some(true)),
+            (Stage::Recipient, 553, "mailbox name not allowed", Some(true)),
+            (Stage::Recipient, 550, "5.7.1 relaying denied", Some(false)),
+            (Stage::Recipient, 552, "5.2.2 mailbox full", Some(false)),
+            (Stage::Recipient, 554, "transaction failed", Some(false)),
+            (Stage::Content, 550, "5.1.1 no such user", Some(true)),
+            (Stage::Content, 550, "looks like spam", Some(false)),
+            (Stage::Content, 554, "5.7.1 spam", Some(false)),
+            (Stage::Sender, 550, "5.1.1 sender unknown", Some(false)),
+            (Stage::Sender, 553, "not your address", Some(false)),
+            (Stage::Sender, 530, "5.7.0 sign in first", None),
+            (Stage::Connect, 535, "5.7.8 wrong password", None),
+            (Stage::Connect, 554, "no SMTP service here", None),
+        ] {
+            assert_eq!(bad(stage, code, said), want, "{stage:?} {code} {said}");
+        }
+    }
+
+    #[test]
+    fn enhanced_codes_are_found() {
+        assert_eq!(enhanced("5.1.10 null MX").as_deref(), Some("5.1.10"));
+        for none in ["", "4.2.0 later", "5.1", "5.1.1.1 x", "5.a.1", "no such user 5.1.1"] {
+            assert_eq!(enhanced(none), None, "{none}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Letters for the tests and for looking at.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use kernel::input::Locale;
+use uuid::Uuid;
+
+use super::{
+    kinds::{Activity, Kind},
+    letters::{
+        Alert, Because, Fault, LeadAssigned, MailFailed, Reader, ReminderBecause, TaskReminder,
+        UnownedLead,
+    },
+    person::Person,
+    render::{Rendered, render},
+};
+
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+pub fn reader(locale: Locale) -> Reader<'static> {
+    let (zone, organisation) = match locale {
+        Locale::En => (Tz::Europe__Berlin, "Acme Instruments"),
+        Locale::ZhCn => (Tz::Asia__Shanghai, "远航仪器"),
+    };
+    Reader { locale, zone, now: at("2026-11-20T16:30:00Z"), organisation }
+}
+
+fn person(locale: Locale) -> Person {
+    match locale {
+        Locale::En => Person {
+            name: some("Wei Zhang"),
+            title: some("Head of Purchasing"),
+            company: some("Nimbus Robotics"),
+            phone: some("+8613800138000"),
+            email: some("wei.zhang@nimbus.example"),
+        },
+        Locale::ZhCn => Person {
+            name: some("张伟"),
+            title: some("采购总监"),
+            company: some("云栖机器人有限公司"),
+            phone: some("+8613800138000"),
+            email: some("wei.zhang@nimbus.example"),
+        },
+    }
+}
+
+fn by<'a>(locale: Locale, en: &'a str, zh: &'a str) -> &'a str {
+    match locale {
+        Locale::En => en,
+        Locale::ZhCn => zh,
+    }
+}
+
+fn lead(locale: Locale) -> LeadAssigned {
+    LeadAssigned {
+        lead: person(locale),
+        message: some(by(
+            locale,
+            "We are comparing torque sensors for a new line and need 40 of them by March.\nPlease call me, mornings are best. <b>Thanks</b> & regards",
+            "我们正在为新产线选型扭矩传感器，三月前需要 40 套。\n请尽快给我回电，上午比较方便。<b>谢谢</b> & 期待",
+        )),
+        source: some("website"),
+        received_at: at("2026-11-20T16:29:00Z"),
+        because: Because::Turn { team: some(by(locale, "North", "华北")) },
+        due_at: Some(at("2026-11-23T09:00:00Z")),
+    }
+}
+
+fn reminder(locale: Locale) -> TaskReminder {
+    TaskReminder {
+        subject: by(locale, "Send the offer for 40 sensors", "发送 40 套传感器的报价").to_owned(),
+        activity: Activity::Call,
+        due_at: Some(at("2026-11-20T16:45:00Z")),
+        person: Some(person(locale)),
+        note: some(by(
+            locale,
+            "Asked for a discount above 30 pieces.",
+            "客户询问 30 套以上是否有折扣。",
+        )),
+        because: ReminderBecause::Before(TimeDelta::minutes(15)),
+        moved_from: None,
+    }
+}
+
+fn unowned(locale: Locale) -> UnownedLead {
+    UnownedLead {
+        lead_id: Uuid::from_u128(0x019a_a000_0000_7000_8000_0000_0000_0001),
+        lead: person(locale),
+        source: some("website"),
+        message: some(by(locale, "Please call me.", "请给我回电。")),
+        received_at: at("2026-11-20T16:29:00Z"),
+        team: some(by(locale, "North", "华北")),
+        more: 3,
+    }
+}
+
+fn failed(fault: Fault) -> MailFailed {
+    let (attempts, error) = match fault {
+        Fault::BadAddress => (1, "550 5.1.1 <ada@example.com>: user unknown"),
+        Fault::Refused => (1, "554 5.7.1 message rejected as spam"),
+        Fault::TooLate => (9, "mail.example.com:25: connection refused"),
+    };
+    MailFailed {
+        email_id: Uuid::from_u128(0x019a_a000_0000_7000_8000_0000_0000_0002),
+        kind: Kind::TaskReminder,
+        to: "ada@example.com".to_owned(),
+        subject: some("Due in 15 minutes: Send the offer"),
+        fault,
+        wanted_at: at("2026-11-20T14:30:00Z"),
+        attempts,
+        error: some(error),
+        more: if fault == Fault::TooLate { 1 } else { 0 },
+    }
+}
+
+/// Every letter worth a look, by name.
+pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
+    let reader = reader(locale);
+    let leads = [
+        ("lead_assigned", lead(locale)),
+        (
+            "lead_assigned_bare",
+            LeadAssigned {
+                lead: Person { email: some("info@nimbus.example"), ..Person::default() },
+                message: None,
+                source: None,
+                because: Because::OwnKey,
+                due_at: None,
+                ..lead(locale)
+            },
+        ),
+        (
+            "lead_assigned_late",
+            LeadAssigned {
+                lead: Person { name: None, email: None, title: None, ..person(locale) },
+                due_at: Some(at("2026-11-20T14:30:00Z")),
+                because: Because::Given,
+                ..lead(locale)
+            },
+        ),
+    ];
+    let reminders = [
+        ("task_reminder", reminder(locale)),
+        (
+            "task_reminder_overdue",
+            TaskReminder {
+                activity: Activity::Email,
+                due_at: Some(at("2026-11-19T16:30:00Z")),
+                because: ReminderBecause::Before(TimeDelta::zero()),
+                moved_from: Some(at("2026-11-19T22:30:00Z")),
+                ..reminder(locale)
+            },
+        ),
+        (
+            "task_reminder_bare",
+            TaskReminder {
+                activity: Activity::Todo,
+                due_at: None,
+                person: None,
+                note: None,
+                because: ReminderBecause::Given { at: at("2026-11-20T16:30:00Z") },
+                ..reminder(locale)
+            },
+        ),
+    ];
+    let alerts = [
+        ("alert_unowned_lead", Alert::UnownedLead(unowned(locale))),
+        ("alert_mail_late", Alert::MailFailed(failed(Fault::TooLate))),
+        ("alert_mail_address", Alert::MailFailed(failed(Fault::BadAddress))),
+        ("alert_mail_refused", Alert::MailFailed(failed(Fault::Refused))),
+    ];
+    let mut all = Vec::new();
+    for (name, letter) in &leads {
+        all.push((*name, Kind::LeadAssigned, render(letter, &reader).unwrap()));
+    }
+    for (name, letter) in &reminders {
+        all.push((*name, Kind::TaskReminder, render(letter, &reader).unwrap()));
+    }
+    for (name, letter) in &alerts {
+        all.push((*name, Kind::Alert, render(letter, &reader).unwrap()));
+    }
+    all
+}

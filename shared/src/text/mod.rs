@@ -1,0 +1,6 @@
+//! What the product says to people, in their language and by their clock.
+
+pub mod when;
+pub mod words;
+
+pub use words::{FluentArgs, Words, words};
