@@ -15,7 +15,8 @@ CREATE TABLE emails (
     status text NOT NULL CHECK (status IN
         ('queued', 'sent', 'failed', 'suppressed', 'cancelled', 'bounced')),
     attempts integer NOT NULL,
-    message_id text NOT NULL,
+    -- Made from the row's own id at the first try, the same on every other.
+    message_id text,
     -- Why it was made, with the ids that led to it.
     reason jsonb NOT NULL,
     last_error text,
@@ -46,5 +47,7 @@ CREATE TABLE suppressions (
 -- When each kind of alert last went out: at most one an hour.
 CREATE TABLE alerts (
     kind text PRIMARY KEY,
-    last_at timestamptz NOT NULL
+    last_at timestamptz NOT NULL,
+    -- Occurrences since then, which the next one counts.
+    more bigint NOT NULL
 );

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use crate::{
     db::{Pool, PooledConn, pool},
     error::Result,
-    mail::transport::Mailer,
+    mail::{Mailbox, Mailer},
 };
 
 /// What one drain did.
@@ -35,6 +35,8 @@ pub struct Ctx {
     pub pool: Pool,
     pub clock: Clock,
     pub mailer: Mailer,
+    /// Sender of every message.
+    pub mail_from: Arc<Mailbox>,
     pub links: Links,
     /// Rung after a commit: the worker of this process, if there is one, looks at once.
     pub wake: Arc<Notify>,

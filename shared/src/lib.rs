@@ -9,8 +9,23 @@ pub mod db;
 pub mod error;
 pub mod mail;
 pub mod queue;
+pub mod resource;
 pub mod text;
 
+pub mod alerts;
+pub mod assignment;
+pub mod calendars;
+pub mod emails;
 pub mod events;
+pub mod installation;
+pub mod interactions;
+pub mod keys;
+pub mod leads;
+pub mod ownerships;
+pub mod reminders;
+pub mod settings;
+pub mod tasks;
+pub mod teams;
+pub mod users;
 
 pub use error::{Error, Refuse, Result};

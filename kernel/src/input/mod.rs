@@ -1,15 +1,22 @@
 //! Values that clients send, parsed once at the edge: what is held is right.
 
 mod field;
+mod id;
 mod parsed;
 mod person;
 mod place;
+mod read;
+mod scalars;
+pub mod schema;
 mod text;
 mod time;
 
 pub use field::Field;
+pub use id::Id;
 pub use parsed::{Parse, ParseFault, from_string};
 pub use person::{EmailAddress, PhoneNumber};
 pub use place::{Country, Locale, TimeZone};
+pub use read::{Input, Mode, normalise, read, with_country};
+pub use scalars::Scalars;
 pub use text::{Name, Text};
 pub use time::{Date, IsoDuration, LocalTime, Timestamp};

@@ -37,40 +37,41 @@ impl From<EmailAddress> for String {
     }
 }
 
-/// A phone number as it was sent; it becomes E.164 once the default country is known.
+/// A phone number in E.164, such as `+8613800138000`. One that is sent without `+` is read as of the
+/// country given to [`with_country`](super::with_country).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhoneNumber(pub String);
 
 impl Parse for PhoneNumber {
     fn parse(text: &str) -> Result<Self, ParseFault> {
         let text = text.trim();
+        // The library's pattern matcher is not meant for long texts.
         if text.is_empty() || text.len() > 64 {
             return Err(invalid_phone(text));
         }
-        Ok(Self(text.to_owned()))
+        let country = super::read::country().and_then(|code| country::Id::from_str(&code).ok());
+        // "00" is how most of the world dials "+".
+        let dialled = match text.strip_prefix("00") {
+            Some(rest) => format!("+{rest}"),
+            None => text.to_owned(),
+        };
+        if country.is_none() && !dialled.starts_with(['+', '＋']) {
+            return Err(ParseFault::new(
+                "invalid_phone",
+                format!("{text:?} needs a country: write it with + or set default_country"),
+            ));
+        }
+        let number = phonenumber::parse(country, &dialled).map_err(|_| invalid_phone(text))?;
+        if !phonenumber::is_valid(&number) {
+            return Err(invalid_phone(text));
+        }
+        Ok(Self(number.format().mode(Mode::E164).to_string()))
     }
 }
 
-impl PhoneNumber {
-    /// The number in E.164, such as `+8613800138000`. `country` is for numbers without `+`.
-    pub fn to_e164(&self, country: Option<&str>) -> Result<String, ParseFault> {
-        let country = country.and_then(|code| country::Id::from_str(code).ok());
-        // "00" is how most of the world dials "+".
-        let text = match self.0.strip_prefix("00") {
-            Some(rest) => format!("+{rest}"),
-            None => self.0.clone(),
-        };
-        if country.is_none() && !text.starts_with(['+', '＋']) {
-            return Err(ParseFault::new(
-                "invalid_phone",
-                format!("{:?} needs a country: write it with + or set default_country", self.0),
-            ));
-        }
-        let number = phonenumber::parse(country, &text).map_err(|_| invalid_phone(&self.0))?;
-        if !phonenumber::is_valid(&number) {
-            return Err(invalid_phone(&self.0));
-        }
-        Ok(number.format().mode(Mode::E164).to_string())
+impl From<PhoneNumber> for String {
+    fn from(phone: PhoneNumber) -> Self {
+        phone.0
     }
 }
 
@@ -83,6 +84,7 @@ crate::read_as_string!(EmailAddress, PhoneNumber);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::with_country;
 
     #[test]
     fn addresses_are_normalised() {
@@ -121,12 +123,13 @@ mod tests {
             ("(030) 901820", Some("DE"), "+4930901820"),
             ("+1 (212) 736-5000", Some("CN"), "+12127365000"),
         ] {
-            assert_eq!(PhoneNumber::parse(sent).unwrap().to_e164(country).unwrap(), kept);
+            let phone = with_country(country, || PhoneNumber::parse(sent));
+            assert_eq!(phone.unwrap().0, kept);
         }
         for (sent, country) in
             [("12", Some("CN")), ("138 0013 8000", None), ("+999 1", None), ("call me", Some("US"))]
         {
-            assert!(PhoneNumber::parse(sent).unwrap().to_e164(country).is_err(), "{sent}");
+            assert!(with_country(country, || PhoneNumber::parse(sent)).is_err(), "{sent}");
         }
     }
 }

@@ -1,1 +1,202 @@
-//! Keyset lists: filters, order and place of every list of the API.
+//! Keyset lists: the order, the place and the page of every list of the API.
+
+use chrono::{DateTime, Utc};
+use kernel::cursor::Cursor;
+use kernel::refusal::{Kind, Refusal};
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// The order of a list: a field of the resource, ties by `id`. Absent values come last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    pub field: String,
+    pub descending: bool,
+}
+
+impl Sort {
+    /// Reads `field` or `-field`, one of `known`; without one, newest first.
+    pub fn parse(text: Option<&str>, known: &[&str]) -> Result<Self, Refusal> {
+        let text = text.unwrap_or("-created_at");
+        let (field, descending) = match text.strip_prefix('-') {
+            Some(field) => (field, true),
+            None => (text, false),
+        };
+        if !known.contains(&field) {
+            let detail =
+                format!("{text:?} is no order of this list; known are {}", known.join(", "));
+            return Err(bad_parameter("sort", "unknown_value", detail));
+        }
+        Ok(Self { field: field.to_owned(), descending })
+    }
+
+    fn name(&self) -> String {
+        format!("{}{}", if self.descending { "-" } else { "" }, self.field)
+    }
+}
+
+/// Which part of a list is asked for.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub limit: i64,
+    pub sort: Sort,
+    /// The row after which the page begins.
+    pub after: Option<Place>,
+}
+
+/// A row's place in the order.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub value: Option<Value>,
+    pub id: Uuid,
+}
+
+impl Place {
+    /// The place's value in a list ordered by time; absent where the row has none.
+    pub fn time(&self) -> Option<DateTime<Utc>> {
+        self.value.as_ref()?.as_str()?.parse().ok()
+    }
+
+    /// The place's value in a list ordered by text.
+    pub fn text(&self) -> Option<String> {
+        self.value.as_ref()?.as_str().map(str::to_owned)
+    }
+}
+
+impl Page {
+    pub const DEFAULT_LIMIT: i64 = 50;
+    pub const MOST: i64 = 200;
+
+    /// From the parameters `limit`, `sort` and `cursor`.
+    pub fn parse(
+        limit: Option<&str>,
+        sort: Option<&str>,
+        cursor: Option<&str>,
+        known: &[&str],
+    ) -> Result<Self, Refusal> {
+        let limit = match limit {
+            None => Self::DEFAULT_LIMIT,
+            Some(text) => {
+                text.parse().ok().filter(|limit| (1..=Self::MOST).contains(limit)).ok_or_else(
+                    || bad_parameter("limit", "out_of_range", "limit is a number from 1 to 200"),
+                )?
+            }
+        };
+        let sort = Sort::parse(sort, known)?;
+        let after = match cursor {
+            None => None,
+            Some(text) => {
+                let cursor = Cursor::decode(text, &sort.name())
+                    .map_err(|fault| bad_parameter("cursor", fault.code(), fault.to_string()))?;
+                Some(Place { value: cursor.value, id: cursor.id })
+            }
+        };
+        Ok(Self { limit, sort, after })
+    }
+
+    /// How many rows to fetch: one more than the page holds tells whether there are more.
+    pub fn fetch(&self) -> i64 {
+        self.limit + 1
+    }
+}
+
+/// A page of a list, as the API answers it.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Listed<T> {
+    pub data: Vec<T>,
+    /// Null on the last page.
+    pub next_cursor: Option<String>,
+}
+
+impl<T: Serialize> Listed<T> {
+    /// Cuts the one row too many off and makes the cursor of the last one kept.
+    pub fn of(mut rows: Vec<T>, page: &Page) -> Self {
+        let most = usize::try_from(page.limit).unwrap_or(0);
+        let more = rows.len() > most;
+        rows.truncate(most);
+        let last = if more { rows.last() } else { None };
+        let next_cursor = last.and_then(|row| {
+            let row = serde_json::to_value(row).ok()?;
+            let id = row.get("id")?.as_str()?.parse().ok()?;
+            let value = row.get(&page.sort.field).filter(|value| !value.is_null()).cloned();
+            Some(Cursor { sort: page.sort.name(), value, id }.encode())
+        });
+        Self { data: rows, next_cursor }
+    }
+}
+
+/// A query parameter that cannot be used.
+pub fn bad_parameter(name: &str, code: &'static str, detail: impl Into<String>) -> Refusal {
+    let detail = detail.into();
+    let mut refusal = Refusal::new(Kind::Malformed, "invalid_parameter", detail.clone());
+    refusal.faults.push(kernel::refusal::Fault::new(name, code, detail));
+    refusal
+}
+
+/// Orders a boxed query and starts it after the page's place. One line a sortable field: its name,
+/// its column and whether its value is a `time` or a `text`; `nullable` columns sort absent values last.
+macro_rules! keyset {
+    ($query:ident, $page:expr, $id:expr, { $($name:literal => $kind:ident $column:expr),+ $(,)? }) => {{
+        use diesel::prelude::*;
+        let page = $page;
+        match (page.sort.field.as_str(), page.sort.descending) {
+            $(
+                ($name, descending) => crate::db::list::order!($query, page, $id, $kind, $column, descending),
+            )+
+            // Page::parse let known names through alone.
+            _ => $query = $query.order($id.desc()),
+        }
+        $query = $query.limit(page.fetch());
+    }};
+}
+
+/// One arm of [`keyset`]. `column <= value AND (column < value OR id < place)` reads as one index range.
+macro_rules! order {
+    ($query:ident, $page:ident, $id:expr, nullable, $column:expr, $descending:ident) => {
+        if $descending {
+            if let Some(place) = &$page.after {
+                $query = match place.time() {
+                    Some(value) => $query.filter(
+                        $column
+                            .lt(value)
+                            .or($column.eq(value).and($id.lt(place.id)))
+                            .or($column.is_null()),
+                    ),
+                    None => $query.filter($column.is_null().and($id.lt(place.id))),
+                };
+            }
+            $query = $query.order(($column.desc().nulls_last(), $id.desc()));
+        } else {
+            if let Some(place) = &$page.after {
+                $query = match place.time() {
+                    Some(value) => $query.filter(
+                        $column
+                            .gt(value)
+                            .or($column.eq(value).and($id.gt(place.id)))
+                            .or($column.is_null()),
+                    ),
+                    None => $query.filter($column.is_null().and($id.gt(place.id))),
+                };
+            }
+            $query = $query.order(($column.asc().nulls_last(), $id.asc()));
+        }
+    };
+    ($query:ident, $page:ident, $id:expr, $kind:ident, $column:expr, $descending:ident) => {
+        if $descending {
+            if let Some((place, value)) = $page.after.as_ref().and_then(|p| Some((p, p.$kind()?))) {
+                $query = $query
+                    .filter($column.le(value.clone()).and($column.lt(value).or($id.lt(place.id))));
+            }
+            $query = $query.order(($column.desc(), $id.desc()));
+        } else {
+            if let Some((place, value)) = $page.after.as_ref().and_then(|p| Some((p, p.$kind()?))) {
+                $query = $query
+                    .filter($column.ge(value.clone()).and($column.gt(value).or($id.gt(place.id))));
+            }
+            $query = $query.order(($column.asc(), $id.asc()));
+        }
+    };
+}
+
+pub(crate) use keyset;
+pub(crate) use order;

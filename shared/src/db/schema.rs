@@ -4,6 +4,7 @@ diesel::table! {
     alerts (kind) {
         kind -> Text,
         last_at -> Timestamptz,
+        more -> Int8,
     }
 }
 
@@ -71,7 +72,7 @@ diesel::table! {
         subject -> Nullable<Text>,
         status -> Text,
         attempts -> Int4,
-        message_id -> Text,
+        message_id -> Nullable<Text>,
         reason -> Jsonb,
         last_error -> Nullable<Text>,
         deadline_at -> Timestamptz,

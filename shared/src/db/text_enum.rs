@@ -2,14 +2,14 @@
 
 /// Declares an enum of named texts: in the database, in JSON, in inputs and in the OpenAPI document.
 macro_rules! text_enum {
-    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$note:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord,
                  diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
                  serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #[diesel(sql_type = diesel::sql_types::Text)]
         pub enum $name {
-            $(#[serde(rename = $text)] $variant,)+
+            $($(#[$note])* #[serde(rename = $text)] $variant,)+
         }
 
         impl $name {

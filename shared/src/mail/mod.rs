@@ -12,3 +12,7 @@ mod samples;
 pub mod smtp;
 mod smtp_url;
 pub mod transport;
+
+pub use kinds::Kind;
+pub use message::{Mailbox, OutgoingMessage, message_id};
+pub use transport::{Mailer, SendError};

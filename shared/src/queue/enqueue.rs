@@ -5,7 +5,7 @@ use diesel::sql_types::{Array, Binary, Integer, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use ulid::Ulid;
 
-use super::job::{Envelope, Job};
+use super::job::{Envelope, Job, Lane};
 use crate::{db::Conn, error::Result};
 
 /// Far more than back-off reaches within any deadline; orphan recovery has a guard of its own.
@@ -21,17 +21,43 @@ pub async fn enqueue_all<J: Job>(conn: &mut Conn, jobs: &[J], run_at: DateTime<U
     if jobs.is_empty() {
         return Ok(());
     }
-    let mut payloads = Vec::with_capacity(jobs.len());
-    for job in jobs {
-        payloads.push(serde_json::to_vec(&Envelope::of(job)?).map_err(anyhow::Error::from)?);
+    let envelopes = jobs.iter().map(Envelope::of).collect::<anyhow::Result<Vec<_>>>()?;
+    let keys = jobs.iter().map(Job::key).collect();
+    insert(conn, J::LANE, &envelopes, keys, run_at).await
+}
+
+/// A job known by its kind alone, for those who may not import its slice.
+pub async fn enqueue_named(
+    conn: &mut Conn,
+    lane: Lane,
+    kind: &str,
+    key: &str,
+    data: serde_json::Value,
+    run_at: DateTime<Utc>,
+) -> Result<()> {
+    let envelope = Envelope { kind: kind.to_owned(), v: 1, data };
+    insert(conn, lane, &[envelope], vec![key.to_owned()], run_at).await
+}
+
+async fn insert(
+    conn: &mut Conn,
+    lane: Lane,
+    envelopes: &[Envelope],
+    keys: Vec<String>,
+    run_at: DateTime<Utc>,
+) -> Result<()> {
+    let mut payloads = Vec::with_capacity(envelopes.len());
+    for envelope in envelopes {
+        payloads.push(serde_json::to_vec(envelope).map_err(anyhow::Error::from)?);
     }
-    let ids: Vec<String> = jobs.iter().map(|_| id(run_at)).collect();
-    let keys: Vec<String> = jobs.iter().map(|job| format!("{}:{}", J::KIND, job.key())).collect();
+    let ids: Vec<String> = envelopes.iter().map(|_| id(run_at)).collect();
+    let keys: Vec<String> =
+        envelopes.iter().zip(keys).map(|(job, key)| format!("{}:{key}", job.kind)).collect();
     diesel::sql_query(include_str!("enqueue.sql"))
         .bind::<Array<Text>, _>(ids)
         .bind::<Array<Binary>, _>(payloads)
         .bind::<Array<Text>, _>(keys)
-        .bind::<Text, _>(J::LANE.queue())
+        .bind::<Text, _>(lane.queue())
         .bind::<Integer, _>(MAX_ATTEMPTS)
         .bind::<Timestamptz, _>(run_at)
         .execute(conn)

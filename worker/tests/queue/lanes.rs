@@ -54,7 +54,8 @@ async fn a_lane_full_of_slow_jobs_is_not_taken_for_dead() {
 async fn slow_effects_leave_room_for_others() {
     let db = fresh().await;
     let worker = Running::start(&db);
-    db.enqueue_all(&(0..15).map(|n| Send::new(format!("slow{n}"), 4_000)).collect::<Vec<_>>()).await;
+    db.enqueue_all(&(0..15).map(|n| Send::new(format!("slow{n}"), 4_000)).collect::<Vec<_>>())
+        .await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     db.enqueue_all(&(0..40).map(|n| Send::new(format!("n{n}"), 0)).collect::<Vec<_>>()).await;
     eventually(seconds(3), "40 ran", async || db.count("runs WHERE step = 'close'").await == 40)

@@ -1,0 +1,110 @@
+//! Reads a whole input: every fault of it in one answer.
+
+use std::cell::RefCell;
+
+use deserr::Deserr;
+use serde_json::{Map, Value};
+
+use crate::refusal::{Fault, Faults};
+
+/// The body of a create or of a merge patch.
+pub trait Input: Deserr<Faults> {
+    /// Fields that a create must hold and a patch may not clear.
+    const REQUIRED: &'static [&'static str] = &[];
+
+    /// What a create must hold besides, over several fields at once.
+    fn check_create(_body: &Map<String, Value>, _faults: &mut Faults) {}
+}
+
+/// What an input is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Create,
+    Patch,
+}
+
+/// Reads an input, or answers everything that is wrong with it.
+pub fn read<I: Input>(body: Value, mode: Mode) -> Result<I, Faults> {
+    let mut faults = Faults::default();
+    if let Value::Object(fields) = &body {
+        for name in I::REQUIRED {
+            let missing = match fields.get(*name) {
+                None => mode == Mode::Create,
+                Some(value) => value.is_null(),
+            };
+            if missing {
+                faults.push(&format!("/{name}"), "required", "this field is required");
+            }
+        }
+        if mode == Mode::Create {
+            I::check_create(fields, &mut faults);
+        }
+    }
+    match deserr::deserialize::<I, Value, Faults>(body) {
+        Ok(input) if faults.0.is_empty() => Ok(input),
+        Ok(_) => Err(faults),
+        Err(more) => {
+            faults.0.extend(more.0);
+            Err(faults)
+        }
+    }
+}
+
+/// Makes texts of a body safe to keep: NFC, and a fault for each NUL (which PostgreSQL cannot hold).
+pub fn normalise(value: &mut Value) -> Faults {
+    let mut faults = Faults::default();
+    walk(value, String::new(), &mut faults);
+    faults
+}
+
+fn walk(value: &mut Value, here: String, faults: &mut Faults) {
+    match value {
+        Value::String(text) => {
+            if text.contains('\0') {
+                let detail = "NUL and unpaired surrogates cannot be kept";
+                faults.0.push(Fault::new(here, "invalid_character", detail));
+            } else if unicode_normalization::is_nfc_quick(text.chars())
+                != unicode_normalization::IsNormalized::Yes
+            {
+                *text = unicode_normalization::UnicodeNormalization::nfc(text.chars()).collect();
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                walk(item, format!("{here}/{index}"), faults);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields.iter_mut() {
+                let place = format!("{here}/{}", name.replace('~', "~0").replace('/', "~1"));
+                if name.contains('\0') {
+                    let detail = "NUL and unpaired surrogates cannot be kept";
+                    faults.0.push(Fault::new(
+                        place.replace('\0', "\u{FFFD}"),
+                        "invalid_character",
+                        detail,
+                    ));
+                }
+                walk(field, place, faults);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+thread_local! {
+    static COUNTRY: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Runs `read` with the country that phone numbers without `+` belong to.
+pub fn with_country<T>(country: Option<&str>, read: impl FnOnce() -> T) -> T {
+    COUNTRY.set(country.map(str::to_owned));
+    let result = read();
+    COUNTRY.set(None);
+    result
+}
+
+/// The country of the read under way.
+pub(crate) fn country() -> Option<String> {
+    COUNTRY.with_borrow(Clone::clone)
+}

@@ -1,0 +1,89 @@
+//! How input values stand in the OpenAPI document.
+
+use utoipa::openapi::schema::{
+    KnownFormat, ObjectBuilder, OneOfBuilder, SchemaFormat, SchemaType, Type,
+};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{__dev::ComposeSchema, ToSchema};
+
+use super::{
+    Country, Date, EmailAddress, Field, Id, IsoDuration, LocalTime, Locale, Name, PhoneNumber,
+    Scalars, Text, TimeZone, Timestamp,
+};
+
+/// Schemas whose names begin so are put in place of the references to them: see the API's document.
+pub const INLINE_PREFIX: &str = "Value";
+
+macro_rules! string_schema {
+    ($($name:ident: $build:expr),+ $(,)?) => {$(
+        impl ComposeSchema for $name {
+            fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+                let build: fn(ObjectBuilder) -> ObjectBuilder = $build;
+                build(ObjectBuilder::new().schema_type(Type::String)).build().into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                concat!("Value", stringify!($name)).into()
+            }
+        }
+    )+};
+}
+
+fn custom(format: &str) -> Option<SchemaFormat> {
+    Some(SchemaFormat::Custom(format.to_owned()))
+}
+
+string_schema! {
+    Name: |s| s.min_length(Some(1)).max_length(Some(200)),
+    Text: |s| s.max_length(Some(10_000)),
+    EmailAddress: |s| s.format(custom("email")).max_length(Some(254)),
+    PhoneNumber: |s| s.max_length(Some(64)).description(Some("E.164, or national where default_country is set")),
+    TimeZone: |s| s.max_length(Some(64)).description(Some("zone of the tz database")),
+    Locale: |s| s.enum_values(Some(["en", "zh-CN"])),
+    Id: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
+    Country: |s| s.pattern(Some("^[A-Za-z]{2}$")).description(Some("ISO 3166-1 alpha-2")),
+    Timestamp: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).max_length(Some(64)),
+    Date: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).max_length(Some(10)),
+    LocalTime: |s| s.pattern(Some("^([01][0-9]|2[0-3]):[0-5][0-9]$")).max_length(Some(5)),
+    IsoDuration: |s| s.format(custom("duration")).max_length(Some(32)),
+}
+
+impl ComposeSchema for Scalars {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let scalar = [Type::String, Type::Number, Type::Boolean, Type::Null];
+        let value = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter(scalar))
+            .max_length(Some(10_000));
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .additional_properties(Some(value))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for Scalars {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "ValueScalars".into()
+    }
+}
+
+impl<T: ComposeSchema> ComposeSchema for Field<T> {
+    fn compose(generics: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let null = ObjectBuilder::new().schema_type(Type::Null);
+        Schema::OneOf(OneOfBuilder::new().item(null).item(T::compose(generics)).build()).into()
+    }
+}
+
+impl<T: ToSchema + ComposeSchema> ToSchema for Field<T> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("ValueField{}", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::compose(Vec::new())));
+        T::schemas(schemas);
+    }
+}

@@ -1,0 +1,73 @@
+//! What the admins are told at once, each kind at most once an hour.
+
+pub mod queries;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    db::Conn,
+    emails::{self, Email, EmailKind, NewEmail},
+    error::Result,
+    leads::Lead,
+    users,
+};
+
+/// Between two alerts of one kind.
+const QUIET: TimeDelta = TimeDelta::hours(1);
+/// An alert that nobody could be told of by then stands in the log alone.
+const DEADLINE: TimeDelta = TimeDelta::hours(48);
+
+/// Something that needs a person: its kind, and the ids that the message is made from.
+#[derive(Clone, Debug)]
+pub struct Alert {
+    kind: &'static str,
+    ids: Map<String, Value>,
+}
+
+/// A lead came in, and no active rep could take it.
+pub fn unowned_lead(lead: &Lead) -> Alert {
+    alert("unowned_lead", json!({ "lead_id": lead.id }))
+}
+
+/// A message will not reach its reader.
+pub fn mail_failed(email: &Email) -> Alert {
+    alert("mail_failed", json!({ "email_id": email.id }))
+}
+
+fn alert(kind: &'static str, ids: Value) -> Alert {
+    let ids = match ids {
+        Value::Object(ids) => ids,
+        _ => Map::new(),
+    };
+    Alert { kind, ids }
+}
+
+/// Tells every active admin, unless the kind was told of within the hour: then it is counted for the
+/// next one. Without an admin it stands in the log, and `doctor` names it.
+pub async fn raise(conn: &mut Conn, alert: Alert, now: DateTime<Utc>) -> Result<()> {
+    let Some(more) = queries::claim(conn, alert.kind, now, now - QUIET).await? else {
+        return Ok(());
+    };
+    let admins = users::queries::active_admins(conn).await?;
+    if admins.is_empty() {
+        tracing::warn!(kind = alert.kind, ids = ?alert.ids, "an alert, and no admin user to tell");
+    }
+    for admin in &admins {
+        let mut reason = alert.ids.clone();
+        reason.insert("rule".into(), format!("alert.{}", alert.kind).into());
+        reason.insert("more".into(), more.into());
+        let email = NewEmail {
+            kind: EmailKind::Alert,
+            cause: format!("alert:{}:{}:{}", alert.kind, now.timestamp_micros(), admin.id),
+            to: admin,
+            lead_id: None,
+            task_id: None,
+            reminder_id: None,
+            reason: Value::Object(reason),
+            deadline_at: now + DEADLINE,
+        };
+        emails::actions::queue(conn, email, now).await?;
+    }
+    Ok(())
+}

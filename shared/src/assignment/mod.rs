@@ -1,0 +1,61 @@
+//! Who gets a new lead, and why.
+
+pub mod queries;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{
+    actor::{Actor, Role},
+    db::Conn,
+    error::Result,
+    teams, users,
+};
+
+/// The choice and its reason, which is stored with the lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assigned {
+    pub owner_id: Option<Uuid>,
+    pub because: &'static str,
+}
+
+/// A rep's own key: that rep. Else round robin over the active reps of the key's team and those
+/// below, or of all teams where it has none. Nobody active: unowned.
+pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<Assigned> {
+    if let (Some(user_id), Some(Role::Rep)) = (actor.user_id(), actor.role()) {
+        return Ok(Assigned { owner_id: Some(user_id), because: "own_key" });
+    }
+    let last = queries::lock_pool(conn, actor.team_id, now).await?;
+    let teams = match actor.team_id {
+        Some(team_id) => Some(teams::queries::with_below(conn, &[team_id]).await?),
+        None => None,
+    };
+    let reps = users::queries::active_reps(conn, teams.as_deref()).await?;
+    let Some(next) = next_of(&reps, last) else {
+        return Ok(Assigned { owner_id: None, because: "no_active_rep" });
+    };
+    queries::serve(conn, actor.team_id, next).await?;
+    Ok(Assigned { owner_id: Some(next), because: "round_robin" })
+}
+
+/// The first after the one served last, in a circle; reps come and go between.
+fn next_of(reps: &[Uuid], last: Option<Uuid>) -> Option<Uuid> {
+    let after = last.and_then(|last| reps.iter().find(|rep| **rep > last));
+    after.or(reps.first()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_circle_goes_on_from_whoever_was_served_last() {
+        let [a, b, c] = [1, 2, 3].map(Uuid::from_u128);
+        assert_eq!(next_of(&[], None), None);
+        assert_eq!(next_of(&[a, b], None), Some(a));
+        assert_eq!(next_of(&[a, b], Some(a)), Some(b));
+        assert_eq!(next_of(&[a, b], Some(b)), Some(a));
+        // b left: c is next, not a again.
+        assert_eq!(next_of(&[a, c], Some(b)), Some(c));
+    }
+}

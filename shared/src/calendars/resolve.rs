@@ -1,0 +1,32 @@
+//! Whose calendar is whose: the user's, else the organisation's.
+
+use chrono_tz::Tz;
+use kernel::worktime::WorkCalendar;
+
+use super::queries;
+use crate::{db::Conn, error::Result, settings::Settings, users::User};
+
+/// The zone a person lives in.
+pub fn zone_of(user: &User, settings: &Settings) -> Tz {
+    user.timezone.as_ref().and_then(|name| name.parse().ok()).unwrap_or_else(|| settings.zone())
+}
+
+/// The working time that a person's computed times are moved into.
+pub async fn worktime_of(
+    conn: &mut Conn,
+    user: &User,
+    settings: &Settings,
+) -> Result<WorkCalendar> {
+    let zone = zone_of(user, settings);
+    let own = match user.calendar_id {
+        Some(id) => queries::get(conn, id).await?,
+        None => None,
+    };
+    let calendar = match own {
+        Some(calendar) => Some(calendar),
+        None => queries::get(conn, settings.default_calendar_id).await?,
+    };
+    let calendar =
+        calendar.ok_or_else(|| anyhow::anyhow!("the organisation has no default calendar"))?;
+    Ok(calendar.to_worktime(zone)?)
+}

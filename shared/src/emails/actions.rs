@@ -1,0 +1,53 @@
+use chrono::{DateTime, Utc};
+use kernel::{id, refusal::Refusal};
+use uuid::Uuid;
+
+use super::{
+    jobs::SendEmail,
+    model::{Email, EmailStatus, NewEmail},
+    queries,
+};
+use crate::{
+    actor::{Actor, Scope},
+    db::Conn,
+    error::Result,
+    queue,
+};
+
+/// Makes a message's row and the job that sends it; a cause that has one already makes nothing.
+pub async fn queue(conn: &mut Conn, new: NewEmail<'_>, now: DateTime<Utc>) -> Result<()> {
+    let id = id::new(now);
+    let row = Email {
+        id,
+        kind: new.kind.as_str().to_owned(),
+        cause: new.cause,
+        user_id: Some(new.to.id),
+        to_email: new.to.email.clone(),
+        lead_id: new.lead_id,
+        task_id: new.task_id,
+        reminder_id: new.reminder_id,
+        subject: None,
+        status: EmailStatus::Queued,
+        attempts: 0,
+        message_id: None,
+        reason: new.reason,
+        last_error: None,
+        deadline_at: new.deadline_at,
+        claimed_at: None,
+        sent_at: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    if queries::insert(conn, &row).await? {
+        queue::enqueue(conn, &SendEmail { email_id: id }, now).await?;
+    }
+    Ok(())
+}
+
+/// A message, as far as this caller may see it.
+pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Email> {
+    actor.require(Scope::CrmRead)?;
+    let email = queries::find(conn, id).await?;
+    Ok(email.filter(|email| actor.sight.covers(email.user_id)).ok_or_else(Refusal::not_found)?)
+}

@@ -1,0 +1,180 @@
+//! Sends one message: a last look and a claim, the talk with the mail server, the close.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    letters,
+    model::{Email, EmailStatus},
+    queries,
+};
+use crate::{
+    alerts,
+    ctx::Ctx,
+    db::Conn,
+    error::Result,
+    mail::{OutgoingMessage, SendError},
+    queue::{Effect, Job, Lane, Outcome},
+    reminders::{self, ReminderStatus},
+};
+
+/// The first retry comes within five seconds.
+const FIRST_RETRY: Duration = Duration::from_secs(3);
+const LONGEST_RETRY: Duration = Duration::from_secs(10 * 60);
+
+/// Sends the message of this row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendEmail {
+    pub email_id: Uuid,
+}
+
+impl Job for SendEmail {
+    const KIND: &'static str = "send_email";
+    const LANE: Lane = Lane::Effect;
+
+    fn key(&self) -> String {
+        self.email_id.to_string()
+    }
+}
+
+/// A message that is ours to send.
+pub struct Claim {
+    email: Email,
+    message: OutgoingMessage,
+}
+
+impl Effect for SendEmail {
+    type Claim = Claim;
+    type Result = std::result::Result<(), SendError>;
+
+    async fn claim(
+        &self,
+        conn: &mut Conn,
+        ctx: &Ctx,
+        now: DateTime<Utc>,
+    ) -> Result<std::result::Result<Claim, Outcome>> {
+        let Some(mut email) = queries::lock(conn, self.email_id).await? else {
+            return Ok(Err(Outcome::Cancel("the message is gone".to_owned())));
+        };
+        if email.status != EmailStatus::Queued {
+            return Ok(Err(Outcome::Done));
+        }
+        let look = letters::look(conn, &email, &ctx.mail_from, now).await?;
+        let message = match look {
+            letters::Look::Wanted(message) => *message,
+            letters::Look::Unwanted(why) => {
+                return end(conn, email, EmailStatus::Cancelled, &why, now).await.map(Err);
+            }
+        };
+        if queries::is_suppressed(conn, &email.to_email).await? {
+            return end(conn, email, EmailStatus::Suppressed, "the address is suppressed", now)
+                .await
+                .map(Err);
+        }
+        if now > email.deadline_at {
+            let why = email.last_error.clone().unwrap_or_else(|| "it came too late".to_owned());
+            return fail(conn, email, &why, now).await.map(Err);
+        }
+        email.attempts += 1;
+        email.claimed_at = Some(now);
+        email.subject = Some(message.subject.clone());
+        email.message_id = Some(message.message_id.clone());
+        save(conn, &mut email, now).await?;
+        Ok(Ok(Claim { email, message }))
+    }
+
+    async fn perform(&self, ctx: &Ctx, claim: &Claim) -> Self::Result {
+        ctx.mailer.send(&claim.message).await
+    }
+
+    async fn close(
+        &self,
+        conn: &mut Conn,
+        claim: &Claim,
+        result: &Self::Result,
+        now: DateTime<Utc>,
+    ) -> Result<Outcome> {
+        let mut email = claim.email.clone();
+        match result {
+            Ok(()) => {
+                email.status = EmailStatus::Sent;
+                email.sent_at = Some(now);
+                email.last_error = None;
+                settle_reminder(conn, &email, ReminderStatus::Sent).await?;
+                save(conn, &mut email, now).await?;
+                Ok(Outcome::Done)
+            }
+            Err(SendError::Temporary(why)) => retry(conn, email, why, now).await,
+            Err(SendError::Permanent { message, address_is_bad, .. }) => {
+                if *address_is_bad {
+                    queries::suppress(conn, &email.to_email, message, now).await?;
+                }
+                fail(conn, email, message, now).await
+            }
+        }
+    }
+}
+
+/// Back-off that doubles; past the deadline the failure is final.
+async fn retry(
+    conn: &mut Conn,
+    mut email: Email,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<Outcome> {
+    let tries = u32::try_from(email.attempts.max(1) - 1).unwrap_or(0).min(16);
+    let wait = FIRST_RETRY.saturating_mul(2_u32.saturating_pow(tries)).min(LONGEST_RETRY);
+    // Spread, so that a server that comes back is not met by all at once; never later than five seconds the first time.
+    let wait = wait.mul_f64(rand::random_range(0.75..1.25));
+    if now + TimeDelta::from_std(wait).unwrap_or_default() > email.deadline_at {
+        return fail(conn, email, why, now).await;
+    }
+    email.last_error = Some(why.to_owned());
+    save(conn, &mut email, now).await?;
+    Ok(Outcome::RetryAfter(wait, why.to_owned()))
+}
+
+/// The failure is final: the admins are told, unless it was an alert that failed.
+async fn fail(conn: &mut Conn, email: Email, why: &str, now: DateTime<Utc>) -> Result<Outcome> {
+    if email.kind != super::EmailKind::Alert.as_str() {
+        alerts::raise(conn, alerts::mail_failed(&email), now).await?;
+    }
+    end(conn, email, EmailStatus::Failed, why, now).await
+}
+
+async fn end(
+    conn: &mut Conn,
+    mut email: Email,
+    status: EmailStatus,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<Outcome> {
+    email.status = status;
+    email.last_error = Some(why.to_owned());
+    let reminder = match status {
+        EmailStatus::Failed => ReminderStatus::Failed,
+        _ => ReminderStatus::Cancelled,
+    };
+    settle_reminder(conn, &email, reminder).await?;
+    save(conn, &mut email, now).await?;
+    Ok(Outcome::Cancel(why.to_owned()))
+}
+
+/// A reminder that was cancelled meanwhile stays so.
+async fn settle_reminder(conn: &mut Conn, email: &Email, status: ReminderStatus) -> Result<()> {
+    let Some(id) = email.reminder_id else { return Ok(()) };
+    let reminder = reminders::queries::find(conn, id).await?;
+    if reminder.is_some_and(|reminder| reminder.status == ReminderStatus::Queued) {
+        reminders::queries::set_status(conn, &[id], status).await?;
+    }
+    Ok(())
+}
+
+async fn save(conn: &mut Conn, email: &mut Email, now: DateTime<Utc>) -> Result<()> {
+    email.version += 1;
+    email.updated_at = now;
+    queries::save(conn, email).await
+}

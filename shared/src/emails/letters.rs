@@ -1,0 +1,235 @@
+//! The last look: whether a message is still wanted and, if so, what it says now.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{EmailKind, model::Email};
+use crate::{
+    calendars::resolve::zone_of,
+    db::Conn,
+    error::Result,
+    leads::{self, Lead},
+    mail::{
+        Mailbox, OutgoingMessage,
+        kinds::Activity,
+        letters::{
+            Alert, Because, Fault, LeadAssigned, Letter, MailFailed, Reader, ReminderBecause,
+            TaskReminder, UnownedLead,
+        },
+        message_id,
+        person::Person,
+        render::render,
+    },
+    reminders::{self, ReminderKind, ReminderStatus},
+    settings, tasks,
+    tasks::TaskStatus,
+    teams,
+    users::{self, User},
+};
+
+/// What the last look found.
+pub enum Look {
+    Wanted(Box<OutgoingMessage>),
+    Unwanted(String),
+}
+
+/// Looks at the rows that a message is about, as they are now.
+pub async fn look(
+    conn: &mut Conn,
+    email: &Email,
+    from: &Mailbox,
+    now: DateTime<Utc>,
+) -> Result<Look> {
+    let reader = match email.user_id {
+        Some(id) => users::queries::get(conn, id).await?,
+        None => None,
+    };
+    let Some(user) = reader.filter(|user| user.active) else {
+        return Ok(Look::Unwanted("its reader is not in service any more".to_owned()));
+    };
+    let envelope = Envelope { email, user: &user, from, now };
+    match EmailKind::from_name(&email.kind) {
+        Some(EmailKind::LeadAssigned) => lead_assigned(conn, &envelope).await,
+        Some(EmailKind::TaskReminder) => task_reminder(conn, &envelope).await,
+        Some(EmailKind::Alert) => alert(conn, &envelope).await,
+        None => Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind))),
+    }
+}
+
+/// What every message needs.
+struct Envelope<'a> {
+    email: &'a Email,
+    user: &'a User,
+    from: &'a Mailbox,
+    now: DateTime<Utc>,
+}
+
+impl Envelope<'_> {
+    async fn wrap<L: Letter>(&self, conn: &mut Conn, letter: &L) -> Result<Look> {
+        let settings = settings::queries::get(conn).await?;
+        let reader = Reader {
+            locale: self.user.language(settings.language()),
+            zone: zone_of(self.user, &settings),
+            now: self.now,
+            organisation: &settings.name,
+        };
+        let rendered = render(letter, &reader)?;
+        Ok(Look::Wanted(Box::new(OutgoingMessage {
+            id: self.email.id,
+            kind: L::KIND.as_str(),
+            to_name: self.user.name.clone(),
+            to_email: self.email.to_email.clone(),
+            from: self.from.clone(),
+            subject: rendered.subject,
+            text: rendered.text,
+            html: rendered.html,
+            date: self.now,
+            message_id: self
+                .email
+                .message_id
+                .clone()
+                .unwrap_or_else(|| message_id(self.email.id, self.from)),
+        })))
+    }
+}
+
+fn unwanted(why: &str) -> Result<Look> {
+    Ok(Look::Unwanted(why.to_owned()))
+}
+
+async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
+    let Some(id) = envelope.email.lead_id else { return unwanted("it names no lead") };
+    let Some(lead) = leads::queries::get(conn, id).await? else {
+        return unwanted("the lead was deleted");
+    };
+    if lead.owner_id != Some(envelope.user.id) {
+        return unwanted("the lead went to somebody else");
+    }
+    let task = tasks::queries::find_first_contact(conn, id).await?;
+    let because = match lead.assigned_because.as_str() {
+        "own_key" => Because::OwnKey,
+        "round_robin" => Because::Turn { team: None },
+        _ => Because::Given,
+    };
+    let letter = LeadAssigned {
+        lead: person(&lead),
+        message: lead.message.clone(),
+        source: lead.source.clone(),
+        received_at: lead.created_at,
+        because,
+        due_at: task.and_then(|task| task.due_at),
+    };
+    envelope.wrap(conn, &letter).await
+}
+
+async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
+    let (Some(task_id), Some(reminder_id)) = (envelope.email.task_id, envelope.email.reminder_id)
+    else {
+        return unwanted("it names no task");
+    };
+    let reminder = reminders::queries::lock(conn, reminder_id).await?;
+    let Some(reminder) = reminder.filter(|one| one.status == ReminderStatus::Queued) else {
+        return unwanted("the task was done, moved or handed over");
+    };
+    let task = tasks::queries::find(conn, task_id).await?;
+    let Some(task) =
+        task.filter(|task| task.status == TaskStatus::Open && task.deleted_at.is_none())
+    else {
+        return unwanted("the task is not open any more");
+    };
+    if task.owner_id != envelope.user.id {
+        return unwanted("the task went to somebody else");
+    }
+    let lead = match task.lead_id {
+        Some(id) => leads::queries::get(conn, id).await?,
+        None => None,
+    };
+    let before = task
+        .due_at
+        .map_or(TimeDelta::zero(), |due| due - reminder.wanted_at.unwrap_or(reminder.at));
+    let letter = TaskReminder {
+        subject: task.subject.clone(),
+        activity: Activity::from_name(task.kind.as_str()).unwrap_or(Activity::Todo),
+        due_at: task.due_at,
+        person: lead.as_ref().map(person),
+        note: task.note.clone(),
+        because: match reminder.kind {
+            ReminderKind::Given => ReminderBecause::Given { at: reminder.at },
+            ReminderKind::Before => ReminderBecause::Before(before),
+        },
+        moved_from: reminder.wanted_at,
+    };
+    envelope.wrap(conn, &letter).await
+}
+
+async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
+    let reason = &envelope.email.reason;
+    let more = reason.get("more").and_then(Value::as_i64).unwrap_or(0);
+    if let Some(id) = id_in(reason, "lead_id") {
+        let Some(lead) = leads::queries::get(conn, id).await? else {
+            return unwanted("the lead was deleted");
+        };
+        if lead.owner_id.is_some() {
+            return unwanted("the lead has an owner by now");
+        }
+        return unowned_lead(conn, envelope, &lead, more).await;
+    }
+    let Some(id) = id_in(reason, "email_id") else { return unwanted("it names nothing") };
+    let Some(failed) = super::queries::find(conn, id).await? else {
+        return unwanted("the failed message is gone");
+    };
+    let suppressed = super::queries::is_suppressed(conn, &failed.to_email).await?;
+    let letter = MailFailed {
+        email_id: failed.id,
+        kind: EmailKind::from_name(&failed.kind).unwrap_or(EmailKind::Alert),
+        to: failed.to_email.clone(),
+        subject: failed.subject.clone(),
+        fault: match (suppressed, failed.updated_at > failed.deadline_at) {
+            (true, _) => Fault::BadAddress,
+            (false, true) => Fault::TooLate,
+            (false, false) => Fault::Refused,
+        },
+        wanted_at: failed.created_at,
+        attempts: i64::from(failed.attempts),
+        error: failed.last_error.clone(),
+        more,
+    };
+    envelope.wrap(conn, &Alert::MailFailed(letter)).await
+}
+
+async fn unowned_lead(
+    conn: &mut Conn,
+    envelope: &Envelope<'_>,
+    lead: &Lead,
+    more: i64,
+) -> Result<Look> {
+    let team = match id_in(&envelope.email.reason, "team_id") {
+        Some(id) => teams::queries::get(conn, id).await?.map(|team| team.name),
+        None => None,
+    };
+    let letter = UnownedLead {
+        lead_id: lead.id,
+        lead: person(lead),
+        source: lead.source.clone(),
+        message: lead.message.clone(),
+        received_at: lead.created_at,
+        team,
+        more,
+    };
+    envelope.wrap(conn, &Alert::UnownedLead(letter)).await
+}
+
+fn person(lead: &Lead) -> Person {
+    Person {
+        name: Person::full_name(lead.first_name.as_deref(), lead.last_name.as_deref()),
+        title: lead.title.clone(),
+        company: lead.company.clone(),
+        phone: lead.phone.clone(),
+        email: lead.email.clone(),
+    }
+}
+
+fn id_in(reason: &Value, name: &str) -> Option<Uuid> {
+    reason.get(name)?.as_str()?.parse().ok()
+}

@@ -1,0 +1,12 @@
+//! Every message made: a row, unique by what caused it, claimed before it is sent and closed after.
+//!
+//! `queued`, then `sent`, `failed`, `suppressed` or `cancelled`; rendered by the job, after a last look whether it is still wanted.
+
+pub mod actions;
+pub mod jobs;
+mod letters;
+mod model;
+pub mod queries;
+
+pub use crate::mail::Kind as EmailKind;
+pub use model::{Email, EmailFilter, EmailStatus, NewEmail};

@@ -1,0 +1,100 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::EmailKind;
+use crate::{
+    db::{schema::emails, text_enum},
+    resource::resource,
+    users::User,
+};
+
+text_enum! {
+    pub enum EmailStatus {
+        Queued = "queued",
+        Sent = "sent",
+        Failed = "failed",
+        Suppressed = "suppressed",
+        Cancelled = "cancelled",
+        Bounced = "bounced",
+    }
+}
+
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+    Identifiable,
+    Serialize,
+    ToSchema,
+)]
+#[diesel(table_name = emails, treat_none_as_null = true)]
+pub struct Email {
+    pub id: Uuid,
+    /// `task_reminder`, `lead_assigned` or `alert`.
+    #[schema(example = "task_reminder")]
+    pub kind: String,
+    #[serde(skip)]
+    pub cause: String,
+    pub user_id: Option<Uuid>,
+    #[serde(rename = "to")]
+    #[schema(example = "ada@example.com")]
+    pub to_email: String,
+    pub lead_id: Option<Uuid>,
+    pub task_id: Option<Uuid>,
+    #[serde(skip)]
+    pub reminder_id: Option<Uuid>,
+    /// Known once it is rendered.
+    pub subject: Option<String>,
+    pub status: EmailStatus,
+    pub attempts: i32,
+    /// Made at the first try, the same on every other.
+    pub message_id: Option<String>,
+    /// Why it was made: the rule, and the ids that led to it.
+    #[schema(value_type = Object)]
+    pub reason: Value,
+    pub last_error: Option<String>,
+    /// After it a temporary failure is final.
+    pub deadline_at: DateTime<Utc>,
+    #[serde(skip)]
+    pub claimed_at: Option<DateTime<Utc>>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i32,
+}
+
+resource!(Email, "email", "/v1/emails");
+
+/// A message to be made.
+#[derive(Clone, Debug)]
+pub struct NewEmail<'a> {
+    pub kind: EmailKind,
+    /// Names the occurrence: a second message of it is not made.
+    pub cause: String,
+    pub to: &'a User,
+    pub lead_id: Option<Uuid>,
+    pub task_id: Option<Uuid>,
+    pub reminder_id: Option<Uuid>,
+    pub reason: Value,
+    pub deadline_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct EmailFilter {
+    pub kind: Option<String>,
+    pub to: Option<String>,
+    pub status: Option<EmailStatus>,
+    pub user_id: Option<Uuid>,
+    pub lead_id: Option<Uuid>,
+    pub task_id: Option<Uuid>,
+    pub created_after: Option<DateTime<Utc>>,
+    pub created_before: Option<DateTime<Utc>>,
+}

@@ -1,0 +1,124 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::id;
+use uuid::Uuid;
+
+use super::model::{Email, EmailFilter, EmailStatus};
+use crate::{
+    actor::{Actor, Sight},
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::{emails, suppressions},
+    },
+    error::Result,
+};
+
+/// Makes the message's row; `false` where its cause has one already.
+pub async fn insert(conn: &mut Conn, row: &Email) -> Result<bool> {
+    let made = diesel::insert_into(emails::table)
+        .values(row)
+        .on_conflict(emails::cause)
+        .do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(made == 1)
+}
+
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Email>> {
+    Ok(emails::table.find(id).select(Email::as_select()).first(conn).await.optional()?)
+}
+
+/// The same, locked against a second worker.
+pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Email>> {
+    Ok(emails::table
+        .find(id)
+        .select(Email::as_select())
+        .for_update()
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+pub async fn save(conn: &mut Conn, row: &Email) -> Result<()> {
+    diesel::update(row).set(row).execute(conn).await?;
+    Ok(())
+}
+
+/// The messages that this caller may see: those to people in sight.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &EmailFilter,
+    page: &Page,
+) -> Result<Listed<Email>> {
+    let mut query = emails::table.select(Email::as_select()).into_boxed();
+    if let Sight::Owners { ids, .. } = &actor.sight {
+        query = query.filter(emails::user_id.eq_any(ids.to_vec()));
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(emails::kind.eq(kind.clone()));
+    }
+    if let Some(to) = &filter.to {
+        query = query.filter(emails::to_email.eq(to.to_lowercase()));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(emails::status.eq(status));
+    }
+    if let Some(user_id) = filter.user_id {
+        query = query.filter(emails::user_id.eq(user_id));
+    }
+    if let Some(lead_id) = filter.lead_id {
+        query = query.filter(emails::lead_id.eq(lead_id));
+    }
+    if let Some(task_id) = filter.task_id {
+        query = query.filter(emails::task_id.eq(task_id));
+    }
+    if let Some(after) = filter.created_after {
+        query = query.filter(emails::created_at.gt(after));
+    }
+    if let Some(before) = filter.created_before {
+        query = query.filter(emails::created_at.lt(before));
+    }
+    keyset!(query, page, emails::id, {
+        "created_at" => time emails::created_at,
+        "updated_at" => time emails::updated_at,
+        "sent_at" => nullable emails::sent_at,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
+}
+
+/// How many messages were sent so far.
+pub async fn count_sent(conn: &mut Conn) -> Result<i64> {
+    Ok(emails::table.filter(emails::status.eq(EmailStatus::Sent)).count().get_result(conn).await?)
+}
+
+/// Whether mail to this address is suppressed.
+pub async fn is_suppressed(conn: &mut Conn, email: &str) -> Result<bool> {
+    let rows = suppressions::table.filter(suppressions::email.eq(email));
+    Ok(diesel::select(diesel::dsl::exists(rows)).get_result(conn).await?)
+}
+
+/// No more mail to this address; one that is suppressed already stays as it is.
+pub async fn suppress(
+    conn: &mut Conn,
+    email: &str,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    diesel::insert_into(suppressions::table)
+        .values((
+            suppressions::id.eq(id::new(now)),
+            suppressions::email.eq(email),
+            suppressions::reason.eq("hard_bounce"),
+            suppressions::detail.eq(detail),
+            suppressions::created_at.eq(now),
+            suppressions::updated_at.eq(now),
+            suppressions::version.eq(1),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(())
+}

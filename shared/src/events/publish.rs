@@ -1,0 +1,120 @@
+//! Writes an event, and a job for each subscriber, on the caller's connection.
+
+use chrono::{DateTime, Utc};
+use diesel_async::RunQueryDsl;
+use kernel::id;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{model::Event, subscribers};
+use crate::{
+    actor::Actor,
+    db::{Conn, schema::events},
+    error::Result,
+    queue::{self, Lane},
+    resource::Resource,
+};
+
+/// Derived or of every change: no change by themselves.
+const UNREMARKED: [&str; 2] = ["updated_at", "version"];
+
+/// A resource came to be.
+pub async fn created<S: Resource>(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    after: &S,
+) -> Result<()> {
+    publish(conn, actor, now, "created", None::<&S>, after).await
+}
+
+/// A resource changed.
+pub async fn updated<S: Resource>(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    before: &S,
+    after: &S,
+) -> Result<()> {
+    publish(conn, actor, now, "updated", Some(before), after).await
+}
+
+/// A resource is gone from view.
+pub async fn deleted<S: Resource>(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    after: &S,
+) -> Result<()> {
+    publish(conn, actor, now, "deleted", None::<&S>, after).await
+}
+
+/// Something happened to a resource: `verb` makes the type, such as `completed` in `task.completed`.
+pub async fn publish<S: Resource>(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    verb: &str,
+    before: Option<&S>,
+    after: &S,
+) -> Result<()> {
+    let after_json = serde_json::to_value(after).map_err(anyhow::Error::from)?;
+    let before_json = match before {
+        Some(before) => {
+            Some(changed(serde_json::to_value(before).map_err(anyhow::Error::from)?, &after_json))
+        }
+        None => None,
+    };
+    let event = Event {
+        id: id::new(now),
+        type_: format!("{}.{verb}", S::TYPE),
+        subject_type: S::TYPE.to_owned(),
+        subject_id: after.id(),
+        actor_kind: actor.kind().to_owned(),
+        actor_user_id: actor.user_id(),
+        actor_key_id: actor.key_id,
+        request_id: actor.request_id.clone(),
+        before: before_json,
+        after: Some(after_json),
+        at: now,
+        position: None,
+    };
+    diesel::insert_into(events::table).values(&event).execute(conn).await?;
+    wake(conn, &event, now).await
+}
+
+async fn wake(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<()> {
+    for kind in subscribers::of(&event.type_) {
+        let data = json!({ "event_id": event.id });
+        queue::enqueue_named(conn, Lane::Act, kind, &key(event.id), data, now).await?;
+    }
+    Ok(())
+}
+
+fn key(event_id: Uuid) -> String {
+    event_id.to_string()
+}
+
+/// The values of `before` that are others in `after`.
+fn changed(before: Value, after: &Value) -> Value {
+    let Value::Object(before) = before else { return Value::Null };
+    let kept: Map<String, Value> = before
+        .into_iter()
+        .filter(|(name, value)| {
+            !UNREMARKED.contains(&name.as_str()) && after.get(name) != Some(value)
+        })
+        .collect();
+    Value::Object(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_changed_values_are_kept() {
+        let before = json!({ "name": "a", "email": "x", "version": 1, "updated_at": "…" });
+        let after = json!({ "name": "b", "email": "x", "version": 2, "updated_at": "…!" });
+        assert_eq!(changed(before, &after), json!({ "name": "a" }));
+    }
+}

@@ -1,0 +1,130 @@
+use chrono::{DateTime, Utc};
+use diesel::{prelude::*, sql_types::Bool};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::{AuditEntry, Event};
+use crate::{
+    actor::{Actor, Scope, Sight},
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::{events, leads, tasks},
+    },
+    error::Result,
+};
+
+/// Held by whoever numbers events.
+const NUMBERING: i64 = 0x7261_7070_6f72_7402;
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
+}
+
+/// One event.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Event>> {
+    Ok(events::table.find(id).select(Event::as_select()).first(conn).await.optional()?)
+}
+
+/// Filters of `/v1/audit`.
+#[derive(Clone, Debug, Default)]
+pub struct AuditFilter {
+    pub subject_type: Option<String>,
+    pub subject_id: Option<Uuid>,
+    pub type_: Option<String>,
+    pub actor_user_id: Option<Uuid>,
+    pub request_id: Option<String>,
+    pub created_after: Option<DateTime<Utc>>,
+    pub created_before: Option<DateTime<Utc>>,
+}
+
+/// The audit trail.
+pub async fn audit(
+    conn: &mut Conn,
+    filter: &AuditFilter,
+    page: &Page,
+) -> Result<Listed<AuditEntry>> {
+    let mut query = events::table.select(AuditEntry::as_select()).into_boxed();
+    if let Some(wanted) = &filter.subject_type {
+        query = query.filter(events::subject_type.eq(wanted.clone()));
+    }
+    if let Some(wanted) = filter.subject_id {
+        query = query.filter(events::subject_id.eq(wanted));
+    }
+    if let Some(wanted) = &filter.type_ {
+        query = query.filter(events::type_.eq(wanted.clone()));
+    }
+    if let Some(wanted) = filter.actor_user_id {
+        query = query.filter(events::actor_user_id.eq(wanted));
+    }
+    if let Some(wanted) = &filter.request_id {
+        query = query.filter(events::request_id.eq(wanted.clone()));
+    }
+    if let Some(after) = filter.created_after {
+        query = query.filter(events::at.gt(after));
+    }
+    if let Some(before) = filter.created_before {
+        query = query.filter(events::at.lt(before));
+    }
+    keyset!(query, page, events::id, { "created_at" => time events::at });
+    Ok(Listed::of(query.load(conn).await?, page))
+}
+
+/// Numbered events after `position`, in order, as far as the caller may see their subject now.
+pub async fn changes(
+    conn: &mut Conn,
+    actor: &Actor,
+    position: i64,
+    limit: i64,
+) -> Result<Vec<Event>> {
+    let mut query = events::table
+        .filter(events::position.gt(position))
+        .order(events::position.asc())
+        .limit(limit)
+        .select(Event::as_select())
+        .into_boxed();
+    if let Sight::Owners { ids, unowned } = &actor.sight {
+        let ids = ids.to_vec();
+        let unowned = unowned.into_sql::<Bool>();
+        let seen_leads = leads::table
+            .filter(
+                leads::owner_id
+                    .is_null()
+                    .and(unowned)
+                    .or(leads::owner_id.assume_not_null().eq_any(ids.clone())),
+            )
+            .select(leads::id);
+        let seen_tasks = tasks::table.filter(tasks::owner_id.eq_any(ids)).select(tasks::id);
+        query = query.filter(
+            events::subject_type
+                .eq("lead")
+                .and(events::subject_id.eq_any(seen_leads))
+                .or(events::subject_type.eq("task").and(events::subject_id.eq_any(seen_tasks))),
+        );
+    } else if !actor.has(Scope::Admin) {
+        query = query.filter(events::subject_type.eq_any(["lead", "task"]));
+    }
+    Ok(query.load(conn).await?)
+}
+
+/// The highest number given so far.
+pub async fn last_position(conn: &mut Conn) -> Result<i64> {
+    let last: Option<i64> =
+        events::table.select(diesel::dsl::max(events::position)).first(conn).await?;
+    Ok(last.unwrap_or(0))
+}
+
+/// Numbers committed events that have no number yet. One at a time over all processes, so that an
+/// event numbered later never stands before one numbered earlier. Answers how many.
+pub async fn number(conn: &mut Conn, limit: i64) -> Result<usize> {
+    // In a statement of its own: the next one's snapshot must be taken under the lock.
+    let free: bool = diesel::select(pg_try_advisory_xact_lock(NUMBERING)).get_result(conn).await?;
+    if !free {
+        return Ok(0);
+    }
+    Ok(diesel::sql_query(include_str!("number.sql"))
+        .bind::<diesel::sql_types::BigInt, _>(limit)
+        .execute(conn)
+        .await?)
+}

@@ -1,0 +1,3 @@
+//! What this database is: its mark, and whether it is a sandbox.
+
+pub mod queries;

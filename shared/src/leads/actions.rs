@@ -1,0 +1,303 @@
+use chrono::{DateTime, Utc};
+use kernel::input::Field;
+use kernel::{id, refusal::Refusal};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{
+    model::{Lead, LeadInput, LeadRefusal, LeadStatus},
+    queries,
+};
+use crate::{
+    actor::{Actor, Scope},
+    db::Conn,
+    error::Result,
+    events, ownerships,
+    resource::{Resource, check_version},
+    tasks,
+    users::{self, User},
+};
+
+/// A lead of which nothing is known yet.
+pub(super) fn blank(actor: &Actor, now: DateTime<Utc>) -> Lead {
+    Lead {
+        id: id::new(now),
+        first_name: None,
+        last_name: None,
+        company: None,
+        title: None,
+        email: None,
+        phone: None,
+        emails: Vec::new(),
+        phones: Vec::new(),
+        country: None,
+        source: None,
+        external_id: None,
+        message: None,
+        utm: None,
+        consent: None,
+        custom: Value::Object(Map::new()),
+        status: LeadStatus::New,
+        owner_id: None,
+        assigned_because: String::new(),
+        score: None,
+        first_response_at: None,
+        next_follow_up_at: None,
+        created_by_key_id: actor.key_id,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+        deleted_at: None,
+    }
+}
+
+/// The lead, as far as this caller may see it.
+pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid, include_deleted: bool) -> Result<Lead> {
+    if !actor.has(Scope::LeadsWrite) {
+        actor.require(Scope::CrmRead)?;
+    }
+    let lead = queries::find(conn, id).await?;
+    let seen = lead.filter(|lead| include_deleted || lead.deleted_at.is_none());
+    Ok(seen.filter(|lead| queries::may_read(actor, lead)).ok_or_else(Refusal::not_found)?)
+}
+
+/// Changes what the patch names.
+pub async fn update(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    input: LeadInput,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Lead> {
+    let before = lock_visible(conn, actor, id).await?;
+    check_version(expected, &before)?;
+    let wanted = input.owner_id.clone().map(Uuid::from);
+    let mut after = before.clone();
+    apply(input, &mut after)?;
+    if !before.status.may_become(after.status) {
+        return Err(LeadRefusal::InvalidTransition(before.status, after.status).into());
+    }
+    match wanted {
+        Field::Set(owner_id) if Some(owner_id) != before.owner_id => {
+            after.owner_id = Some(fit_owner(conn, actor, owner_id).await?.id);
+            after.assigned_because = "given".to_owned();
+        }
+        Field::Null if before.owner_id.is_some() => {
+            after.owner_id = None;
+            after.assigned_because = "given".to_owned();
+        }
+        _ => {}
+    }
+    commit(conn, actor, before, after, now).await
+}
+
+/// Writes a change with all that follows from it in the same transaction.
+async fn commit(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: Lead,
+    mut after: Lead,
+    now: DateTime<Utc>,
+) -> Result<Lead> {
+    if after == before {
+        return Ok(after);
+    }
+    after.touch(now);
+    let after = queries::save(conn, &after).await?;
+    if after.emails != before.emails || after.phones != before.phones {
+        queries::replace_contact_points(conn, &after).await?;
+    }
+    events::updated(conn, actor, now, &before, &after).await?;
+    if after.owner_id != before.owner_id {
+        record_owner(conn, actor, &after, now).await?;
+        if !tasks::first_contact::pass_on(conn, actor, after.id, after.owner_id, now).await?
+            && before.owner_id.is_none()
+        {
+            plan_first_contact(conn, actor, &after, now).await?;
+        }
+    }
+    if after.status == LeadStatus::Unqualified && before.status != LeadStatus::Unqualified {
+        tasks::first_contact::cancel(conn, actor, after.id, now).await?;
+    }
+    Ok(after)
+}
+
+/// Takes a lead from view; its open tasks are cancelled, so that nobody is reminded of it.
+pub async fn delete(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut row = lock_visible(conn, actor, id).await?;
+    check_version(expected, &row)?;
+    row.deleted_at = Some(now);
+    row.touch(now);
+    let row = queries::save(conn, &row).await?;
+    tasks::actions::cancel_open_of_lead(conn, actor, row.id, now).await?;
+    events::deleted(conn, actor, now, &row).await
+}
+
+/// Brings a deleted lead back; a lead that took its external id meanwhile stands in the way.
+pub async fn restore(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<Lead> {
+    actor.require(Scope::CrmWrite)?;
+    let found = queries::lock(conn, id).await?;
+    let before =
+        found.filter(|lead| queries::may_read(actor, lead) || actor.sight.covers(lead.owner_id));
+    let before = before.ok_or_else(Refusal::not_found)?;
+    if before.deleted_at.is_none() {
+        return Ok(before);
+    }
+    let mut after = before.clone();
+    after.deleted_at = None;
+    after.touch(now);
+    let after = queries::save(conn, &after).await?;
+    events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
+    Ok(after)
+}
+
+/// Gives all open leads of one user to another.
+pub async fn hand_over_all(
+    conn: &mut Conn,
+    actor: &Actor,
+    from: Uuid,
+    to: &User,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for before in queries::open_of(conn, from).await? {
+        let mut after = before.clone();
+        after.owner_id = Some(to.id);
+        after.assigned_because = "given".to_owned();
+        commit(conn, actor, before, after, now).await?;
+    }
+    Ok(())
+}
+
+/// A user who may be given a lead by this caller: active, and in the caller's sight.
+pub(super) async fn fit_owner(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<User> {
+    let user = users::queries::get(conn, id).await?;
+    let fit = user.filter(|user| user.active && actor.sight.covers(Some(user.id)));
+    Ok(fit.ok_or(LeadRefusal::UnknownOwner)?)
+}
+
+pub(super) async fn record_owner(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead: &Lead,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    ownerships::queries::record(
+        conn,
+        actor,
+        Lead::TYPE,
+        lead.id,
+        lead.owner_id,
+        &lead.assigned_because,
+        now,
+    )
+    .await
+}
+
+/// The owner's first task, due within the organisation's working time, where none is open.
+pub(super) async fn plan_first_contact(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead: &Lead,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(owner_id) = lead.owner_id else { return Ok(()) };
+    let Some(owner) = users::queries::get(conn, owner_id).await? else { return Ok(()) };
+    let request = tasks::first_contact::FirstContact {
+        lead_id: lead.id,
+        who: lead.display_name(),
+        company: lead.company.clone(),
+        by_phone: lead.phone.is_some(),
+    };
+    tasks::first_contact::plan(conn, actor, &owner, request, now).await
+}
+
+async fn lock_visible(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {
+    actor.require(Scope::CrmWrite)?;
+    let lead = queries::lock(conn, id).await?;
+    let seen = lead.filter(|lead| lead.deleted_at.is_none() && actor.sight.covers(lead.owner_id));
+    Ok(seen.ok_or_else(Refusal::not_found)?)
+}
+
+/// Applies an input, whole or patch, to a lead. The owner is not touched: it needs a look at who may own.
+pub(super) fn apply(input: LeadInput, lead: &mut Lead) -> Result<()> {
+    let text = |now: &mut Option<String>, field: Field<kernel::input::Name>| {
+        *now = field.map(String::from).over(now.take());
+    };
+    text(&mut lead.first_name, input.first_name);
+    text(&mut lead.last_name, input.last_name);
+    text(&mut lead.company, input.company);
+    text(&mut lead.title, input.title);
+    text(&mut lead.source, input.source);
+    text(&mut lead.external_id, input.external_id);
+    lead.country = input.country.map(String::from).over(lead.country.take());
+    lead.message = input.message.map(String::from).over(lead.message.take());
+    lead.emails = patched_points(&lead.emails, input.email, input.emails);
+    lead.phones = patched_points(&lead.phones, input.phone, input.phones);
+    lead.email = lead.emails.first().cloned();
+    lead.phone = lead.phones.first().cloned();
+    match input.utm {
+        Field::Absent => {}
+        Field::Null => lead.utm = None,
+        Field::Set(sent) => lead.utm = Some(Value::Object(sent.over(lead.utm.as_ref()))),
+    }
+    if let Some(consent) = input.consent.change() {
+        lead.consent = consent.map(super::model::ConsentInput::into_json);
+    }
+    match input.custom {
+        Field::Absent => {}
+        Field::Null => lead.custom = Value::Object(Map::new()),
+        Field::Set(sent) => lead.custom = Value::Object(sent.over(Some(&lead.custom))),
+    }
+    if let Some(status) = input.status.set() {
+        lead.status = status;
+    }
+    if lead.emails.is_empty() && lead.phones.is_empty() {
+        return Err(LeadRefusal::Unreachable.into());
+    }
+    if lead.external_id.is_some() && lead.source.is_none() {
+        return Err(LeadRefusal::ExternalIdWithoutSource.into());
+    }
+    Ok(())
+}
+
+/// All e-mails (or phones) with the sent ones added, each once; nothing is dropped.
+pub(super) fn merged_points<T: Clone + Into<String>>(
+    here: &[String],
+    first: &Field<T>,
+    all: &Field<Vec<T>>,
+) -> Vec<String> {
+    let sent = first.clone().set().into_iter().chain(all.clone().set().into_iter().flatten());
+    unique(here.iter().cloned().chain(sent.map(Into::into)))
+}
+
+/// A patch of the list, of its first, or of both.
+fn patched_points<T: Into<String>>(
+    here: &[String],
+    first: Field<T>,
+    all: Field<Vec<T>>,
+) -> Vec<String> {
+    let rest: Vec<String> = match (all, &first) {
+        (Field::Set(all), _) => all.into_iter().map(Into::into).collect(),
+        (Field::Null, _) => Vec::new(),
+        (Field::Absent, Field::Absent) => return here.to_vec(),
+        (Field::Absent, _) => here.iter().skip(1).cloned().collect(),
+    };
+    unique(first.set().map(Into::into).into_iter().chain(rest))
+}
+
+fn unique(values: impl Iterator<Item = String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for value in values {
+        if !kept.contains(&value) {
+            kept.push(value);
+        }
+    }
+    kept
+}

@@ -1,0 +1,102 @@
+//! What follows from a lead's events.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{model::Lead, queries};
+use crate::{
+    alerts,
+    db::Conn,
+    emails::{self, EmailKind, NewEmail},
+    error::Result,
+    events,
+    queue::{Act, Job, Lane, Outcome},
+    users,
+};
+
+/// Two days: a lead that nobody heard of by then is named in an alert.
+const DEADLINE: TimeDelta = TimeDelta::hours(48);
+
+/// Tells the new owner of a lead, or the admins that nobody could take it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AnnounceLead {
+    pub event_id: Uuid,
+}
+
+impl Job for AnnounceLead {
+    const KIND: &'static str = "announce_lead";
+    const LANE: Lane = Lane::Act;
+
+    fn key(&self) -> String {
+        self.event_id.to_string()
+    }
+}
+
+impl Act for AnnounceLead {
+    async fn run(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Outcome> {
+        let Some(event) = events::queries::find(conn, self.event_id).await? else {
+            return Ok(Outcome::Cancel("the event is gone".to_owned()));
+        };
+        let Some(lead) = queries::get(conn, event.subject_id).await? else {
+            return Ok(Outcome::Cancel("the lead was deleted".to_owned()));
+        };
+        if !is_news(&event) {
+            return Ok(Outcome::Done);
+        }
+        match owner_after(&event) {
+            Some(owner_id) => tell_owner(conn, &lead, owner_id, &event, now).await,
+            None if lead.assigned_because == "no_active_rep" => {
+                alerts::raise(conn, alerts::unowned_lead(&lead), now).await?;
+                Ok(Outcome::Done)
+            }
+            None => Ok(Outcome::Done),
+        }
+    }
+}
+
+/// Whether the event gave the lead to somebody: it was created, its owner changed, or it was reopened.
+fn is_news(event: &events::Event) -> bool {
+    match &event.before {
+        None => true,
+        Some(before) => {
+            before.get("owner_id").is_some()
+                || before.get("status").and_then(Value::as_str) == Some("unqualified")
+        }
+    }
+}
+
+fn owner_after(event: &events::Event) -> Option<Uuid> {
+    event.after.as_ref()?.get("owner_id")?.as_str()?.parse().ok()
+}
+
+async fn tell_owner(
+    conn: &mut Conn,
+    lead: &Lead,
+    owner_id: Uuid,
+    event: &events::Event,
+    now: DateTime<Utc>,
+) -> Result<Outcome> {
+    let Some(owner) = users::queries::get(conn, owner_id).await? else {
+        return Ok(Outcome::Cancel("the owner is gone".to_owned()));
+    };
+    let email = NewEmail {
+        kind: EmailKind::LeadAssigned,
+        cause: format!("lead_assigned:{}", event.id),
+        to: &owner,
+        lead_id: Some(lead.id),
+        task_id: None,
+        reminder_id: None,
+        reason: json!({
+            "rule": "lead_assigned",
+            "event_id": event.id,
+            "lead_id": lead.id,
+            "owner_id": owner.id,
+            "assigned_because": lead.assigned_because,
+        }),
+        deadline_at: now + DEADLINE,
+    };
+    emails::actions::queue(conn, email, now).await?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,13 @@
+//! A lead: somebody who may become a customer, from the moment an integration posts them.
+//!
+//! `new`, `working`, `qualified` and `unqualified` follow each other in any order; `converted` is final.
+
+pub mod actions;
+pub mod jobs;
+pub mod matching;
+mod model;
+pub mod queries;
+pub mod receive;
+pub mod rejected;
+
+pub use model::{Intake, Lead, LeadFilter, LeadInput, LeadRefusal, LeadStatus, Matched};

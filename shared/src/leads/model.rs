@@ -1,0 +1,306 @@
+use chrono::{DateTime, Utc};
+use deserr::Deserr;
+use diesel::prelude::*;
+use kernel::input::{
+    Country, EmailAddress, Field, Id, Input, Name, PhoneNumber, Scalars, Text, Timestamp,
+};
+use kernel::refusal::{Faults, Kind, Refusal};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    db::{schema::leads, text_enum},
+    error::Refuse,
+    resource::resource,
+};
+
+text_enum! {
+    pub enum LeadStatus {
+        New = "new",
+        Working = "working",
+        Qualified = "qualified",
+        Unqualified = "unqualified",
+        Converted = "converted",
+    }
+}
+
+impl LeadStatus {
+    /// Whether a person or an integration may take a lead from here to there. `converted` is reached by convert alone.
+    pub fn may_become(self, next: Self) -> bool {
+        self == next || (self != Self::Converted && next != Self::Converted)
+    }
+}
+
+/// Somebody who may become a customer.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+    Identifiable,
+    Serialize,
+    ToSchema,
+)]
+#[diesel(table_name = leads, treat_none_as_null = true)]
+pub struct Lead {
+    pub id: Uuid,
+    #[schema(example = "Wei")]
+    pub first_name: Option<String>,
+    #[schema(example = "Zhang")]
+    pub last_name: Option<String>,
+    #[schema(example = "Nimbus")]
+    pub company: Option<String>,
+    pub title: Option<String>,
+    /// The first of `emails`.
+    #[diesel(skip_insertion, skip_update)]
+    #[schema(example = "wei@nimbus.example")]
+    pub email: Option<String>,
+    /// The first of `phones`, E.164.
+    #[diesel(skip_insertion, skip_update)]
+    #[schema(example = "+8613800138000")]
+    pub phone: Option<String>,
+    pub emails: Vec<String>,
+    pub phones: Vec<String>,
+    #[schema(example = "CN")]
+    pub country: Option<String>,
+    #[schema(example = "website")]
+    pub source: Option<String>,
+    #[schema(example = "w-17")]
+    pub external_id: Option<String>,
+    /// What they wrote first; later messages are interactions.
+    #[schema(example = "Please call me")]
+    pub message: Option<String>,
+    #[schema(value_type = Option<Object>)]
+    pub utm: Option<Value>,
+    #[schema(value_type = Option<Object>)]
+    pub consent: Option<Value>,
+    #[schema(value_type = Object)]
+    pub custom: Value,
+    pub status: LeadStatus,
+    pub owner_id: Option<Uuid>,
+    /// Why this owner: `given`, `own_key`, `round_robin` or `no_active_rep`.
+    #[schema(example = "round_robin")]
+    pub assigned_because: String,
+    pub score: Option<i32>,
+    /// When somebody first tried to reach them.
+    pub first_response_at: Option<DateTime<Utc>>,
+    pub next_follow_up_at: Option<DateTime<Utc>>,
+    #[serde(skip)]
+    pub created_by_key_id: Option<Uuid>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+resource!(Lead, "lead", "/v1/leads");
+
+impl Lead {
+    /// What to call them: the name, else the company, else how they are reached.
+    pub fn display_name(&self) -> String {
+        let parts = [self.first_name.as_deref(), self.last_name.as_deref()];
+        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let known = Some(name).filter(|name| !name.is_empty());
+        known
+            .or_else(|| self.company.clone())
+            .or_else(|| self.email.clone())
+            .or_else(|| self.phone.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// A lead as it is sent, whole or as a merge patch.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct LeadInput {
+    #[deserr(default)]
+    pub first_name: Field<Name>,
+    #[deserr(default)]
+    pub last_name: Field<Name>,
+    #[deserr(default)]
+    pub company: Field<Name>,
+    #[deserr(default)]
+    pub title: Field<Name>,
+    #[deserr(default)]
+    pub email: Field<EmailAddress>,
+    #[deserr(default)]
+    pub phone: Field<PhoneNumber>,
+    #[deserr(default)]
+    pub emails: Field<Vec<EmailAddress>>,
+    #[deserr(default)]
+    pub phones: Field<Vec<PhoneNumber>>,
+    #[deserr(default)]
+    pub country: Field<Country>,
+    #[deserr(default)]
+    pub source: Field<Name>,
+    #[deserr(default)]
+    pub external_id: Field<Name>,
+    #[deserr(default)]
+    pub message: Field<Text>,
+    #[deserr(default)]
+    pub utm: Field<Scalars>,
+    #[deserr(default)]
+    pub consent: Field<ConsentInput>,
+    #[deserr(default)]
+    pub custom: Field<Scalars>,
+    #[deserr(default)]
+    pub status: Field<LeadStatus>,
+    #[deserr(default)]
+    pub owner_id: Field<Id>,
+}
+
+/// On what ground they may be written to.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct ConsentInput {
+    #[deserr(default)]
+    pub basis: Field<Name>,
+    #[deserr(default)]
+    pub text: Field<Text>,
+    #[deserr(default)]
+    pub at: Field<Timestamp>,
+}
+
+impl ConsentInput {
+    pub fn into_json(self) -> Value {
+        let mut kept = Map::new();
+        if let Some(basis) = self.basis.set() {
+            kept.insert("basis".into(), basis.0.into());
+        }
+        if let Some(text) = self.text.set() {
+            kept.insert("text".into(), text.0.into());
+        }
+        if let Some(at) = self.at.set() {
+            kept.insert("at".into(), serde_json::to_value(at.0).unwrap_or_default());
+        }
+        Value::Object(kept)
+    }
+}
+
+const MOST_CONTACT_POINTS: usize = 20;
+
+impl Input for LeadInput {
+    fn check_create(body: &Map<String, Value>, faults: &mut Faults) {
+        let given = |name: &str| match body.get(name) {
+            None | Some(Value::Null) => false,
+            Some(Value::Array(items)) => !items.is_empty(),
+            Some(_) => true,
+        };
+        if given("external_id") && !given("source") {
+            faults.push("/source", "required", "an external_id needs the source that it is of");
+        }
+        if !["email", "phone", "emails", "phones"].into_iter().any(given) {
+            faults.push("/email", "required", "a lead needs at least an e-mail or a phone");
+        }
+        for name in ["emails", "phones"] {
+            let items = body.get(name).and_then(Value::as_array).map_or(0, Vec::len);
+            if items > MOST_CONTACT_POINTS {
+                let detail = format!("{items} items, at most {MOST_CONTACT_POINTS} are kept");
+                faults.push(&format!("/{name}"), "too_many", detail);
+            }
+        }
+    }
+}
+
+/// Which row a post was found to be about, and by what.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Matched {
+    #[schema(example = "lead")]
+    pub kind: &'static str,
+    pub id: Uuid,
+    /// `external_id`, `email` or `phone`.
+    #[schema(example = "external_id")]
+    pub by: &'static str,
+}
+
+/// What became of a posted lead.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Intake {
+    /// The lead; for a caller who may not read the match, the fields that were sent.
+    #[schema(value_type = Lead)]
+    pub lead: Value,
+    /// `created` or `merged`.
+    #[schema(example = "created")]
+    pub disposition: &'static str,
+    pub matched: Option<Matched>,
+    /// What was sent and not taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differs: Vec<String>,
+    /// For `Location`; absent where the caller may not read the match.
+    #[serde(skip)]
+    pub id: Option<Uuid>,
+    #[serde(skip)]
+    pub version: i32,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct LeadFilter {
+    pub status: Option<LeadStatus>,
+    pub owner_id: Option<Uuid>,
+    pub source: Option<String>,
+    pub external_id: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub company: Option<String>,
+    pub created_after: Option<DateTime<Utc>>,
+    pub created_before: Option<DateTime<Utc>>,
+    pub updated_after: Option<DateTime<Utc>>,
+    pub include_deleted: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum LeadRefusal {
+    #[error("the e-mail and the phone are of different persons")]
+    Ambiguous(Vec<Matched>),
+    #[error("there is such a lead already")]
+    Duplicate(Option<Matched>),
+    #[error("a lead does not go from {from} to {to}", from = .0.as_str(), to = .1.as_str())]
+    InvalidTransition(LeadStatus, LeadStatus),
+    #[error("there is no such user to own it")]
+    UnknownOwner,
+    #[error("a lead needs at least an e-mail or a phone")]
+    Unreachable,
+    #[error("an external_id needs the source that it is of")]
+    ExternalIdWithoutSource,
+}
+
+impl Refuse for LeadRefusal {
+    fn refusal(&self) -> Refusal {
+        let detail = self.to_string();
+        match self {
+            Self::Ambiguous(matches) => Refusal::new(Kind::Conflict, "ambiguous_match", detail)
+                .with("matched", serde_json::to_value(matches).unwrap_or_default()),
+            Self::Duplicate(matched) => Refusal::new(Kind::Conflict, "duplicate", detail)
+                .with("matched", serde_json::to_value(matched).unwrap_or_default()),
+            Self::InvalidTransition(..) => {
+                Refusal::new(Kind::Conflict, "invalid_transition", detail)
+            }
+            Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
+            Self::Unreachable => Refusal::fault("/email", "required", detail),
+            Self::ExternalIdWithoutSource => Refusal::fault("/source", "required", detail),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_between_states() {
+        use LeadStatus::{Converted, New};
+        for from in LeadStatus::ALL {
+            for to in LeadStatus::ALL {
+                let expected = from == to || (*from != Converted && *to != Converted);
+                assert_eq!(from.may_become(*to), expected, "{from:?} to {to:?}");
+            }
+        }
+        assert!(!Converted.may_become(New));
+    }
+}

@@ -1,0 +1,237 @@
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Bool},
+};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::{
+    matching::{Candidate, Person},
+    model::{Lead, LeadFilter, LeadStatus},
+};
+use crate::{
+    actor::{Actor, Scope, Sight},
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::{contact_points, leads},
+    },
+    error::Result,
+};
+
+macro_rules! open_of {
+    ($owner_id:expr) => {
+        leads::table
+            .filter(leads::owner_id.eq($owner_id))
+            .filter(leads::deleted_at.is_null())
+            .filter(leads::status.ne_all([LeadStatus::Converted, LeadStatus::Unqualified]))
+    };
+}
+
+/// A lead that is not deleted, whoever asks.
+pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
+    let query = leads::table.find(id).filter(leads::deleted_at.is_null());
+    Ok(query.select(Lead::as_select()).first(conn).await.optional()?)
+}
+
+/// A lead, deleted or not.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
+    Ok(leads::table.find(id).select(Lead::as_select()).first(conn).await.optional()?)
+}
+
+/// A lead, deleted or not, locked against other changes.
+pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
+    Ok(leads::table.find(id).select(Lead::as_select()).for_update().first(conn).await.optional()?)
+}
+
+/// Waits for whoever takes in a person with one of these keys; one place, sorted, so that nobody waits in a circle.
+pub async fn lock_keys(conn: &mut Conn, places: &[i64]) -> Result<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock(place) FROM unnest($1) AS place")
+        .bind::<Array<BigInt>, _>(places)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub async fn find_by_external_id(
+    conn: &mut Conn,
+    source: &str,
+    external_id: &str,
+) -> Result<Option<Lead>> {
+    let query = leads::table
+        .filter(leads::source.eq(source))
+        .filter(leads::external_id.eq(external_id))
+        .filter(leads::deleted_at.is_null());
+    Ok(query.select(Lead::as_select()).for_update().first(conn).await.optional()?)
+}
+
+/// Leads that share an e-mail or a phone, oldest first; converted and deleted ones do not match.
+pub async fn candidates(
+    conn: &mut Conn,
+    emails: &[String],
+    phones: &[String],
+) -> Result<Vec<Candidate>> {
+    let sharing = contact_points::table
+        .filter(
+            contact_points::kind
+                .eq("email")
+                .and(contact_points::value.eq_any(emails))
+                .or(contact_points::kind.eq("phone").and(contact_points::value.eq_any(phones))),
+        )
+        .select(contact_points::lead_id);
+    let rows: Vec<Lead> = leads::table
+        .filter(leads::id.eq_any(sharing))
+        .filter(leads::deleted_at.is_null())
+        .filter(leads::status.ne(LeadStatus::Converted))
+        .order(leads::id)
+        .select(Lead::as_select())
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(candidate).collect())
+}
+
+fn candidate(lead: Lead) -> Candidate {
+    let name =
+        [lead.first_name, lead.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Candidate { id: lead.id, person: Person { emails: lead.emails, phones: lead.phones, name } }
+}
+
+/// Writes a new lead and answers it as it stands.
+pub async fn insert(conn: &mut Conn, row: &Lead) -> Result<Lead> {
+    let row = diesel::insert_into(leads::table)
+        .values(row)
+        .returning(Lead::as_returning())
+        .get_result(conn)
+        .await?;
+    insert_contact_points(conn, &row).await?;
+    Ok(row)
+}
+
+/// Writes a changed lead and answers it as it stands.
+pub async fn save(conn: &mut Conn, row: &Lead) -> Result<Lead> {
+    let row = diesel::update(row).set(row).returning(Lead::as_returning()).get_result(conn).await?;
+    Ok(row)
+}
+
+/// Makes the index of e-mails and phones follow the lead.
+pub async fn replace_contact_points(conn: &mut Conn, row: &Lead) -> Result<()> {
+    diesel::delete(contact_points::table.filter(contact_points::lead_id.eq(row.id)))
+        .execute(conn)
+        .await?;
+    insert_contact_points(conn, row).await
+}
+
+async fn insert_contact_points(conn: &mut Conn, row: &Lead) -> Result<()> {
+    diesel::sql_query(
+        "INSERT INTO contact_points (lead_id, kind, position, value) \
+         SELECT $1, 'email', place, value FROM unnest($2) WITH ORDINALITY AS sent (value, place) \
+         UNION ALL \
+         SELECT $1, 'phone', place, value FROM unnest($3) WITH ORDINALITY AS sent (value, place)",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(row.id)
+    .bind::<Array<diesel::sql_types::Text>, _>(&row.emails)
+    .bind::<Array<diesel::sql_types::Text>, _>(&row.phones)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Derived: neither version nor audit.
+pub async fn note_first_response(conn: &mut Conn, id: Uuid, at: DateTime<Utc>) -> Result<()> {
+    diesel::update(leads::table.find(id))
+        .filter(leads::first_response_at.is_null())
+        .set(leads::first_response_at.eq(at))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Leads that somebody still has to work on.
+pub async fn count_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
+    Ok(open_of!(owner_id).count().get_result(conn).await?)
+}
+
+/// The same, locked.
+pub async fn open_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Lead>> {
+    Ok(open_of!(owner_id)
+        .order(leads::id)
+        .select(Lead::as_select())
+        .for_update()
+        .load(conn)
+        .await?)
+}
+
+/// Whether this caller may read this lead.
+pub fn may_read(actor: &Actor, lead: &Lead) -> bool {
+    let by_sight = actor.has(Scope::CrmRead) && actor.sight.covers(lead.owner_id);
+    let posted = actor.has(Scope::LeadsWrite) && lead.created_by_key_id.is_some();
+    by_sight || (posted && lead.created_by_key_id == actor.key_id)
+}
+
+/// The leads that this caller may read.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &LeadFilter,
+    page: &Page,
+) -> Result<Listed<Lead>> {
+    let mut query = leads::table.select(Lead::as_select()).into_boxed();
+    let own = leads::created_by_key_id.nullable().eq(actor.key_id).assume_not_null();
+    match (actor.has(Scope::CrmRead), &actor.sight) {
+        (true, Sight::Everything) => {}
+        (true, Sight::Owners { ids, unowned }) => {
+            let unowned = unowned.into_sql::<Bool>();
+            let seen = leads::owner_id.is_null().and(unowned);
+            let seen = seen.or(leads::owner_id.assume_not_null().eq_any(ids.to_vec()));
+            query = if actor.has(Scope::LeadsWrite) {
+                query.filter(seen.or(own))
+            } else {
+                query.filter(seen)
+            };
+        }
+        (false, _) => query = query.filter(own),
+    }
+    if !filter.include_deleted {
+        query = query.filter(leads::deleted_at.is_null());
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(leads::status.eq(status));
+    }
+    if let Some(owner_id) = filter.owner_id {
+        query = query.filter(leads::owner_id.eq(owner_id));
+    }
+    if let Some(source) = &filter.source {
+        query = query.filter(leads::source.eq(source.clone()));
+    }
+    if let Some(external_id) = &filter.external_id {
+        query = query.filter(leads::external_id.eq(external_id.clone()));
+    }
+    if let Some(company) = &filter.company {
+        query = query.filter(leads::company.eq(company.clone()));
+    }
+    for (kind, value) in [("email", &filter.email), ("phone", &filter.phone)] {
+        if let Some(value) = value {
+            let having = contact_points::table
+                .filter(contact_points::kind.eq(kind))
+                .filter(contact_points::value.eq(value.to_lowercase()))
+                .select(contact_points::lead_id);
+            query = query.filter(leads::id.eq_any(having));
+        }
+    }
+    if let Some(after) = filter.created_after {
+        query = query.filter(leads::created_at.gt(after));
+    }
+    if let Some(before) = filter.created_before {
+        query = query.filter(leads::created_at.lt(before));
+    }
+    if let Some(after) = filter.updated_after {
+        query = query.filter(leads::updated_at.gt(after));
+    }
+    keyset!(query, page, leads::id, {
+        "created_at" => time leads::created_at,
+        "updated_at" => time leads::updated_at,
+        "next_follow_up_at" => nullable leads::next_follow_up_at,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
+}

@@ -1,0 +1,342 @@
+//! Takes a posted lead in: matched, merged or created, in the caller's transaction.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{
+    actions,
+    matching::{self, Person, Verdict},
+    model::{Intake, Lead, LeadInput, LeadRefusal, LeadStatus, Matched},
+    queries,
+};
+use crate::{
+    actor::{Actor, Scope},
+    assignment,
+    db::Conn,
+    error::Result,
+    events, interactions,
+    resource::Resource,
+};
+
+/// Places of the advisory locks on e-mails, phones and external ids.
+const LOCK_PLACES: u64 = 4096;
+/// Keeps these locks apart from others of the product.
+const LOCK_BASE: i64 = 0x6C65_6164_0000;
+
+/// What the client wants done where the lead is here already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDuplicate {
+    #[default]
+    Merge,
+    Reject,
+}
+
+/// One person gives one lead, whatever arrives at once.
+pub async fn receive(
+    conn: &mut Conn,
+    actor: &Actor,
+    input: LeadInput,
+    on_duplicate: OnDuplicate,
+    now: DateTime<Utc>,
+) -> Result<Intake> {
+    actor.require(Scope::LeadsWrite)?;
+    let sent = Sent::of(&input);
+    queries::lock_keys(conn, &sent.lock_places()).await?;
+    let Some((lead, by)) = find_match(conn, actor, &sent).await? else {
+        return create(conn, actor, input, now).await;
+    };
+    let matched = Matched { kind: "lead", id: lead.id, by };
+    let may_read = queries::may_read(actor, &lead);
+    if on_duplicate == OnDuplicate::Reject {
+        return Err(LeadRefusal::Duplicate(may_read.then_some(matched)).into());
+    }
+    let echo = (!may_read).then(|| own_fields(&input));
+    let (lead, differs) = merge(conn, actor, lead, input, now).await?;
+    Ok(match echo {
+        Some(fields) => Intake {
+            lead: Value::Object(fields),
+            disposition: "merged",
+            matched: None,
+            differs: Vec::new(),
+            id: None,
+            version: lead.version,
+        },
+        None => Intake { differs, matched: Some(matched), ..answer(&lead, "merged")? },
+    })
+}
+
+/// The keys of a posted person.
+struct Sent {
+    external: Option<(String, String)>,
+    person: Person,
+}
+
+impl Sent {
+    fn of(input: &LeadInput) -> Self {
+        let text = |field: &kernel::input::Field<kernel::input::Name>| {
+            field.as_ref().set().map(|name| name.0.clone())
+        };
+        let external = text(&input.source).zip(text(&input.external_id));
+        let names = [text(&input.first_name), text(&input.last_name)];
+        let person = Person {
+            emails: actions::merged_points(&[], &input.email, &input.emails),
+            phones: actions::merged_points(&[], &input.phone, &input.phones),
+            name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        };
+        Self { external, person }
+    }
+
+    /// Sorted and once each.
+    fn lock_places(&self) -> Vec<i64> {
+        let external = self.external.iter().map(|(source, id)| format!("x:{source}\u{1f}{id}"));
+        let emails = self.person.emails.iter().map(|email| format!("e:{email}"));
+        let phones = self.person.phones.iter().map(|phone| format!("p:{phone}"));
+        let mut places: Vec<i64> =
+            external.chain(emails).chain(phones).map(|key| place(&key)).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+}
+
+fn place(key: &str) -> i64 {
+    let digest: [u8; 32] = Sha256::digest(key.as_bytes()).into();
+    let [a, b, c, d, e, f, g, h, ..] = digest;
+    let number = u64::from_be_bytes([a, b, c, d, e, f, g, h]) % LOCK_PLACES;
+    LOCK_BASE + i64::try_from(number).unwrap_or(0)
+}
+
+async fn find_match(
+    conn: &mut Conn,
+    actor: &Actor,
+    sent: &Sent,
+) -> Result<Option<(Lead, &'static str)>> {
+    if let Some((source, external_id)) = &sent.external
+        && let Some(lead) = queries::find_by_external_id(conn, source, external_id).await?
+    {
+        return Ok(Some((lead, "external_id")));
+    }
+    let candidates = queries::candidates(conn, &sent.person.emails, &sent.person.phones).await?;
+    let (id, by) = match matching::judge(&sent.person, &candidates) {
+        Verdict::Nobody => return Ok(None),
+        Verdict::Email(id) => (id, "email"),
+        Verdict::Phone(id) => (id, "phone"),
+        Verdict::Ambiguous { by_email, by_phone } => {
+            let mut matches = Vec::new();
+            for (id, by) in [(by_email, "email"), (by_phone, "phone")] {
+                let lead = queries::get(conn, id).await?;
+                if lead.is_some_and(|lead| queries::may_read(actor, &lead)) {
+                    matches.push(Matched { kind: "lead", id, by });
+                }
+            }
+            return Err(LeadRefusal::Ambiguous(matches).into());
+        }
+    };
+    Ok(queries::lock(conn, id).await?.map(|lead| (lead, by)))
+}
+
+async fn create(
+    conn: &mut Conn,
+    actor: &Actor,
+    input: LeadInput,
+    now: DateTime<Utc>,
+) -> Result<Intake> {
+    let wanted = input.owner_id.clone().map(Uuid::from).set();
+    let mut lead = actions::blank(actor, now);
+    actions::apply(input, &mut lead)?;
+    if lead.status == LeadStatus::Converted {
+        return Err(LeadRefusal::InvalidTransition(LeadStatus::New, LeadStatus::Converted).into());
+    }
+    let owner = match wanted {
+        Some(id) => Some(actions::fit_owner(conn, actor, id).await?),
+        None => None,
+    };
+    // The pool's row is the last lock before the insert.
+    let assigned = match owner {
+        Some(owner) => assignment::Assigned { owner_id: Some(owner.id), because: "given" },
+        None => assignment::choose(conn, actor, now).await?,
+    };
+    lead.owner_id = assigned.owner_id;
+    lead.assigned_because = assigned.because.to_owned();
+    let lead = queries::insert(conn, &lead).await?;
+    events::created(conn, actor, now, &lead).await?;
+    actions::record_owner(conn, actor, &lead, now).await?;
+    actions::plan_first_contact(conn, actor, &lead, now).await?;
+    answer(&lead, "created")
+}
+
+fn answer(lead: &Lead, disposition: &'static str) -> Result<Intake> {
+    Ok(Intake {
+        lead: serde_json::to_value(lead).map_err(anyhow::Error::from)?,
+        disposition,
+        matched: None,
+        differs: Vec::new(),
+        id: Some(lead.id),
+        version: lead.version,
+    })
+}
+
+/// Fills blanks, overwrites nothing, keeps a new message and reopens an unqualified lead. Answers what was sent and not taken.
+async fn merge(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: Lead,
+    input: LeadInput,
+    now: DateTime<Utc>,
+) -> Result<(Lead, Vec<String>)> {
+    let mut after = before.clone();
+    let (message, differs) = fill(&mut after, input);
+    let reopened = before.status == LeadStatus::Unqualified;
+    if reopened {
+        after.status = LeadStatus::New;
+    }
+    if let Some(message) = message
+        && after.message.as_ref() != Some(&message)
+    {
+        if after.message.is_none() {
+            after.message = Some(message);
+        } else {
+            interactions::actions::keep_message(conn, actor, &after, &message, now).await?;
+        }
+    }
+    if after == before {
+        return Ok((after, differs));
+    }
+    after.touch(now);
+    let after = queries::save(conn, &after).await?;
+    if after.emails != before.emails || after.phones != before.phones {
+        queries::replace_contact_points(conn, &after).await?;
+    }
+    events::updated(conn, actor, now, &before, &after).await?;
+    if reopened {
+        actions::plan_first_contact(conn, actor, &after, now).await?;
+    }
+    Ok((after, differs))
+}
+
+/// Takes what is blank here; answers the message, and the pointers of what is not taken.
+fn fill(lead: &mut Lead, input: LeadInput) -> (Option<String>, Vec<String>) {
+    let mut differs = Vec::new();
+    let mut take =
+        |here: &mut Option<String>, sent: Option<String>, pointer: &str| match (&here, sent) {
+            (_, None) => {}
+            (None, sent) => *here = sent,
+            (Some(kept), Some(sent)) if *kept == sent => {}
+            (Some(_), Some(_)) => differs.push(pointer.to_owned()),
+        };
+    let email = input.email.as_ref().set().map(|email| email.0.clone());
+    let phone = input.phone.as_ref().set().map(|phone| phone.0.clone());
+    // A further address is kept beside the first, so `email` itself is what differs.
+    take(&mut lead.emails.first().cloned(), email, "/email");
+    take(&mut lead.phones.first().cloned(), phone, "/phone");
+    take(&mut lead.first_name, input.first_name.set().map(Into::into), "/first_name");
+    take(&mut lead.last_name, input.last_name.set().map(Into::into), "/last_name");
+    take(&mut lead.company, input.company.set().map(Into::into), "/company");
+    take(&mut lead.title, input.title.set().map(Into::into), "/title");
+    take(&mut lead.country, input.country.set().map(Into::into), "/country");
+    fill_external(
+        lead,
+        input.source.set().map(Into::into),
+        input.external_id.set().map(Into::into),
+        &mut differs,
+    );
+    lead.emails = actions::merged_points(&lead.emails, &input.email, &input.emails);
+    lead.phones = actions::merged_points(&lead.phones, &input.phone, &input.phones);
+    lead.email = lead.emails.first().cloned();
+    lead.phone = lead.phones.first().cloned();
+    fill_object(
+        &mut lead.utm,
+        input.utm.set().map(|utm| Value::Object(utm.0)),
+        "/utm",
+        &mut differs,
+    );
+    fill_object(
+        &mut lead.consent,
+        input.consent.set().map(|c| c.into_json()),
+        "/consent",
+        &mut differs,
+    );
+    if let Some(sent) = input.custom.set() {
+        fill_custom(&mut lead.custom, sent.0, &mut differs);
+    }
+    if input.status.set().is_some_and(|status| status != lead.status) {
+        differs.push("/status".to_owned());
+    }
+    if input.owner_id.map(Uuid::from).set().is_some_and(|owner| Some(owner) != lead.owner_id) {
+        differs.push("/owner_id".to_owned());
+    }
+    (input.message.set().map(Into::into), differs)
+}
+
+/// `source` and `external_id` belong together: a lead that has a source keeps it and takes no id of another.
+fn fill_external(
+    lead: &mut Lead,
+    source: Option<String>,
+    external_id: Option<String>,
+    differs: &mut Vec<String>,
+) {
+    if lead.source.is_none() || lead.source == source {
+        lead.source = lead.source.take().or(source);
+        match (&lead.external_id, external_id) {
+            (None, sent) => lead.external_id = sent,
+            (Some(kept), Some(sent)) if *kept != sent => differs.push("/external_id".to_owned()),
+            _ => {}
+        }
+        return;
+    }
+    for (sent, pointer) in [(source, "/source"), (external_id, "/external_id")] {
+        if sent.is_some() {
+            differs.push(pointer.to_owned());
+        }
+    }
+}
+
+fn fill_object(
+    here: &mut Option<Value>,
+    sent: Option<Value>,
+    pointer: &str,
+    differs: &mut Vec<String>,
+) {
+    match (&here, sent) {
+        (_, None) => {}
+        (None, sent) => *here = sent,
+        (Some(kept), Some(sent)) if *kept == sent => {}
+        (Some(_), Some(_)) => differs.push(pointer.to_owned()),
+    }
+}
+
+fn fill_custom(here: &mut Value, sent: Map<String, Value>, differs: &mut Vec<String>) {
+    let Value::Object(kept) = here else { return };
+    for (key, value) in sent {
+        match kept.get(&key) {
+            None => _ = kept.insert(key, value),
+            Some(same) if *same == value => {}
+            Some(_) => {
+                differs.push(format!("/custom/{}", key.replace('~', "~0").replace('/', "~1")))
+            }
+        }
+    }
+}
+
+/// What a caller sent, as it is understood: for one who may not read the match.
+fn own_fields(input: &LeadInput) -> Map<String, Value> {
+    let mut fields = Map::new();
+    let mut put = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            fields.insert(name.to_owned(), value);
+        }
+    };
+    put("first_name", input.first_name.as_ref().set().map(|v| json!(v.0)));
+    put("last_name", input.last_name.as_ref().set().map(|v| json!(v.0)));
+    put("company", input.company.as_ref().set().map(|v| json!(v.0)));
+    put("title", input.title.as_ref().set().map(|v| json!(v.0)));
+    put("email", input.email.as_ref().set().map(|v| json!(v.0)));
+    put("phone", input.phone.as_ref().set().map(|v| json!(v.0)));
+    put("country", input.country.as_ref().set().map(|v| json!(v.0)));
+    put("source", input.source.as_ref().set().map(|v| json!(v.0)));
+    put("external_id", input.external_id.as_ref().set().map(|v| json!(v.0)));
+    put("message", input.message.as_ref().set().map(|v| json!(v.0)));
+    fields
+}

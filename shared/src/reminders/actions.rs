@@ -1,0 +1,82 @@
+use chrono::{DateTime, Utc};
+use kernel::id;
+
+use super::{
+    model::{Reminder, ReminderStatus},
+    plan::{Planned, plan},
+    queries,
+};
+use crate::{
+    calendars,
+    db::Conn,
+    error::Result,
+    settings::{self, Settings},
+    tasks::{Task, TaskStatus},
+    users::{self, User},
+};
+
+/// Writes the reminders of a new task.
+pub async fn plan_new(
+    conn: &mut Conn,
+    task: &Task,
+    owner: &User,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if !is_live(task) || (task.due_at.is_none() && task.remind_at.is_none()) {
+        return Ok(());
+    }
+    let worktime = calendars::resolve::worktime_of(conn, owner, settings).await?;
+    let planned = plan(task.due_at, task.remind_at, &owner.remind_before_minutes, &worktime, now);
+    write(conn, task, planned, now).await
+}
+
+/// Makes a changed task's reminders follow: pending ones are cancelled and those to come planned anew.
+pub async fn replan(
+    conn: &mut Conn,
+    before: &Task,
+    after: &Task,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let moved = before.due_at != after.due_at || before.remind_at != after.remind_at;
+    let handed_over = before.owner_id != after.owner_id;
+    if !moved && !handed_over && is_live(before) == is_live(after) {
+        return Ok(());
+    }
+    queries::cancel_pending(conn, after.id).await?;
+    if !is_live(after) {
+        return Ok(());
+    }
+    let Some(owner) = users::queries::get(conn, after.owner_id).await? else { return Ok(()) };
+    // A given time that is past was kept already, unless it is given just now.
+    if before.remind_at == after.remind_at && after.remind_at.is_some_and(|at| at <= now) {
+        return Ok(());
+    }
+    let settings = settings::queries::get(conn).await?;
+    plan_new(conn, after, &owner, &settings, now).await
+}
+
+fn is_live(task: &Task) -> bool {
+    task.status == TaskStatus::Open && task.deleted_at.is_none()
+}
+
+async fn write(
+    conn: &mut Conn,
+    task: &Task,
+    planned: Vec<Planned>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let rows: Vec<Reminder> = planned
+        .into_iter()
+        .map(|one| Reminder {
+            id: id::new(now),
+            task_id: task.id,
+            kind: one.kind,
+            at: one.at,
+            wanted_at: one.wanted_at,
+            status: ReminderStatus::Waiting,
+            created_at: now,
+        })
+        .collect();
+    queries::insert(conn, &rows).await
+}

@@ -1,0 +1,87 @@
+//! The task that the owner of a new lead gets.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::input::Locale;
+use uuid::Uuid;
+
+use super::{
+    actions,
+    model::{Priority, Task, TaskKind, TaskStatus},
+    queries,
+};
+use crate::{actor::Actor, calendars, db::Conn, error::Result, settings, users::User};
+
+/// Whom to contact.
+#[derive(Clone, Debug)]
+pub struct FirstContact {
+    pub lead_id: Uuid,
+    pub who: String,
+    pub company: Option<String>,
+    pub by_phone: bool,
+}
+
+/// Makes the task, due within the organisation's working time from now on, where none is open.
+pub async fn plan(
+    conn: &mut Conn,
+    actor: &Actor,
+    owner: &User,
+    contact: FirstContact,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if queries::lock_first_contact(conn, contact.lead_id).await?.is_some() {
+        return Ok(());
+    }
+    let settings = settings::queries::get(conn).await?;
+    let worktime = calendars::resolve::worktime_of(conn, owner, &settings).await?;
+    let within = TimeDelta::minutes(i64::from(settings.first_contact_within_minutes));
+    let task = Task {
+        subject: subject(&contact, owner.language(settings.language())),
+        kind: if contact.by_phone { TaskKind::Call } else { TaskKind::Email },
+        purpose: Some(queries::FIRST_CONTACT.to_owned()),
+        // A calendar without working time: by the clock.
+        due_at: Some(worktime.add_working(now, within).unwrap_or(now + within)),
+        lead_id: Some(contact.lead_id),
+        priority: Priority::High,
+        status: TaskStatus::Open,
+        ..actions::blank(owner.id, now)
+    };
+    actions::insert(conn, actor, &task, owner, &settings, "first_contact", now).await
+}
+
+/// Gives the open task to the lead's new owner, or cancels it where there is none. Answers whether there was one.
+pub async fn pass_on(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead_id: Uuid,
+    owner_id: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let Some(task) = queries::lock_first_contact(conn, lead_id).await? else { return Ok(false) };
+    let mut after = task.clone();
+    match owner_id {
+        Some(owner_id) => after.owner_id = owner_id,
+        None => after.status = TaskStatus::Cancelled,
+    }
+    actions::commit(conn, actor, task, after, "updated", now).await?;
+    Ok(true)
+}
+
+/// Cancels the open task: there is nothing to make contact for.
+pub async fn cancel(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    pass_on(conn, actor, lead_id, None, now).await.map(|_| ())
+}
+
+fn subject(contact: &FirstContact, language: Locale) -> String {
+    let company = contact.company.as_ref().filter(|company| **company != contact.who);
+    match (language, company) {
+        (Locale::En, Some(company)) => format!("First contact: {} ({company})", contact.who),
+        (Locale::En, None) => format!("First contact: {}", contact.who),
+        (Locale::ZhCn, Some(company)) => format!("首次联系：{}（{company}）", contact.who),
+        (Locale::ZhCn, None) => format!("首次联系：{}", contact.who),
+    }
+}

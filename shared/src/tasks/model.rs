@@ -1,0 +1,241 @@
+use chrono::{DateTime, Utc};
+use deserr::Deserr;
+use diesel::prelude::*;
+use kernel::input::{Field, Id, Input, IsoDuration, Name, Text, Timestamp};
+use kernel::refusal::{Faults, Kind, Refusal};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    db::{schema::tasks, text_enum},
+    error::Refuse,
+    interactions::{Channel, InteractionOutcome},
+    resource::resource,
+};
+
+text_enum! {
+    pub enum TaskKind {
+        Call = "call",
+        Email = "email",
+        Visit = "visit",
+        Meeting = "meeting",
+        Todo = "todo",
+    }
+}
+
+impl TaskKind {
+    /// The channel of the interaction that a done task logs.
+    pub fn channel(self) -> Channel {
+        match self {
+            Self::Call | Self::Todo => Channel::Call,
+            Self::Email => Channel::Email,
+            Self::Visit => Channel::Visit,
+            Self::Meeting => Channel::Meeting,
+        }
+    }
+}
+
+text_enum! {
+    pub enum TaskStatus {
+        Open = "open",
+        Done = "done",
+        Cancelled = "cancelled",
+    }
+}
+
+impl TaskStatus {
+    /// Whether a patch may take a task from here to there.
+    pub fn may_become(self, next: Self) -> bool {
+        self == next || self == Self::Open || next == Self::Open
+    }
+}
+
+text_enum! {
+    pub enum Priority {
+        Low = "low",
+        Normal = "normal",
+        High = "high",
+    }
+}
+
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+    Identifiable,
+    Serialize,
+    ToSchema,
+)]
+#[diesel(table_name = tasks, treat_none_as_null = true)]
+pub struct Task {
+    pub id: Uuid,
+    #[schema(example = "Send the offer")]
+    pub subject: String,
+    pub kind: TaskKind,
+    /// What the product made it for; null for a person's own.
+    #[schema(example = "first_contact")]
+    pub purpose: Option<String>,
+    pub due_at: Option<DateTime<Utc>>,
+    /// The one reminder that a person asked for; without it they come before `due_at` as the owner set.
+    pub remind_at: Option<DateTime<Utc>>,
+    pub owner_id: Uuid,
+    pub priority: Priority,
+    pub status: TaskStatus,
+    pub lead_id: Option<Uuid>,
+    pub outcome: Option<InteractionOutcome>,
+    pub note: Option<String>,
+    pub completed_at: Option<DateTime<Utc>>,
+    pub completed_by: Option<Uuid>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+resource!(Task, "task", "/v1/tasks");
+
+/// A task as it is sent, whole or as a merge patch.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct TaskInput {
+    #[deserr(default)]
+    pub subject: Field<Name>,
+    #[deserr(default)]
+    pub kind: Field<TaskKind>,
+    #[deserr(default)]
+    pub due_at: Field<Timestamp>,
+    #[deserr(default)]
+    pub remind_at: Field<Timestamp>,
+    #[deserr(default)]
+    pub owner_id: Field<Id>,
+    #[deserr(default)]
+    pub priority: Field<Priority>,
+    #[deserr(default)]
+    pub status: Field<TaskStatus>,
+    #[deserr(default)]
+    pub lead_id: Field<Id>,
+    #[deserr(default)]
+    pub note: Field<Text>,
+}
+
+impl Input for TaskInput {
+    const REQUIRED: &'static [&'static str] = &["subject"];
+}
+
+impl TaskInput {
+    /// Applied to a task; owner, lead and status are decided by the action.
+    pub fn apply(self, row: &mut Task) {
+        if let Some(subject) = self.subject.set() {
+            row.subject = subject.into();
+        }
+        if let Some(kind) = self.kind.change() {
+            row.kind = kind.unwrap_or(TaskKind::Todo);
+        }
+        row.due_at = self.due_at.map(|at| at.0).over(row.due_at);
+        row.remind_at = self.remind_at.map(|at| at.0).over(row.remind_at);
+        if let Some(priority) = self.priority.change() {
+            row.priority = priority.unwrap_or(Priority::Normal);
+        }
+        row.note = self.note.map(String::from).over(row.note.take());
+    }
+}
+
+/// How a task was done.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct CompleteInput {
+    /// Logs one outbound interaction where the task hangs on a lead.
+    #[deserr(default)]
+    pub outcome: Field<InteractionOutcome>,
+    #[deserr(default)]
+    pub note: Field<Text>,
+}
+
+impl Input for CompleteInput {}
+
+/// Until when a task is put off: one of the two.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct SnoozeInput {
+    #[deserr(default)]
+    pub until: Field<Timestamp>,
+    #[deserr(default, rename = "for")]
+    #[schema(rename = "for")]
+    pub for_: Field<IsoDuration>,
+}
+
+impl Input for SnoozeInput {}
+
+#[derive(Clone, Debug, Default)]
+pub struct TaskFilter {
+    pub status: Option<TaskStatus>,
+    pub kind: Option<TaskKind>,
+    pub owner_id: Option<Uuid>,
+    pub lead_id: Option<Uuid>,
+    pub due_after: Option<DateTime<Utc>>,
+    pub due_before: Option<DateTime<Utc>>,
+    pub created_after: Option<DateTime<Utc>>,
+    pub created_before: Option<DateTime<Utc>>,
+    pub include_deleted: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum TaskRefusal {
+    #[error("a task does not go from {from} to {to}", from = .0.as_str(), to = .1.as_str())]
+    InvalidTransition(TaskStatus, TaskStatus),
+    #[error("this key has no user and the task hangs on nothing that has an owner: name the owner")]
+    OwnerRequired,
+    #[error("there is no such user to own it")]
+    UnknownOwner,
+    #[error("there is no such lead")]
+    UnknownLead,
+    #[error("give either until or for")]
+    SnoozeLength,
+    #[error("this is past already")]
+    SnoozePast,
+}
+
+impl Refuse for TaskRefusal {
+    fn refusal(&self) -> Refusal {
+        let detail = self.to_string();
+        match self {
+            Self::InvalidTransition(..) => {
+                Refusal::new(Kind::Conflict, "invalid_transition", detail)
+            }
+            Self::OwnerRequired => Refusal::fault("/owner_id", "required", detail),
+            Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
+            Self::UnknownLead => Refusal::fault("/lead_id", "unknown_reference", detail),
+            Self::SnoozeLength => Refusal::fault("/until", "required", detail),
+            Self::SnoozePast => Refusal::fault("/until", "in_the_past", detail),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_between_states() {
+        use TaskStatus::{Cancelled, Done, Open};
+        for (from, to, may) in [
+            (Open, Open, true),
+            (Open, Done, true),
+            (Open, Cancelled, true),
+            (Done, Open, true),
+            (Done, Done, true),
+            (Done, Cancelled, false),
+            (Cancelled, Open, true),
+            (Cancelled, Done, false),
+            (Cancelled, Cancelled, true),
+        ] {
+            assert_eq!(from.may_become(to), may, "{from:?} to {to:?}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::{Task, TaskFilter, TaskStatus};
+use crate::{
+    actor::{Actor, Sight},
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::tasks,
+    },
+    error::Result,
+};
+
+/// What the product makes of itself for a new lead.
+pub const FIRST_CONTACT: &str = "first_contact";
+
+pub async fn insert(conn: &mut Conn, row: &Task) -> Result<()> {
+    diesel::insert_into(tasks::table).values(row).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn save(conn: &mut Conn, row: &Task) -> Result<()> {
+    diesel::update(row).set(row).execute(conn).await?;
+    Ok(())
+}
+
+/// A task, deleted or not.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Task>> {
+    Ok(tasks::table.find(id).select(Task::as_select()).first(conn).await.optional()?)
+}
+
+/// The same, locked against other changes.
+pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Task>> {
+    Ok(tasks::table.find(id).select(Task::as_select()).for_update().first(conn).await.optional()?)
+}
+
+/// A lead's open first-contact task.
+pub async fn find_first_contact(conn: &mut Conn, lead_id: Uuid) -> Result<Option<Task>> {
+    let query = tasks::table
+        .filter(tasks::lead_id.eq(lead_id))
+        .filter(tasks::purpose.eq(FIRST_CONTACT))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null());
+    Ok(query.select(Task::as_select()).first(conn).await.optional()?)
+}
+
+/// A lead's open first-contact task, locked.
+pub async fn lock_first_contact(conn: &mut Conn, lead_id: Uuid) -> Result<Option<Task>> {
+    let query = tasks::table
+        .filter(tasks::lead_id.eq(lead_id))
+        .filter(tasks::purpose.eq(FIRST_CONTACT))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null());
+    Ok(query.select(Task::as_select()).for_update().first(conn).await.optional()?)
+}
+
+/// A lead's open tasks, locked.
+pub async fn lock_open_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::lead_id.eq(lead_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .order(tasks::id);
+    Ok(query.select(Task::as_select()).for_update().load(conn).await?)
+}
+
+pub async fn count_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
+    let query = tasks::table
+        .filter(tasks::owner_id.eq(owner_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null());
+    Ok(query.count().get_result(conn).await?)
+}
+
+/// A user's open tasks, locked.
+pub async fn lock_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::owner_id.eq(owner_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .order(tasks::id);
+    Ok(query.select(Task::as_select()).for_update().load(conn).await?)
+}
+
+/// The tasks that this caller may see.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &TaskFilter,
+    page: &Page,
+) -> Result<Listed<Task>> {
+    let mut query = tasks::table.select(Task::as_select()).into_boxed();
+    if let Sight::Owners { ids, .. } = &actor.sight {
+        query = query.filter(tasks::owner_id.eq_any(ids.to_vec()));
+    }
+    if !filter.include_deleted {
+        query = query.filter(tasks::deleted_at.is_null());
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(tasks::status.eq(status));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(tasks::kind.eq(kind));
+    }
+    if let Some(owner_id) = filter.owner_id {
+        query = query.filter(tasks::owner_id.eq(owner_id));
+    }
+    if let Some(lead_id) = filter.lead_id {
+        query = query.filter(tasks::lead_id.eq(lead_id));
+    }
+    if let Some(after) = filter.due_after {
+        query = query.filter(tasks::due_at.gt(after));
+    }
+    if let Some(before) = filter.due_before {
+        query = query.filter(tasks::due_at.lt(before));
+    }
+    if let Some(after) = filter.created_after {
+        query = query.filter(tasks::created_at.gt(after));
+    }
+    if let Some(before) = filter.created_before {
+        query = query.filter(tasks::created_at.lt(before));
+    }
+    keyset!(query, page, tasks::id, {
+        "created_at" => time tasks::created_at,
+        "updated_at" => time tasks::updated_at,
+        "due_at" => nullable tasks::due_at,
+        "remind_at" => nullable tasks::remind_at,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
+}

@@ -1,0 +1,92 @@
+use chrono::{DateTime, Utc};
+use kernel::{id, refusal::Refusal};
+use uuid::Uuid;
+
+use super::{
+    model::{Team, TeamInput, TeamRefusal},
+    queries,
+};
+use crate::{
+    actor::{Actor, Scope},
+    db::Conn,
+    error::Result,
+    events,
+    resource::{Resource, check_version},
+    users,
+};
+
+pub async fn create(
+    conn: &mut Conn,
+    actor: &Actor,
+    input: TeamInput,
+    now: DateTime<Utc>,
+) -> Result<Team> {
+    actor.require(Scope::Admin)?;
+    let mut row = Team {
+        id: id::new(now),
+        name: String::new(),
+        lead_id: None,
+        parent_id: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+        deleted_at: None,
+    };
+    input.apply(&mut row);
+    check_references(conn, &row).await?;
+    queries::insert(conn, &row).await?;
+    events::created(conn, actor, now, &row).await?;
+    Ok(row)
+}
+
+pub async fn update(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    input: TeamInput,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Team> {
+    actor.require(Scope::Admin)?;
+    let before = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
+    let mut after = before.clone();
+    input.apply(&mut after);
+    if after != before {
+        check_references(conn, &after).await?;
+        after.touch(now);
+        queries::save(conn, &after).await?;
+        events::updated(conn, actor, now, &before, &after).await?;
+    }
+    Ok(after)
+}
+
+/// A team with members or teams below it stays.
+pub async fn delete(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    actor.require(Scope::Admin)?;
+    let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &row)?;
+    if queries::has_members(conn, id).await? {
+        return Err(TeamRefusal::NotEmpty.into());
+    }
+    queries::delete(conn, id, now).await?;
+    events::deleted(conn, actor, now, &row).await
+}
+
+async fn check_references(conn: &mut Conn, team: &Team) -> Result<()> {
+    if let Some(lead_id) = team.lead_id {
+        users::queries::get(conn, lead_id).await?.ok_or(TeamRefusal::UnknownLead)?;
+    }
+    let Some(parent_id) = team.parent_id else { return Ok(()) };
+    queries::get(conn, parent_id).await?.ok_or(TeamRefusal::UnknownParent)?;
+    if queries::with_below(conn, &[team.id]).await?.contains(&parent_id) {
+        return Err(TeamRefusal::Loop.into());
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+use chrono::{DateTime, Utc};
+use diesel::{prelude::*, sql_types};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::{Team, TeamFilter};
+use crate::{
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::{teams, users},
+    },
+    error::Result,
+};
+
+pub async fn insert(conn: &mut Conn, row: &Team) -> Result<()> {
+    diesel::insert_into(teams::table).values(row).execute(conn).await?;
+    Ok(())
+}
+
+/// A team that is not deleted.
+pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Team>> {
+    let query = teams::table.find(id).filter(teams::deleted_at.is_null());
+    Ok(query.select(Team::as_select()).first(conn).await.optional()?)
+}
+
+pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Team>> {
+    let query = teams::table.find(id).filter(teams::deleted_at.is_null());
+    Ok(query.select(Team::as_select()).for_update().first(conn).await.optional()?)
+}
+
+pub async fn save(conn: &mut Conn, row: &Team) -> Result<()> {
+    diesel::update(row).set(row).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn delete(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    diesel::update(teams::table.find(id)).set(teams::deleted_at.eq(now)).execute(conn).await?;
+    Ok(())
+}
+
+/// Whether anybody or any team is still in it.
+pub async fn has_members(conn: &mut Conn, id: Uuid) -> Result<bool> {
+    let members = users::table.filter(users::team_id.eq(id)).filter(users::deleted_at.is_null());
+    let below = teams::table.filter(teams::parent_id.eq(id)).filter(teams::deleted_at.is_null());
+    let people: bool = diesel::select(diesel::dsl::exists(members)).get_result(conn).await?;
+    let nested: bool = diesel::select(diesel::dsl::exists(below)).get_result(conn).await?;
+    Ok(people || nested)
+}
+
+#[derive(QueryableByName)]
+struct TeamId {
+    #[diesel(sql_type = sql_types::Uuid)]
+    id: Uuid,
+}
+
+/// These teams and all below them.
+pub async fn with_below(conn: &mut Conn, roots: &[Uuid]) -> Result<Vec<Uuid>> {
+    let rows: Vec<TeamId> = diesel::sql_query(
+        "WITH RECURSIVE below AS ( \
+            SELECT id FROM teams WHERE id = ANY($1) AND deleted_at IS NULL \
+            UNION SELECT teams.id FROM teams JOIN below ON teams.parent_id = below.id \
+            WHERE teams.deleted_at IS NULL \
+         ) SELECT id FROM below",
+    )
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(roots)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// The teams that this user leads.
+pub async fn led_by(conn: &mut Conn, user_id: Uuid) -> Result<Vec<Uuid>> {
+    let query = teams::table.filter(teams::lead_id.eq(user_id)).filter(teams::deleted_at.is_null());
+    Ok(query.select(teams::id).load(conn).await?)
+}
+
+pub async fn list(conn: &mut Conn, filter: &TeamFilter, page: &Page) -> Result<Listed<Team>> {
+    let mut query =
+        teams::table.filter(teams::deleted_at.is_null()).select(Team::as_select()).into_boxed();
+    if let Some(parent_id) = filter.parent_id {
+        query = query.filter(teams::parent_id.eq(parent_id));
+    }
+    if let Some(lead_id) = filter.lead_id {
+        query = query.filter(teams::lead_id.eq(lead_id));
+    }
+    keyset!(query, page, teams::id, {
+        "created_at" => time teams::created_at,
+        "updated_at" => time teams::updated_at,
+        "name" => text teams::name,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
+}

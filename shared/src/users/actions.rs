@@ -1,0 +1,160 @@
+use chrono::{DateTime, Utc};
+use kernel::{id, refusal::Refusal};
+use uuid::Uuid;
+
+use super::{
+    model::{REMIND_BEFORE_MINUTES, User, UserInput, UserRefusal},
+    queries,
+};
+use crate::{
+    actor::{Actor, Role, Scope},
+    calendars,
+    db::Conn,
+    error::Result,
+    events, leads,
+    resource::{Resource, check_version},
+    tasks, teams,
+};
+
+/// A chain of managers longer than this is a loop that was there before.
+const LONGEST_CHAIN: usize = 100;
+
+pub async fn create(
+    conn: &mut Conn,
+    actor: &Actor,
+    input: UserInput,
+    now: DateTime<Utc>,
+) -> Result<User> {
+    actor.require(Scope::Admin)?;
+    let mut row = User {
+        id: id::new(now),
+        name: String::new(),
+        email: String::new(),
+        role: Role::Rep,
+        team_id: None,
+        manager_id: None,
+        timezone: None,
+        locale: None,
+        calendar_id: None,
+        remind_before_minutes: vec![REMIND_BEFORE_MINUTES],
+        active: true,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+        deleted_at: None,
+    };
+    input.apply(&mut row);
+    check_references(conn, &row).await?;
+    queries::insert(conn, &row).await?;
+    queries::record_membership(conn, actor, &row, "created", now).await?;
+    events::created(conn, actor, now, &row).await?;
+    Ok(row)
+}
+
+pub async fn update(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    input: UserInput,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<User> {
+    actor.require(Scope::Admin)?;
+    let before = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
+    let successor = input.reassign_to.clone().map(Uuid::from).set();
+    let mut after = before.clone();
+    input.apply(&mut after);
+    if after == before {
+        return Ok(after);
+    }
+    check_references(conn, &after).await?;
+    if before.active && !after.active {
+        hand_over(conn, actor, &before, successor, now).await?;
+    }
+    after.touch(now);
+    queries::save(conn, &after).await?;
+    if after.team_id != before.team_id {
+        queries::record_membership(conn, actor, &after, "moved", now).await?;
+    }
+    events::updated(conn, actor, now, &before, &after).await?;
+    Ok(after)
+}
+
+/// Takes a user out of service; open work goes to `successor`.
+pub async fn delete(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    successor: Option<Uuid>,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    actor.require(Scope::Admin)?;
+    let mut row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &row)?;
+    hand_over(conn, actor, &row, successor, now).await?;
+    row.active = false;
+    row.deleted_at = Some(now);
+    row.touch(now);
+    queries::save(conn, &row).await?;
+    events::deleted(conn, actor, now, &row).await
+}
+
+/// Brings a deleted user back, active.
+pub async fn restore(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<User> {
+    actor.require(Scope::Admin)?;
+    let before = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    if before.deleted_at.is_none() {
+        return Ok(before);
+    }
+    let mut after = before.clone();
+    after.active = true;
+    after.deleted_at = None;
+    after.touch(now);
+    queries::save(conn, &after).await?;
+    events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
+    Ok(after)
+}
+
+async fn hand_over(
+    conn: &mut Conn,
+    actor: &Actor,
+    user: &User,
+    successor: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let leads = leads::queries::count_open_of(conn, user.id).await?;
+    let tasks = tasks::queries::count_open_of(conn, user.id).await?;
+    if leads + tasks == 0 {
+        return Ok(());
+    }
+    let successor = successor.ok_or(UserRefusal::OpenWork { leads, tasks })?;
+    let fit = queries::get(conn, successor).await?.filter(|next| next.active && next.id != user.id);
+    let next = fit.ok_or(UserRefusal::UnfitSuccessor)?;
+    leads::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
+    tasks::actions::hand_over_all(conn, actor, user.id, &next, now).await
+}
+
+async fn check_references(conn: &mut Conn, user: &User) -> Result<()> {
+    if let Some(team_id) = user.team_id {
+        let team = teams::queries::get(conn, team_id).await?;
+        team.ok_or(UserRefusal::Unknown { pointer: "/team_id", what: "team" })?;
+    }
+    if let Some(calendar_id) = user.calendar_id {
+        let calendar = calendars::queries::get(conn, calendar_id).await?;
+        calendar.ok_or(UserRefusal::Unknown { pointer: "/calendar_id", what: "calendar" })?;
+    }
+    let mut above = user.manager_id;
+    for step in 0..LONGEST_CHAIN {
+        let Some(manager_id) = above else { return Ok(()) };
+        if manager_id == user.id {
+            return Err(UserRefusal::ManagerLoop.into());
+        }
+        let manager = queries::find(conn, manager_id).await?;
+        let known = manager.filter(|manager| step > 0 || manager.deleted_at.is_none());
+        above =
+            known.ok_or(UserRefusal::Unknown { pointer: "/manager_id", what: "user" })?.manager_id;
+    }
+    Err(UserRefusal::ManagerLoop.into())
+}

@@ -1,0 +1,242 @@
+use chrono::{DateTime, Utc};
+use deserr::{Deserr, IntoValue, Value as Deserialized, ValuePointerRef};
+use diesel::prelude::*;
+use kernel::input::{EmailAddress, Field, Id, Input, IsoDuration, Locale, Name, Parse, TimeZone};
+use kernel::refusal::{Fault, Faults, Kind, Refusal, pointer};
+use serde::{Serialize, ser::SerializeMap};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{actor::Role, db::schema::users, error::Refuse, resource::resource};
+
+/// Half an hour before due.
+pub const REMIND_BEFORE_MINUTES: i32 = 30;
+
+/// Somebody of the organisation.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+    Identifiable,
+    Serialize,
+    ToSchema,
+)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+pub struct User {
+    pub id: Uuid,
+    #[schema(example = "Ada Rep")]
+    pub name: String,
+    #[schema(example = "ada@example.com")]
+    pub email: String,
+    pub role: Role,
+    pub team_id: Option<Uuid>,
+    /// For escalation and copies; without one, the team's lead.
+    pub manager_id: Option<Uuid>,
+    /// Null: the organisation's.
+    #[schema(example = "Asia/Shanghai")]
+    pub timezone: Option<String>,
+    /// Null: the organisation's.
+    #[schema(example = "zh-CN")]
+    pub locale: Option<String>,
+    /// Null: the organisation's.
+    pub calendar_id: Option<Uuid>,
+    #[serde(rename = "reminders", serialize_with = "reminders")]
+    #[schema(value_type = Object, example = json!({ "before": "PT30M" }))]
+    pub remind_before_minutes: Vec<i32>,
+    pub active: bool,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+resource!(User, "user", "/v1/users");
+
+impl User {
+    /// The user's language, else the organisation's.
+    pub fn language(&self, organisation: Locale) -> Locale {
+        self.locale.as_ref().and_then(|locale| Locale::parse(locale).ok()).unwrap_or(organisation)
+    }
+}
+
+/// `{"before": "PT30M"}`, or a list of durations, or null for none.
+fn reminders<S: serde::Serializer>(before: &[i32], serializer: S) -> Result<S::Ok, S::Error> {
+    let durations: Vec<IsoDuration> =
+        before.iter().map(|minutes| IsoDuration::minutes(i64::from(*minutes))).collect();
+    let mut map = serializer.serialize_map(Some(1))?;
+    match durations.as_slice() {
+        [] => map.serialize_entry("before", &None::<IsoDuration>)?,
+        [one] => map.serialize_entry("before", one)?,
+        many => map.serialize_entry("before", many)?,
+    }
+    map.end()
+}
+
+/// What a key with `crm:read` sees of people.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Serialize, ToSchema)]
+#[diesel(table_name = users)]
+pub struct UserCard {
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i32,
+}
+
+/// A user as it is sent.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct UserInput {
+    #[deserr(default)]
+    pub name: Field<Name>,
+    #[deserr(default)]
+    pub email: Field<EmailAddress>,
+    #[deserr(default)]
+    pub role: Field<Role>,
+    #[deserr(default)]
+    pub team_id: Field<Id>,
+    #[deserr(default)]
+    pub manager_id: Field<Id>,
+    #[deserr(default)]
+    pub timezone: Field<TimeZone>,
+    #[deserr(default)]
+    pub locale: Field<Locale>,
+    #[deserr(default)]
+    pub calendar_id: Field<Id>,
+    #[deserr(default)]
+    pub reminders: Field<RemindersInput>,
+    #[deserr(default)]
+    pub active: Field<bool>,
+    /// Who takes over the open work when `active` becomes false.
+    #[deserr(default)]
+    pub reassign_to: Field<Id>,
+}
+
+impl Input for UserInput {
+    const REQUIRED: &'static [&'static str] = &["name", "email", "role"];
+}
+
+/// How a user wants to be reminded.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct RemindersInput {
+    /// How long before a task is due: a duration or a list of them, null for none.
+    #[deserr(default)]
+    #[schema(value_type = Option<String>, example = "PT30M")]
+    pub before: Field<Before>,
+}
+
+/// One duration or a list of them, in minutes, each once, the longest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before(pub Vec<i32>);
+
+/// More reminders than this of one task help nobody.
+const MOST_REMINDERS: usize = 5;
+
+impl Deserr<Faults> for Before {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Deserialized<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Faults> {
+        let durations = match value {
+            list @ Deserialized::Sequence(_) => {
+                Vec::<IsoDuration>::deserialize_from_value(list, location)?
+            }
+            one => vec![IsoDuration::deserialize_from_value(one, location)?],
+        };
+        let fault = |code: &'static str, detail: String| {
+            Faults(vec![Fault::new(pointer(location), code, detail)])
+        };
+        if durations.len() > MOST_REMINDERS {
+            return Err(fault(
+                "too_many",
+                format!("at most {MOST_REMINDERS} reminders of one task"),
+            ));
+        }
+        let mut minutes = Vec::new();
+        for duration in durations {
+            minutes.push(duration.whole_minutes().map_err(|f| fault(f.code, f.detail))?);
+        }
+        minutes.sort_unstable_by(|a, b| b.cmp(a));
+        minutes.dedup();
+        Ok(Self(minutes))
+    }
+}
+
+impl UserInput {
+    pub fn apply(self, row: &mut User) {
+        if let Some(name) = self.name.set() {
+            row.name = name.into();
+        }
+        if let Some(email) = self.email.set() {
+            row.email = email.into();
+        }
+        if let Some(role) = self.role.set() {
+            row.role = role;
+        }
+        row.team_id = self.team_id.map(Uuid::from).over(row.team_id);
+        row.manager_id = self.manager_id.map(Uuid::from).over(row.manager_id);
+        if let Some(zone) = self.timezone.change() {
+            row.timezone = zone.map(Into::into);
+        }
+        if let Some(locale) = self.locale.change() {
+            row.locale = locale.map(Into::into);
+        }
+        row.calendar_id = self.calendar_id.map(Uuid::from).over(row.calendar_id);
+        match self.reminders {
+            Field::Absent => {}
+            Field::Null => row.remind_before_minutes = vec![REMIND_BEFORE_MINUTES],
+            Field::Set(reminders) => match reminders.before {
+                Field::Absent => {}
+                Field::Null => row.remind_before_minutes = Vec::new(),
+                Field::Set(before) => row.remind_before_minutes = before.0,
+            },
+        }
+        if let Some(active) = self.active.set() {
+            row.active = active;
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct UserFilter {
+    pub role: Option<Role>,
+    pub team_id: Option<Uuid>,
+    pub manager_id: Option<Uuid>,
+    pub active: Option<bool>,
+    pub email: Option<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum UserRefusal {
+    #[error("this would make somebody their own manager")]
+    ManagerLoop,
+    #[error("there is no such {what}")]
+    Unknown { pointer: &'static str, what: &'static str },
+    #[error(
+        "the user holds {leads} open leads and {tasks} open tasks: name who takes them in reassign_to"
+    )]
+    OpenWork { leads: i64, tasks: i64 },
+    #[error("open work goes to another active user")]
+    UnfitSuccessor,
+}
+
+impl Refuse for UserRefusal {
+    fn refusal(&self) -> Refusal {
+        let detail = self.to_string();
+        match self {
+            Self::ManagerLoop => Refusal::fault("/manager_id", "manager_loop", detail),
+            Self::Unknown { pointer, .. } => Refusal::fault(pointer, "unknown_reference", detail),
+            Self::OpenWork { leads, tasks } => Refusal::new(Kind::Conflict, "open_work", detail)
+                .with("open_leads", *leads)
+                .with("open_tasks", *tasks),
+            Self::UnfitSuccessor => Refusal::fault("/reassign_to", "unfit_successor", detail),
+        }
+    }
+}

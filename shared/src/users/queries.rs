@@ -1,0 +1,148 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::id;
+use uuid::Uuid;
+
+use super::model::{User, UserCard, UserFilter};
+use crate::{
+    actor::{Actor, Role},
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::{team_memberships, users},
+    },
+    error::Result,
+};
+
+pub async fn insert(conn: &mut Conn, row: &User) -> Result<()> {
+    diesel::insert_into(users::table).values(row).execute(conn).await?;
+    Ok(())
+}
+
+/// A user that is not deleted.
+pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
+    let query = users::table.find(id).filter(users::deleted_at.is_null());
+    Ok(query.select(User::as_select()).first(conn).await.optional()?)
+}
+
+/// A user, deleted or not: for links and mails about the past.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
+    Ok(users::table.find(id).select(User::as_select()).first(conn).await.optional()?)
+}
+
+pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
+    let query = users::table.filter(users::email.eq(email)).filter(users::deleted_at.is_null());
+    Ok(query.select(User::as_select()).first(conn).await.optional()?)
+}
+
+pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
+    let query = users::table.find(id).filter(users::deleted_at.is_null());
+    Ok(query.select(User::as_select()).for_update().first(conn).await.optional()?)
+}
+
+pub async fn save(conn: &mut Conn, row: &User) -> Result<()> {
+    diesel::update(row).set(row).execute(conn).await?;
+    Ok(())
+}
+
+/// The ids of everybody in these teams.
+pub async fn ids_in_teams(conn: &mut Conn, teams: &[Uuid]) -> Result<Vec<Uuid>> {
+    Ok(users::table.filter(users::team_id.eq_any(teams)).select(users::id).load(conn).await?)
+}
+
+/// Reps that can take work, in the order of round robin.
+pub async fn active_reps(conn: &mut Conn, teams: Option<&[Uuid]>) -> Result<Vec<Uuid>> {
+    let mut query = users::table
+        .filter(users::role.eq(Role::Rep))
+        .filter(users::active)
+        .filter(users::deleted_at.is_null())
+        .order(users::id)
+        .select(users::id)
+        .into_boxed();
+    if let Some(teams) = teams {
+        query = query.filter(users::team_id.eq_any(teams));
+    }
+    Ok(query.load(conn).await?)
+}
+
+/// Admins who can be told of something.
+pub async fn active_admins(conn: &mut Conn) -> Result<Vec<User>> {
+    let query = users::table
+        .filter(users::role.eq(Role::Admin))
+        .filter(users::active)
+        .filter(users::deleted_at.is_null())
+        .order(users::id);
+    Ok(query.select(User::as_select()).load(conn).await?)
+}
+
+macro_rules! filtered {
+    ($filter:expr, $page:expr, $row:ty) => {{
+        let filter: &UserFilter = $filter;
+        let mut query =
+            users::table.filter(users::deleted_at.is_null()).select(<$row>::as_select()).into_boxed();
+        if let Some(role) = filter.role {
+            query = query.filter(users::role.eq(role));
+        }
+        if let Some(team_id) = filter.team_id {
+            query = query.filter(users::team_id.eq(team_id));
+        }
+        if let Some(manager_id) = filter.manager_id {
+            query = query.filter(users::manager_id.eq(manager_id));
+        }
+        if let Some(active) = filter.active {
+            query = query.filter(users::active.eq(active));
+        }
+        if let Some(email) = &filter.email {
+            query = query.filter(users::email.eq(email.to_lowercase()));
+        }
+        keyset!(query, $page, users::id, {
+            "created_at" => time users::created_at,
+            "updated_at" => time users::updated_at,
+            "name" => text users::name,
+            "email" => text users::email,
+        });
+        query
+    }};
+}
+
+pub async fn list(conn: &mut Conn, filter: &UserFilter, page: &Page) -> Result<Listed<User>> {
+    Ok(Listed::of(filtered!(filter, page, User).load(conn).await?, page))
+}
+
+/// The same, as far as `crm:read` shows people.
+pub async fn list_cards(
+    conn: &mut Conn,
+    filter: &UserFilter,
+    page: &Page,
+) -> Result<Listed<UserCard>> {
+    Ok(Listed::of(filtered!(filter, page, UserCard).load(conn).await?, page))
+}
+
+/// Ends the open membership and begins the next, both at `now`.
+pub async fn record_membership(
+    conn: &mut Conn,
+    actor: &Actor,
+    user: &User,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    diesel::update(team_memberships::table)
+        .filter(team_memberships::user_id.eq(user.id))
+        .filter(team_memberships::to_at.is_null())
+        .set(team_memberships::to_at.eq(now))
+        .execute(conn)
+        .await?;
+    diesel::insert_into(team_memberships::table)
+        .values((
+            team_memberships::id.eq(id::new(now)),
+            team_memberships::user_id.eq(user.id),
+            team_memberships::team_id.eq(user.team_id),
+            team_memberships::from_at.eq(now),
+            team_memberships::by_user_id.eq(actor.user_id()),
+            team_memberships::why.eq(why),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
