@@ -13,6 +13,9 @@ use crate::{
     error::Result,
 };
 
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at", "name"];
+
 pub async fn insert(conn: &mut Conn, row: &Calendar) -> Result<()> {
     diesel::insert_into(calendars::table).values(row).execute(conn).await?;
     Ok(())

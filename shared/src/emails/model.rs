@@ -1,8 +1,11 @@
 use chrono::{DateTime, Utc};
+use deserr::Deserr;
 use diesel::prelude::*;
+use kernel::refusal::Faults;
+use kernel::input::{Id, Text, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::EmailKind;
@@ -87,14 +90,16 @@ pub struct NewEmail<'a> {
     pub deadline_at: DateTime<Utc>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
 pub struct EmailFilter {
-    pub kind: Option<String>,
-    pub to: Option<String>,
+    pub kind: Option<Text>,
+    pub to: Option<Text>,
     pub status: Option<EmailStatus>,
-    pub user_id: Option<Uuid>,
-    pub lead_id: Option<Uuid>,
-    pub task_id: Option<Uuid>,
-    pub created_after: Option<DateTime<Utc>>,
-    pub created_before: Option<DateTime<Utc>>,
+    pub user_id: Option<Id>,
+    pub lead_id: Option<Id>,
+    pub task_id: Option<Id>,
+    pub created_after: Option<Timestamp>,
+    pub created_before: Option<Timestamp>,
 }

@@ -1,6 +1,9 @@
-use chrono::{DateTime, Utc};
+use deserr::Deserr;
 use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
+use kernel::input::{Id, Text, Timestamp};
+use kernel::refusal::Faults;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::model::{AuditEntry, Event};
@@ -13,6 +16,9 @@ use crate::{
     },
     error::Result,
 };
+
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at"];
 
 /// Held by whoever numbers events.
 const NUMBERING: i64 = 0x7261_7070_6f72_7402;
@@ -28,15 +34,19 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Event>> {
 }
 
 /// Filters of `/v1/audit`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
 pub struct AuditFilter {
-    pub subject_type: Option<String>,
-    pub subject_id: Option<Uuid>,
-    pub type_: Option<String>,
-    pub actor_user_id: Option<Uuid>,
-    pub request_id: Option<String>,
-    pub created_after: Option<DateTime<Utc>>,
-    pub created_before: Option<DateTime<Utc>>,
+    pub subject_type: Option<Text>,
+    pub subject_id: Option<Id>,
+    #[deserr(rename = "type")]
+    #[param(rename = "type")]
+    pub type_: Option<Text>,
+    pub actor_user_id: Option<Id>,
+    pub request_id: Option<Text>,
+    pub created_after: Option<Timestamp>,
+    pub created_before: Option<Timestamp>,
 }
 
 /// The audit trail.
@@ -47,25 +57,25 @@ pub async fn audit(
 ) -> Result<Listed<AuditEntry>> {
     let mut query = events::table.select(AuditEntry::as_select()).into_boxed();
     if let Some(wanted) = &filter.subject_type {
-        query = query.filter(events::subject_type.eq(wanted.clone()));
+        query = query.filter(events::subject_type.eq(wanted.0.clone()));
     }
-    if let Some(wanted) = filter.subject_id {
-        query = query.filter(events::subject_id.eq(wanted));
+    if let Some(wanted) = &filter.subject_id {
+        query = query.filter(events::subject_id.eq(wanted.0));
     }
     if let Some(wanted) = &filter.type_ {
-        query = query.filter(events::type_.eq(wanted.clone()));
+        query = query.filter(events::type_.eq(wanted.0.clone()));
     }
-    if let Some(wanted) = filter.actor_user_id {
-        query = query.filter(events::actor_user_id.eq(wanted));
+    if let Some(wanted) = &filter.actor_user_id {
+        query = query.filter(events::actor_user_id.eq(wanted.0));
     }
     if let Some(wanted) = &filter.request_id {
-        query = query.filter(events::request_id.eq(wanted.clone()));
+        query = query.filter(events::request_id.eq(wanted.0.clone()));
     }
-    if let Some(after) = filter.created_after {
-        query = query.filter(events::at.gt(after));
+    if let Some(after) = &filter.created_after {
+        query = query.filter(events::at.gt(after.0));
     }
-    if let Some(before) = filter.created_before {
-        query = query.filter(events::at.lt(before));
+    if let Some(before) = &filter.created_before {
+        query = query.filter(events::at.lt(before.0));
     }
     keyset!(query, page, events::id, { "created_at" => time events::at });
     Ok(Listed::of(query.load(conn).await?, page))

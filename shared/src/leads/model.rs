@@ -1,13 +1,11 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{
-    Country, EmailAddress, Field, Id, Input, Name, PhoneNumber, Scalars, Text, Timestamp,
-};
+use kernel::input::{Country, EmailAddress, Field, Flag, Id, Input, Name, PhoneNumber, Scalars, Text, Timestamp};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -239,19 +237,21 @@ pub struct Intake {
     pub version: i32,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
 pub struct LeadFilter {
     pub status: Option<LeadStatus>,
-    pub owner_id: Option<Uuid>,
-    pub source: Option<String>,
-    pub external_id: Option<String>,
-    pub email: Option<String>,
-    pub phone: Option<String>,
-    pub company: Option<String>,
-    pub created_after: Option<DateTime<Utc>>,
-    pub created_before: Option<DateTime<Utc>>,
-    pub updated_after: Option<DateTime<Utc>>,
-    pub include_deleted: bool,
+    pub owner_id: Option<Id>,
+    pub source: Option<Text>,
+    pub external_id: Option<Text>,
+    pub email: Option<Text>,
+    pub phone: Option<Text>,
+    pub company: Option<Text>,
+    pub created_after: Option<Timestamp>,
+    pub created_before: Option<Timestamp>,
+    pub updated_after: Option<Timestamp>,
+    pub include_deleted: Option<Flag>,
 }
 
 #[derive(Debug, thiserror::Error)]

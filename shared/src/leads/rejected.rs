@@ -21,6 +21,9 @@ use crate::{
     resource::resource,
 };
 
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at"];
+
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, ToSchema)]
 #[diesel(table_name = rejected_leads)]
 pub struct RejectedLead {

@@ -13,6 +13,9 @@ use crate::{
     error::Result,
 };
 
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at", "due_at", "remind_at"];
+
 /// What the product makes of itself for a new lead.
 pub const FIRST_CONTACT: &str = "first_contact";
 
@@ -95,7 +98,7 @@ pub async fn list(
     if let Sight::Owners { ids, .. } = &actor.sight {
         query = query.filter(tasks::owner_id.eq_any(ids.to_vec()));
     }
-    if !filter.include_deleted {
+    if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(tasks::deleted_at.is_null());
     }
     if let Some(status) = filter.status {
@@ -104,23 +107,23 @@ pub async fn list(
     if let Some(kind) = filter.kind {
         query = query.filter(tasks::kind.eq(kind));
     }
-    if let Some(owner_id) = filter.owner_id {
-        query = query.filter(tasks::owner_id.eq(owner_id));
+    if let Some(owner_id) = &filter.owner_id {
+        query = query.filter(tasks::owner_id.eq(owner_id.0));
     }
-    if let Some(lead_id) = filter.lead_id {
-        query = query.filter(tasks::lead_id.eq(lead_id));
+    if let Some(lead_id) = &filter.lead_id {
+        query = query.filter(tasks::lead_id.eq(lead_id.0));
     }
-    if let Some(after) = filter.due_after {
-        query = query.filter(tasks::due_at.gt(after));
+    if let Some(after) = &filter.due_after {
+        query = query.filter(tasks::due_at.gt(after.0));
     }
-    if let Some(before) = filter.due_before {
-        query = query.filter(tasks::due_at.lt(before));
+    if let Some(before) = &filter.due_before {
+        query = query.filter(tasks::due_at.lt(before.0));
     }
-    if let Some(after) = filter.created_after {
-        query = query.filter(tasks::created_at.gt(after));
+    if let Some(after) = &filter.created_after {
+        query = query.filter(tasks::created_at.gt(after.0));
     }
-    if let Some(before) = filter.created_before {
-        query = query.filter(tasks::created_at.lt(before));
+    if let Some(before) = &filter.created_before {
+        query = query.filter(tasks::created_at.lt(before.0));
     }
     keyset!(query, page, tasks::id, {
         "created_at" => time tasks::created_at,

@@ -1,10 +1,10 @@
 use chrono::{DateTime, Utc};
 use deserr::{Deserr, IntoValue, Value as Deserialized, ValuePointerRef};
 use diesel::prelude::*;
-use kernel::input::{EmailAddress, Field, Id, Input, IsoDuration, Locale, Name, Parse, TimeZone};
+use kernel::input::{EmailAddress, Field, Flag, Id, Input, IsoDuration, Locale, Name, Parse, Text, TimeZone};
 use kernel::refusal::{Fault, Faults, Kind, Refusal, pointer};
 use serde::{Serialize, ser::SerializeMap};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{actor::Role, db::schema::users, error::Refuse, resource::resource};
@@ -204,13 +204,15 @@ impl UserInput {
     }
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
 pub struct UserFilter {
     pub role: Option<Role>,
-    pub team_id: Option<Uuid>,
-    pub manager_id: Option<Uuid>,
-    pub active: Option<bool>,
-    pub email: Option<String>,
+    pub team_id: Option<Id>,
+    pub manager_id: Option<Id>,
+    pub active: Option<Flag>,
+    pub email: Option<Text>,
 }
 
 #[derive(Debug, thiserror::Error)]
