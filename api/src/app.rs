@@ -6,9 +6,12 @@ use actix_web::{
     web,
 };
 use kernel::refusal::{Kind, Refusal};
+use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{door::Answer, openapi, operations, options::ApiOptions, pages, problem::Problem, routes};
+use crate::{
+    door::Answer, openapi, operations, options::ApiOptions, pages, problem::Problem, routes,
+};
 
 /// A body may be this large; batches and imports bring their own limit.
 pub const MOST_BYTES: usize = 1024 * 1024;
@@ -21,14 +24,16 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
         .route("/readyz", web::get().to(operations::readyz))
         .route("/openapi.json", web::get().to(operations::openapi))
         .service(web::redirect("/docs", "/docs/"))
-        .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")));
+        .service(
+            SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
+        );
     if !options.metrics_elsewhere {
         config.route("/metrics", web::get().to(operations::metrics));
     }
     if let Some(token) = &options.mailbox_token {
         pages::configure_mailbox(config, token);
     }
-    utoipa_actix_web::service_config::ServiceConfig::new(config, routes::configure);
+    routes::configure(&mut ServiceConfig::new(config));
     config.default_service(web::route().to(nothing_here));
 }
 

@@ -11,8 +11,13 @@ use uuid::Uuid;
 use crate::{edge::RequestId, limits::Allowance, problem::Problem, state::State};
 
 /// The caller, with the request's id; counts the request against the key's limit.
-pub async fn caller(state: &State, request: &HttpRequest, now: DateTime<Utc>) -> Result<Actor, Problem> {
-    let key = bearer(request).ok_or_else(|| unauthenticated("send Authorization: Bearer with an API key"))?;
+pub async fn caller(
+    state: &State,
+    request: &HttpRequest,
+    now: DateTime<Utc>,
+) -> Result<Actor, Problem> {
+    let key = bearer(request)
+        .ok_or_else(|| unauthenticated("send Authorization: Bearer with an API key"))?;
     let actor = known(state, key, now).await?;
     limit(state, request, actor.key_id.unwrap_or(Uuid::nil())).await?;
     let mut actor = Actor::clone(&actor);
@@ -33,7 +38,8 @@ async fn known(state: &State, key: &str, now: DateTime<Utc>) -> Result<Arc<Actor
     }
     let mut conn = state.ctx.conn().await?;
     let actor = keys::actions::authenticate(&mut conn, key, now).await?;
-    let actor = Arc::new(actor.ok_or_else(|| unauthenticated("this key is wrong, expired or revoked"))?);
+    let actor =
+        Arc::new(actor.ok_or_else(|| unauthenticated("this key is wrong, expired or revoked"))?);
     state.shared.actors.insert(hash, actor.clone());
     Ok(actor)
 }

@@ -43,7 +43,8 @@ fn is_json(request: &HttpRequest) -> bool {
     let Ok(Ok(kind)) = value.to_str().map(str::parse::<mime::Mime>) else { return false };
     let charset = kind.get_param(mime::CHARSET).is_none_or(|charset| charset == mime::UTF_8);
     let plain = kind.essence_str() == "application/json";
-    let patch = kind.essence_str() == "application/merge-patch+json" && request.method() == Method::PATCH;
+    let patch =
+        kind.essence_str() == "application/merge-patch+json" && request.method() == Method::PATCH;
     charset && (plain || patch)
 }
 
@@ -52,7 +53,11 @@ fn unreadable(error: &actix_web::Error) -> Refusal {
         Some(PayloadError::Overflow) => {
             Refusal::new(Kind::TooLarge, "too_large", "the body is larger than 1 MiB")
         }
-        _ => Refusal::new(Kind::Malformed, "unreadable_body", "the body broke off or is badly encoded"),
+        _ => Refusal::new(
+            Kind::Malformed,
+            "unreadable_body",
+            "the body broke off or is badly encoded",
+        ),
     }
 }
 

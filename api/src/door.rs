@@ -13,7 +13,7 @@ use kernel::input::{Input, Mode};
 use kernel::refusal::{Kind, Refusal};
 use serde::Serialize;
 use serde_json::Value;
-use shared::{Error, actor::Actor, db::Conn, leads::rejected};
+use shared::{Error, actor::Actor, db::Conn, rejected_leads};
 use uuid::Uuid;
 
 use crate::{
@@ -80,7 +80,10 @@ pub fn state_of(request: &HttpRequest) -> Result<web::Data<State>, Problem> {
 impl Head {
     fn of(request: &HttpRequest) -> Self {
         let text = |name: &str| {
-            request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+            request
+                .headers()
+                .get(name)
+                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
         Self {
             target: format!("{} {}", request.method(), request.uri()),
@@ -98,10 +101,13 @@ fn version(if_match: Option<String>) -> Result<Option<i32>, Refusal> {
     if text == "*" {
         return Ok(None);
     }
-    let number = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|n| n.parse().ok());
+    let number =
+        text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|n| n.parse().ok());
     match number {
         Some(version) => Ok(Some(version)),
-        None => Err(Refusal::new(Kind::Stale, "stale", "If-Match names no version of this resource")),
+        None => {
+            Err(Refusal::new(Kind::Stale, "stale", "If-Match names no version of this resource"))
+        }
     }
 }
 
@@ -120,7 +126,10 @@ impl Door {
     }
 
     /// Reads a list or another body that is no single resource.
-    pub async fn read_json<T: Serialize>(self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Answer {
+    pub async fn read_json<T: Serialize>(
+        self,
+        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Answer {
         self.read(async |tx| Reply::json(&work(tx).await?)).await
     }
 
@@ -243,7 +252,8 @@ impl Door {
         let for_its_content = matches!(problem.status().as_u16(), 400 | 422)
             || problem.refusal.code == "ambiguous_match";
         let of_idempotency = problem.refusal.code.starts_with("idempotency");
-        if let (true, true, false, Some(payload)) = (self.keep_refused, for_its_content, of_idempotency, payload)
+        if let (true, true, false, Some(payload)) =
+            (self.keep_refused, for_its_content, of_idempotency, payload)
             && let Err(error) = self.keep(payload, &problem).await
         {
             tracing::error!("a refused post could not be kept: {error:?}");
@@ -254,7 +264,15 @@ impl Door {
     async fn keep(&self, payload: Value, problem: &Problem) -> Result<(), Error> {
         let mut conn = self.state.ctx.conn().await?;
         let status = problem.status().as_u16();
-        rejected::keep(&mut conn, &self.actor, payload, status, &problem.refusal, self.now).await
+        rejected_leads::actions::keep(
+            &mut conn,
+            &self.actor,
+            payload,
+            status,
+            &problem.refusal,
+            self.now,
+        )
+        .await
     }
 }
 

@@ -59,7 +59,8 @@ pub async fn edge<B: MessageBody + 'static>(
 fn request_id(request: &ServiceRequest, state: Option<&web::Data<State>>) -> String {
     let given = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
     let fit = |id: &&str| {
-        (1..=64).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+        (1..=64).contains(&id.len())
+            && id.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
     };
     match given.filter(fit) {
         Some(id) => id.to_owned(),

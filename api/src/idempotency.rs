@@ -25,12 +25,19 @@ pub struct Repeat {
 impl Repeat {
     /// Printable and of bounded length; the hash covers the method, the path with its query and the body.
     pub fn new(key_id: Uuid, key: &str, target: &str, body: &[u8]) -> Result<Self, Refusal> {
-        if key.is_empty() || key.len() > 255 || !key.chars().all(|c| c.is_ascii_graphic() || c == ' ') {
+        if key.is_empty()
+            || key.len() > 255
+            || !key.chars().all(|c| c.is_ascii_graphic() || c == ' ')
+        {
             let detail = "Idempotency-Key is 1 to 255 printable ASCII characters";
             return Err(Refusal::new(Kind::Malformed, "invalid_idempotency_key", detail));
         }
-        let request_hash =
-            Sha256::new().chain_update(target).chain_update([0]).chain_update(body).finalize().into();
+        let request_hash = Sha256::new()
+            .chain_update(target)
+            .chain_update([0])
+            .chain_update(body)
+            .finalize()
+            .into();
         Ok(Self { key_id, key: key.to_owned(), request_hash })
     }
 

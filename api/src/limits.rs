@@ -13,7 +13,8 @@ use governor::{
 };
 use uuid::Uuid;
 
-type Keyed = RateLimiter<Uuid, DefaultKeyedStateStore<Uuid>, DefaultClock, StateInformationMiddleware>;
+type Keyed =
+    RateLimiter<Uuid, DefaultKeyedStateStore<Uuid>, DefaultClock, StateInformationMiddleware>;
 
 /// What a key has left, for the `RateLimit` headers.
 #[derive(Clone, Copy, Debug)]

@@ -16,7 +16,10 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    #[expect(clippy::expect_used, reason = "names and labels are constants, checked by every test that starts the API")]
+    #[expect(
+        clippy::expect_used,
+        reason = "names and labels are constants, checked by every test that starts the API"
+    )]
     pub fn new() -> Self {
         let requests = IntCounterVec::new(
             Opts::new("rapport_http_requests_total", "Requests answered"),
@@ -47,12 +50,18 @@ impl Metrics {
     }
 
     /// Everything in the text format.
-    pub async fn scrape(&self, conn: &mut Conn, now: chrono::DateTime<chrono::Utc>) -> Result<String> {
+    pub async fn scrape(
+        &self,
+        conn: &mut Conn,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<String> {
         for count in monitoring::queries::counts(conn, now).await? {
             self.rows.with_label_values(&[count.what.as_str()]).set(count.rows);
         }
         let mut text = Vec::new();
-        TextEncoder::new().encode(&self.registry.gather(), &mut text).map_err(anyhow::Error::from)?;
+        TextEncoder::new()
+            .encode(&self.registry.gather(), &mut text)
+            .map_err(anyhow::Error::from)?;
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 }

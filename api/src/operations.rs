@@ -19,7 +19,8 @@ pub async fn healthz() -> HttpResponse {
 pub async fn readyz(request: HttpRequest) -> Answer {
     let state = state_of(&request)?;
     let mut conn = state.ctx.conn().await?;
-    let pending = migrate::pending(&mut conn).await.map_err(|error| not_ready(error.to_string()))?;
+    let pending =
+        migrate::pending(&mut conn).await.map_err(|error| not_ready(error.to_string()))?;
     if !pending.is_empty() {
         return Err(not_ready(format!("migrations are pending: {}", pending.join(", "))));
     }

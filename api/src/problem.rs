@@ -106,7 +106,8 @@ fn title(status: StatusCode) -> &'static str {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        let retry_after = (refusal.kind == Kind::Unavailable && refusal.code != "internal").then_some(2);
+        let retry_after =
+            (refusal.kind == Kind::Unavailable && refusal.code != "internal").then_some(2);
         Self { refusal, retry_after }
     }
 }

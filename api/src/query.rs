@@ -76,7 +76,11 @@ impl Query {
     }
 
     /// The same with another default order.
-    pub fn list_by<F: Deserr<Faults>>(self, sorts: &[&str], default: &str) -> Result<(F, Page), Refusal> {
+    pub fn list_by<F: Deserr<Faults>>(
+        self,
+        sorts: &[&str],
+        default: &str,
+    ) -> Result<(F, Page), Refusal> {
         let mut pairs = self.0?;
         let mut take = |name: &str| match pairs.shift_remove(name) {
             Some(Value::String(text)) => Some(text),

@@ -11,7 +11,9 @@ use actix_web::{
 use shared::ctx::Ctx;
 
 use crate::{
-    app, edge::edge, openapi_json, operations,
+    app,
+    edge::edge,
+    openapi_json, operations,
     options::ApiOptions,
     state::{Shared, State},
 };
@@ -21,7 +23,12 @@ const GRACE_SECONDS: u64 = 20;
 
 /// Serves until `stop` resolves, then finishes what runs. `make_ctx` is called once for each actix
 /// worker: a pool of its own.
-pub async fn serve<F, S>(listener: TcpListener, make_ctx: F, options: ApiOptions, stop: S) -> anyhow::Result<()>
+pub async fn serve<F, S>(
+    listener: TcpListener,
+    make_ctx: F,
+    options: ApiOptions,
+    stop: S,
+) -> anyhow::Result<()>
 where
     F: Fn() -> anyhow::Result<Ctx> + Clone + Send + 'static,
     S: Future<Output = ()> + Send + 'static,
@@ -56,14 +63,22 @@ where
 }
 
 /// `/metrics` without a key, on a bind of its own.
-pub async fn serve_metrics<S>(listener: TcpListener, ctx: Ctx, options: ApiOptions, stop: S) -> anyhow::Result<()>
+pub async fn serve_metrics<S>(
+    listener: TcpListener,
+    ctx: Ctx,
+    options: ApiOptions,
+    stop: S,
+) -> anyhow::Result<()>
 where
     S: Future<Output = ()> + Send + 'static,
 {
     let shared = Shared::new(options);
     let server = HttpServer::new(move || {
         let state = web::Data::new(State { ctx: ctx.clone(), shared: Arc::clone(&shared) });
-        App::new().app_data(state).wrap(from_fn(edge)).route("/metrics", web::get().to(operations::open_metrics))
+        App::new()
+            .app_data(state)
+            .wrap(from_fn(edge))
+            .route("/metrics", web::get().to(operations::open_metrics))
     })
     .workers(1)
     .disable_signals()

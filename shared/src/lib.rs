@@ -24,6 +24,7 @@ pub mod keys;
 pub mod leads;
 pub mod monitoring;
 pub mod ownerships;
+pub mod rejected_leads;
 pub mod reminders;
 pub mod sandbox;
 pub mod settings;

@@ -55,13 +55,18 @@ async fn list_audit(door: Door, query: Query) -> Answer {
 async fn list_changes(door: Door, query: Query) -> Answer {
     door.actor.require(Scope::CrmRead)?;
     let params: ChangesParams = query.filter()?;
-    let limit = Page::parse(params.limit.as_ref().map(|text| text.0.as_str()), None, None, &["created_at"])?.limit;
+    let limit = Page::parse(
+        params.limit.as_ref().map(|text| text.0.as_str()),
+        None,
+        None,
+        &["created_at"],
+    )?
+    .limit;
     let position = match &params.cursor {
         None => 0,
-        Some(text) => text
-            .0
-            .parse::<i64>()
-            .map_err(|_| bad_parameter("cursor", "invalid_cursor", "this is no cursor of this feed"))?,
+        Some(text) => text.0.parse::<i64>().map_err(|_| {
+            bad_parameter("cursor", "invalid_cursor", "this is no cursor of this feed")
+        })?,
     };
     door.read_json(async |tx| {
         let events = queries::changes(tx.conn, tx.actor, position, limit).await?;

@@ -47,7 +47,10 @@ impl Parse for Duplicate {
         match text {
             "merge" => Ok(Self(OnDuplicate::Merge)),
             "reject" => Ok(Self(OnDuplicate::Reject)),
-            _ => Err(ParseFault::new("unknown_value", format!("{text:?} is neither merge nor reject"))),
+            _ => Err(ParseFault::new(
+                "unknown_value",
+                format!("{text:?} is neither merge nor reject"),
+            )),
         }
     }
 }
@@ -139,5 +142,6 @@ async fn delete_lead(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The lead as it is now", body = Lead)))]
 #[post("/v1/leads/{id}/restore")]
 async fn restore_lead(door: Door, id: Id) -> Answer {
-    door.act(async |tx| Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.now).await?)).await
+    door.act(async |tx| Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.now).await?))
+        .await
 }

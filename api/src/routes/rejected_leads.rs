@@ -4,7 +4,7 @@ use actix_web::get;
 use deserr::Deserr;
 use kernel::refusal::Faults;
 use shared::db::list::Listed;
-use shared::leads::rejected::{self, RejectedLead};
+use shared::rejected_leads::{RejectedLead, actions, queries};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -32,9 +32,9 @@ struct RejectedFilter {
     responses((status = 200, description = "A page of refused posts", body = Listed<RejectedLead>)))]
 #[get("/v1/rejected-leads")]
 async fn list_rejected_leads(door: Door, query: Query) -> Answer {
-    let (filter, page) = query.list::<RejectedFilter>(rejected::SORTS)?;
+    let (filter, page) = query.list::<RejectedFilter>(queries::SORTS)?;
     let key_id = filter.key_id.map(|id| id.0);
-    door.read_json(async |tx| rejected::list(tx.conn, tx.actor, key_id, &page).await).await
+    door.read_json(async |tx| actions::list(tx.conn, tx.actor, key_id, &page).await).await
 }
 
 /// Shows a refused post
@@ -42,5 +42,5 @@ async fn list_rejected_leads(door: Door, query: Query) -> Answer {
     responses((status = 200, description = "The refused post", body = RejectedLead)))]
 #[get("/v1/rejected-leads/{id}")]
 async fn get_rejected_lead(door: Door, id: Id) -> Answer {
-    door.read(async |tx| Reply::ok(&rejected::show(tx.conn, tx.actor, id.get()?).await?)).await
+    door.read(async |tx| Reply::ok(&actions::show(tx.conn, tx.actor, id.get()?).await?)).await
 }

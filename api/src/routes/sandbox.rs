@@ -69,13 +69,16 @@ async fn get_sandbox(door: Door) -> Answer {
 #[post("/v1/sandbox/advance")]
 async fn advance_sandbox(door: Door, body: Body) -> Answer {
     in_sandbox(&door)?;
-    let input: AdvanceInput = body::parse(body::json(&body.0?)?, kernel::input::Mode::Create, None)?;
+    let input: AdvanceInput =
+        body::parse(body::json(&body.0?)?, kernel::input::Mode::Create, None)?;
     let _one_at_a_time = door.state.shared.walking.lock().await;
     let now = door.state.ctx.clock.now();
     let to = match (input.by.set(), input.to.set()) {
         (Some(by), None) => now + by.0,
         (None, Some(to)) if to.0 >= now => to.0,
-        (None, Some(_)) => return Err(Refusal::fault("/to", "in_the_past", "the clock does not go back").into()),
+        (None, Some(_)) => {
+            return Err(Refusal::fault("/to", "in_the_past", "the clock does not go back").into());
+        }
         _ => return Err(Refusal::fault("/by", "required", "give either by or to").into()),
     };
     let walked = sandbox::walk(&door.state.ctx, to).await?;
@@ -92,7 +95,9 @@ async fn list_sandbox_emails(door: Door, query: Query) -> Answer {
     let (filter, page) = query.list_by::<MessageFilter>(sandbox::SORTS, "sent_at")?;
     let mailer = door.state.ctx.mailer.clone();
     door.read_json(async |tx| {
-        let rows = sandbox::sent(tx.conn, filter.to.map(|to| to.0), filter.kind.map(|kind| kind.0), &page).await?;
+        let rows =
+            sandbox::sent(tx.conn, filter.to.map(|to| to.0), filter.kind.map(|kind| kind.0), &page)
+                .await?;
         let mut data = Vec::with_capacity(rows.data.len());
         for email in &rows.data {
             data.push(Captured::of(email, mailer.read(email.id).await));
@@ -113,7 +118,9 @@ struct Captured {
 impl Captured {
     fn of(email: &shared::emails::Email, raw: Option<Vec<u8>>) -> Self {
         let stored: Option<StoredMessage> = raw.and_then(|raw| shared::mail::inbox::parse(&raw));
-        let mut message = stored.and_then(|stored| serde_json::to_value(stored).ok()).unwrap_or_else(|| json!({}));
+        let mut message = stored
+            .and_then(|stored| serde_json::to_value(stored).ok())
+            .unwrap_or_else(|| json!({}));
         if let Value::Object(fields) = &mut message {
             fields.insert("at".to_owned(), json!(email.sent_at));
         }

@@ -86,7 +86,8 @@ async fn delete_task(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The task as it is now", body = Task)))]
 #[post("/v1/tasks/{id}/restore")]
 async fn restore_task(door: Door, id: Id) -> Answer {
-    door.act(async |tx| Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.now).await?)).await
+    door.act(async |tx| Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.now).await?))
+        .await
 }
 
 /// Marks a task done; an outcome is logged as an interaction with the lead
@@ -95,7 +96,9 @@ async fn restore_task(door: Door, id: Id) -> Answer {
 #[post("/v1/tasks/{id}/complete")]
 async fn complete_task(door: Door, id: Id, body: Body) -> Answer {
     door.create(body, async |tx, input: CompleteInput| {
-        Reply::ok(&actions::complete(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?)
+        Reply::ok(
+            &actions::complete(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?,
+        )
     })
     .await
 }

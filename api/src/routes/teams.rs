@@ -80,5 +80,7 @@ async fn delete_team(door: Door, id: Id) -> Answer {
 }
 
 fn may_read(door: &Door) -> Result<(), Refusal> {
-    door.actor.require(Scope::CrmRead).or_else(|refusal| door.actor.require(Scope::Admin).map_err(|_| refusal))
+    door.actor
+        .require(Scope::CrmRead)
+        .or_else(|refusal| door.actor.require(Scope::Admin).map_err(|_| refusal))
 }

@@ -105,5 +105,6 @@ async fn delete_user(door: Door, id: Id, query: Query) -> Answer {
     responses((status = 200, description = "The user as it is now", body = User)))]
 #[post("/v1/users/{id}/restore")]
 async fn restore_user(door: Door, id: Id) -> Answer {
-    door.act(async |tx| Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.now).await?)).await
+    door.act(async |tx| Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.now).await?))
+        .await
 }

@@ -1,8 +1,8 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::refusal::Faults;
 use kernel::input::{Id, Text, Timestamp};
+use kernel::refusal::Faults;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};

@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
@@ -123,6 +124,13 @@ pub async fn last_position(conn: &mut Conn) -> Result<i64> {
     let last: Option<i64> =
         events::table.select(diesel::dsl::max(events::position)).first(conn).await?;
     Ok(last.unwrap_or(0))
+}
+
+/// When the oldest event without a number was made.
+pub async fn next_unnumbered(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
+    let query =
+        events::table.filter(events::position.is_null()).order(events::id).select(events::at);
+    Ok(query.first(conn).await.optional()?)
 }
 
 /// Numbers committed events that have no number yet. One at a time over all processes, so that an

@@ -1,8 +1,5 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{
-    prelude::*,
-    sql_types::{BigInt, Bool},
-};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -30,20 +27,24 @@ pub struct StoredAnswer {
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    fn pg_try_advisory_xact_lock(key: BigInt) -> Bool;
+    fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
 }
 
 /// `false` while another transaction works under this key.
 pub async fn try_lock(conn: &mut Conn, key_id: Uuid, key: &str) -> Result<bool> {
-    let digest: [u8; 32] =
-        Sha256::new().chain_update(key_id).chain_update(key).finalize().into();
+    let digest: [u8; 32] = Sha256::new().chain_update(key_id).chain_update(key).finalize().into();
     let [a, b, c, d, e, f, g, h, ..] = digest;
     let place = i64::from_be_bytes([a, b, c, d, e, f, g, h]);
     Ok(diesel::select(pg_try_advisory_xact_lock(place)).get_result(conn).await?)
 }
 
 /// An answer that is still kept.
-pub async fn find(conn: &mut Conn, key_id: Uuid, key: &str, now: DateTime<Utc>) -> Result<Option<StoredAnswer>> {
+pub async fn find(
+    conn: &mut Conn,
+    key_id: Uuid,
+    key: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<StoredAnswer>> {
     let query = idempotency_answers::table
         .find((key_id, key))
         .filter(idempotency_answers::created_at.gt(now - KEPT));
@@ -73,7 +74,8 @@ pub async fn delete_old(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Resu
     let keys: Vec<(Uuid, String)> = old.load(conn).await?;
     let mut deleted = 0;
     for (key_id, key) in &keys {
-        deleted += diesel::delete(idempotency_answers::table.find((key_id, key))).execute(conn).await?;
+        deleted +=
+            diesel::delete(idempotency_answers::table.find((key_id, key))).execute(conn).await?;
     }
     Ok(deleted)
 }

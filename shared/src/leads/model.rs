@@ -1,7 +1,9 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{Country, EmailAddress, Field, Flag, Id, Input, Name, PhoneNumber, Scalars, Text, Timestamp};
+use kernel::input::{
+    Country, EmailAddress, Field, Flag, Id, Input, Name, PhoneNumber, Scalars, Text, Timestamp,
+};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -1,13 +1,20 @@
 use chrono::{DateTime, Utc};
 use deserr::{Deserr, IntoValue, Value as Deserialized, ValuePointerRef};
 use diesel::prelude::*;
-use kernel::input::{EmailAddress, Field, Flag, Id, Input, IsoDuration, Locale, Name, Parse, Text, TimeZone};
+use kernel::input::{
+    EmailAddress, Field, Flag, Id, Input, IsoDuration, Locale, Name, Parse, Text, TimeZone,
+};
 use kernel::refusal::{Fault, Faults, Kind, Refusal, pointer};
 use serde::{Serialize, ser::SerializeMap};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{actor::Role, db::schema::users, error::Refuse, resource::{Resource, resource}};
+use crate::{
+    actor::Role,
+    db::schema::users,
+    error::Refuse,
+    resource::{Resource, resource},
+};
 
 /// Half an hour before due.
 pub const REMIND_BEFORE_MINUTES: i32 = 30;
