@@ -25,8 +25,10 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Query)]
 struct ChangesParams {
     /// `next_cursor` of the answer before; without one, from the beginning.
+    #[deserr(default)]
     cursor: Option<Text>,
     /// 1 to 200.
+    #[deserr(default)]
     limit: Option<Text>,
 }
 

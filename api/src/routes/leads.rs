@@ -37,6 +37,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 struct CreateParams {
     /// `reject` answers 409 and changes nothing.
     #[param(value_type = Option<String>, pattern = "^(merge|reject)$")]
+    #[deserr(default)]
     on_duplicate: Option<Duplicate>,
 }
 
@@ -63,6 +64,7 @@ kernel::read_as_string!(Duplicate);
 #[into_params(parameter_in = Query)]
 pub struct ShowParams {
     /// Shows a deleted one too.
+    #[deserr(default)]
     pub include_deleted: Option<Flag>,
 }
 

@@ -24,6 +24,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Query)]
 struct RejectedFilter {
     /// The key that posted them.
+    #[deserr(default)]
     key_id: Option<kernel::input::Id>,
 }
 

@@ -43,7 +43,9 @@ impl Input for AdvanceInput {}
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 struct MessageFilter {
+    #[deserr(default)]
     to: Option<Text>,
+    #[deserr(default)]
     kind: Option<Text>,
 }
 

@@ -32,6 +32,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Query)]
 struct DeleteParams {
     /// Who takes over the open work; without it a user who has some is not deleted.
+    #[deserr(default)]
     reassign_to: Option<kernel::input::Id>,
 }
 

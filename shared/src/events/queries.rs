@@ -39,14 +39,20 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Event>> {
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct AuditFilter {
+    #[deserr(default)]
     pub subject_type: Option<Text>,
+    #[deserr(default)]
     pub subject_id: Option<Id>,
-    #[deserr(rename = "type")]
     #[param(rename = "type")]
+    #[deserr(default, rename = "type")]
     pub type_: Option<Text>,
+    #[deserr(default)]
     pub actor_user_id: Option<Id>,
+    #[deserr(default)]
     pub request_id: Option<Text>,
+    #[deserr(default)]
     pub created_after: Option<Timestamp>,
+    #[deserr(default)]
     pub created_before: Option<Timestamp>,
 }
 

@@ -242,10 +242,15 @@ impl UserInput {
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct UserFilter {
+    #[deserr(default)]
     pub role: Option<Role>,
+    #[deserr(default)]
     pub team_id: Option<Id>,
+    #[deserr(default)]
     pub manager_id: Option<Id>,
+    #[deserr(default)]
     pub active: Option<Flag>,
+    #[deserr(default)]
     pub email: Option<Text>,
 }
 
