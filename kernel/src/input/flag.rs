@@ -11,7 +11,9 @@ impl Parse for Flag {
         match text {
             "true" => Ok(Self(true)),
             "false" => Ok(Self(false)),
-            _ => Err(ParseFault::new("unknown_value", format!("{text:?} is neither true nor false"))),
+            _ => {
+                Err(ParseFault::new("unknown_value", format!("{text:?} is neither true nor false")))
+            }
         }
     }
 }

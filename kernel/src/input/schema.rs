@@ -7,8 +7,8 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use super::{
-    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, LocalTime, Locale, Name, PhoneNumber,
-    Scalars, Text, TimeZone, Timestamp,
+    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, LocalTime, Locale, Name,
+    PhoneNumber, Scalars, Text, TimeZone, Timestamp,
 };
 
 /// Schemas whose names begin so are put in place of the references to them: see the API's document.

@@ -1,8 +1,8 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::refusal::Faults;
 use kernel::input::{Id, Text, Timestamp};
+use kernel::refusal::Faults;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -94,12 +94,20 @@ pub struct NewEmail<'a> {
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct EmailFilter {
+    #[deserr(default)]
     pub kind: Option<Text>,
+    #[deserr(default)]
     pub to: Option<Text>,
+    #[deserr(default)]
     pub status: Option<EmailStatus>,
+    #[deserr(default)]
     pub user_id: Option<Id>,
+    #[deserr(default)]
     pub lead_id: Option<Id>,
+    #[deserr(default)]
     pub task_id: Option<Id>,
+    #[deserr(default)]
     pub created_after: Option<Timestamp>,
+    #[deserr(default)]
     pub created_before: Option<Timestamp>,
 }

@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
@@ -38,14 +39,20 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Event>> {
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct AuditFilter {
+    #[deserr(default)]
     pub subject_type: Option<Text>,
+    #[deserr(default)]
     pub subject_id: Option<Id>,
-    #[deserr(rename = "type")]
     #[param(rename = "type")]
+    #[deserr(default, rename = "type")]
     pub type_: Option<Text>,
+    #[deserr(default)]
     pub actor_user_id: Option<Id>,
+    #[deserr(default)]
     pub request_id: Option<Text>,
+    #[deserr(default)]
     pub created_after: Option<Timestamp>,
+    #[deserr(default)]
     pub created_before: Option<Timestamp>,
 }
 
@@ -123,6 +130,13 @@ pub async fn last_position(conn: &mut Conn) -> Result<i64> {
     let last: Option<i64> =
         events::table.select(diesel::dsl::max(events::position)).first(conn).await?;
     Ok(last.unwrap_or(0))
+}
+
+/// When the oldest event without a number was made.
+pub async fn next_unnumbered(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
+    let query =
+        events::table.filter(events::position.is_null()).order(events::id).select(events::at);
+    Ok(query.first(conn).await.optional()?)
 }
 
 /// Numbers committed events that have no number yet. One at a time over all processes, so that an

@@ -1,7 +1,9 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{Country, EmailAddress, Field, Flag, Id, Input, Name, PhoneNumber, Scalars, Text, Timestamp};
+use kernel::input::{
+    Country, EmailAddress, Field, Flag, Id, Input, Name, PhoneNumber, Scalars, Text, Timestamp,
+};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -241,16 +243,27 @@ pub struct Intake {
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct LeadFilter {
+    #[deserr(default)]
     pub status: Option<LeadStatus>,
+    #[deserr(default)]
     pub owner_id: Option<Id>,
+    #[deserr(default)]
     pub source: Option<Text>,
+    #[deserr(default)]
     pub external_id: Option<Text>,
+    #[deserr(default)]
     pub email: Option<Text>,
+    #[deserr(default)]
     pub phone: Option<Text>,
+    #[deserr(default)]
     pub company: Option<Text>,
+    #[deserr(default)]
     pub created_after: Option<Timestamp>,
+    #[deserr(default)]
     pub created_before: Option<Timestamp>,
+    #[deserr(default)]
     pub updated_after: Option<Timestamp>,
+    #[deserr(default)]
     pub include_deleted: Option<Flag>,
 }
 

@@ -176,14 +176,23 @@ impl Input for SnoozeInput {}
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct TaskFilter {
+    #[deserr(default)]
     pub status: Option<TaskStatus>,
+    #[deserr(default)]
     pub kind: Option<TaskKind>,
+    #[deserr(default)]
     pub owner_id: Option<Id>,
+    #[deserr(default)]
     pub lead_id: Option<Id>,
+    #[deserr(default)]
     pub due_after: Option<Timestamp>,
+    #[deserr(default)]
     pub due_before: Option<Timestamp>,
+    #[deserr(default)]
     pub created_after: Option<Timestamp>,
+    #[deserr(default)]
     pub created_before: Option<Timestamp>,
+    #[deserr(default)]
     pub include_deleted: Option<Flag>,
 }
 

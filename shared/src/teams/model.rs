@@ -69,7 +69,9 @@ impl TeamInput {
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct TeamFilter {
+    #[deserr(default)]
     pub parent_id: Option<Id>,
+    #[deserr(default)]
     pub lead_id: Option<Id>,
 }
 
