@@ -147,3 +147,22 @@ async fn a_worker_that_was_silent_for_long_starts_no_effect() {
     assert_eq!(db.status("a").await, "Pending");
     worker.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_cannot_be_written_down_is_not_repeated_for_that() {
+    let db = fresh().await;
+    db.sql(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+         CREATE TRIGGER refuse BEFORE INSERT ON runs FOR EACH ROW WHEN (NEW.step = 'close') EXECUTE FUNCTION refuse()",
+    )
+    .await;
+    let worker = Running::start(&db);
+    db.enqueue(Send::new("a", 0)).await;
+    let performed = "runs WHERE step = 'perform'";
+    eventually(seconds(3), "it is done", async || db.count(performed).await == 1).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    db.sql("DROP TRIGGER refuse ON runs").await;
+    db.settled(seconds(5)).await;
+    assert_eq!(db.runs().await, steps("a", &["claim", "perform", "close"]));
+    worker.stop().await;
+}
