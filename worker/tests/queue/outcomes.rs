@@ -9,6 +9,9 @@ use crate::{
     support::{Running, eventually, fresh, options, seconds},
 };
 
+const GIVE_TO_NOBODY: &str = "UPDATE apalis.jobs
+    SET lock_by = NULL, run_at = now() + interval '1 hour', status = 'Pending'";
+
 fn steps(job: &str, steps: &[&str]) -> Vec<(String, String)> {
     steps.iter().map(|step| (job.to_owned(), (*step).to_owned())).collect()
 }
@@ -126,11 +129,29 @@ async fn an_act_that_lost_its_job_to_another_worker_leaves_nothing() {
     db.enqueue(Note { name: "slow".to_owned(), millis: 1_000 }).await;
     let held = "apalis.jobs WHERE lock_by IS NOT NULL";
     eventually(seconds(3), "it runs", async || db.count(held).await == 1).await;
-    db.sql("UPDATE apalis.jobs SET lock_by = NULL, run_at = now() + interval '1 hour', status = 'Pending'")
-        .await;
+    db.sql(GIVE_TO_NOBODY).await;
     tokio::time::sleep(seconds(2)).await;
     assert_eq!(db.runs().await, []);
     assert_eq!(db.status("slow").await, "Pending");
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_was_lost_before_its_claim_is_not_claimed() {
+    let db = fresh().await;
+    let worker = Running::start(&db);
+    let mut all = Vec::new();
+    while all.len() < db.ctx.pool.status().max_size {
+        all.push(db.ctx.conn().await.unwrap());
+    }
+    db.enqueue(Send::new("a", 0)).await;
+    let held = "apalis.jobs WHERE lock_by IS NOT NULL";
+    eventually(seconds(3), "it waits for a connection", async || db.count(held).await == 1).await;
+    db.sql(GIVE_TO_NOBODY).await;
+    drop(all);
+    tokio::time::sleep(seconds(1)).await;
+    assert_eq!(db.runs().await, []);
+    assert_eq!(db.status("a").await, "Pending");
     worker.stop().await;
 }
 
