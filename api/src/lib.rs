@@ -1,1 +1,33 @@
-//! Placeholder.
+//! The API: translates between HTTP and the actions of `shared`.
+//!
+//! Every request comes through the [`door`]: it knows the caller, opens the transaction, keeps repeats
+//! apart and turns what comes back into an answer. Handlers are under ten lines.
+
+mod app;
+mod auth;
+mod body;
+mod door;
+mod edge;
+mod idempotency;
+mod limits;
+mod metrics;
+mod openapi;
+mod operations;
+mod options;
+pub mod pages;
+mod problem;
+mod query;
+mod reply;
+mod routes;
+mod serve;
+mod state;
+
+pub use openapi::document as openapi_document;
+pub use options::{ApiOptions, MoreMetrics, Ready};
+pub use serve::{serve, serve_metrics};
+pub use state::Shared;
+
+/// The OpenAPI 3.1 document.
+pub fn openapi_json() -> String {
+    serde_json::to_string_pretty(&openapi::document()).unwrap_or_default()
+}

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use kernel::clock::Clock;
 use tokio::sync::Notify;
@@ -18,9 +19,17 @@ pub struct Drained {
     pub jobs: u64,
 }
 
-/// Runs everything that is due by the clock; `worker::drain`, set by the command line and the
-/// tests, since the API may not know the worker.
-pub type Drain = fn(Ctx) -> BoxFuture<'static, anyhow::Result<Drained>>;
+type Task<T> = BoxFuture<'static, anyhow::Result<T>>;
+
+/// The worker's hands, for where no lane of it runs; set by the command line and the tests, since the
+/// API may not know the worker.
+#[derive(Clone, Copy)]
+pub struct Drain {
+    /// Runs everything that is due by the clock, and all that follows from it.
+    pub run: fn(Ctx) -> Task<Drained>,
+    /// The earliest instant at which something is due.
+    pub next_due: fn(Ctx) -> Task<Option<DateTime<Utc>>>,
+}
 
 /// How links in messages are made.
 #[derive(Clone, Debug)]

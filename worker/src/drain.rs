@@ -11,7 +11,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
-    ctx::{Ctx, Drained},
+    ctx::{Ctx, Drain, Drained},
     db::Conn,
     queue::Lane,
 };
@@ -33,6 +33,11 @@ pub(crate) const DRAIN: &str = "rapport.drain";
 const BATCH: i64 = 64;
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// What a sandbox and the tests run instead of lanes: [`drain`] and [`next_due`].
+pub fn hands() -> Drain {
+    Drain { run: drain, next_due: |ctx| async move { next_due(&ctx).await }.boxed() }
+}
 
 /// With this product's jobs and schedules; see [`drain_with`].
 pub fn drain(ctx: Ctx) -> BoxFuture<'static, anyhow::Result<Drained>> {

@@ -33,7 +33,7 @@ mod run;
 mod schedule;
 mod taken;
 
-pub use drain::{drain, drain_with, next_due, next_due_with};
+pub use drain::{drain, drain_with, hands, next_due, next_due_with};
 pub use health::Health;
 pub use options::{LaneSize, Limits, WorkerOptions};
 pub use registry::{Registry, registry};

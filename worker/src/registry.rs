@@ -3,13 +3,17 @@
 use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use futures_util::{FutureExt, future::BoxFuture};
-use shared::queue::{Act, Effect, Job, Outcome};
+use shared::{
+    emails::jobs::SendEmail,
+    leads::jobs::AnnounceLead,
+    queue::{Act, Effect, Job, Outcome},
+};
 
 use crate::{act, effect, fault::Fault, perform::Call};
 
 /// Every kind of job that this product has.
 pub fn registry() -> Registry {
-    Registry::new()
+    Registry::new().act::<AnnounceLead>().effect::<SendEmail>()
 }
 
 /// From a job's kind to what runs it.

@@ -6,23 +6,45 @@ use futures_util::future::BoxFuture;
 use shared::{
     Result,
     db::{Conn, Pool, pool},
+    events, idempotency, rejected_leads, reminders,
 };
 
 /// Rows that are moved on in one transaction.
-const BATCH: i64 = 500;
+const BATCH: i64 = 100;
 
 /// Every slice's schedule. Each worker looks at all of them several times a second, so both queries stand on a partial index.
 pub fn schedules() -> Vec<Schedule> {
-    Vec::new()
+    vec![
+        Schedule {
+            name: "reminders",
+            next_due: |conn| Box::pin(reminders::schedule::next_due(conn)),
+            claim_due: |conn, now, limit| {
+                Box::pin(reminders::schedule::claim_due(conn, now, limit))
+            },
+        },
+        Schedule {
+            name: "numbers of events",
+            next_due: |conn| Box::pin(events::queries::next_unnumbered(conn)),
+            claim_due: |conn, _, limit| Box::pin(events::queries::number(conn, limit)),
+        },
+    ]
 }
 
 /// What nobody waits for, such as retention: every worker looks at it every ten minutes, a drain never.
 pub fn housekeeping() -> Vec<Schedule> {
-    vec![Schedule {
-        name: "retention of jobs",
-        next_due: |_| Box::pin(async { Ok(None) }),
-        claim_due: |conn, now, limit| Box::pin(crate::retention::delete_old(conn, now, limit)),
-    }]
+    let retention =
+        |name, claim_due| Schedule { name, next_due: |_| Box::pin(async { Ok(None) }), claim_due };
+    vec![
+        retention("retention of jobs", |conn, now, limit| {
+            Box::pin(crate::retention::delete_old(conn, now, limit))
+        }),
+        retention("retention of stored answers", |conn, now, limit| {
+            Box::pin(idempotency::queries::delete_old(conn, now, limit))
+        }),
+        retention("retention of refused posts", |conn, now, limit| {
+            Box::pin(rejected_leads::queries::delete_old(conn, now, limit))
+        }),
+    ]
 }
 
 pub type NextDue = for<'a> fn(&'a mut Conn) -> BoxFuture<'a, Result<Option<DateTime<Utc>>>>;

@@ -1,6 +1,7 @@
 //! Values that clients send, parsed once at the edge: what is held is right.
 
 mod field;
+mod flag;
 mod id;
 mod parsed;
 mod person;
@@ -12,6 +13,7 @@ mod text;
 mod time;
 
 pub use field::Field;
+pub use flag::Flag;
 pub use id::Id;
 pub use parsed::{Parse, ParseFault, from_string};
 pub use person::{EmailAddress, PhoneNumber};

@@ -7,8 +7,8 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use super::{
-    Country, Date, EmailAddress, Field, Id, IsoDuration, LocalTime, Locale, Name, PhoneNumber,
-    Scalars, Text, TimeZone, Timestamp,
+    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, LocalTime, Locale, Name,
+    PhoneNumber, Scalars, Text, TimeZone, Timestamp,
 };
 
 /// Schemas whose names begin so are put in place of the references to them: see the API's document.
@@ -42,6 +42,7 @@ string_schema! {
     PhoneNumber: |s| s.max_length(Some(64)).description(Some("E.164, or national where default_country is set")),
     TimeZone: |s| s.max_length(Some(64)).description(Some("zone of the tz database")),
     Locale: |s| s.enum_values(Some(["en", "zh-CN"])),
+    Flag: |s| s.enum_values(Some(["true", "false"])),
     Id: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
     Country: |s| s.pattern(Some("^[A-Za-z]{2}$")).description(Some("ISO 3166-1 alpha-2")),
     Timestamp: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).max_length(Some(64)),

@@ -1,8 +1,11 @@
 use chrono::{DateTime, Utc};
+use deserr::Deserr;
 use diesel::prelude::*;
+use kernel::input::{Id, Text, Timestamp};
+use kernel::refusal::Faults;
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::EmailKind;
@@ -87,14 +90,24 @@ pub struct NewEmail<'a> {
     pub deadline_at: DateTime<Utc>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
 pub struct EmailFilter {
-    pub kind: Option<String>,
-    pub to: Option<String>,
+    #[deserr(default)]
+    pub kind: Option<Text>,
+    #[deserr(default)]
+    pub to: Option<Text>,
+    #[deserr(default)]
     pub status: Option<EmailStatus>,
-    pub user_id: Option<Uuid>,
-    pub lead_id: Option<Uuid>,
-    pub task_id: Option<Uuid>,
-    pub created_after: Option<DateTime<Utc>>,
-    pub created_before: Option<DateTime<Utc>>,
+    #[deserr(default)]
+    pub user_id: Option<Id>,
+    #[deserr(default)]
+    pub lead_id: Option<Id>,
+    #[deserr(default)]
+    pub task_id: Option<Id>,
+    #[deserr(default)]
+    pub created_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub created_before: Option<Timestamp>,
 }

@@ -15,6 +15,9 @@ use crate::{
     error::Result,
 };
 
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at", "sent_at"];
+
 /// Makes the message's row; `false` where its cause has one already.
 pub async fn insert(conn: &mut Conn, row: &Email) -> Result<bool> {
     let made = diesel::insert_into(emails::table)
@@ -35,7 +38,7 @@ pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Email>> {
     Ok(emails::table
         .find(id)
         .select(Email::as_select())
-        .for_update()
+        .for_no_key_update()
         .first(conn)
         .await
         .optional()?)
@@ -58,28 +61,28 @@ pub async fn list(
         query = query.filter(emails::user_id.eq_any(ids.to_vec()));
     }
     if let Some(kind) = &filter.kind {
-        query = query.filter(emails::kind.eq(kind.clone()));
+        query = query.filter(emails::kind.eq(kind.0.clone()));
     }
     if let Some(to) = &filter.to {
-        query = query.filter(emails::to_email.eq(to.to_lowercase()));
+        query = query.filter(emails::to_email.eq(to.0.to_lowercase()));
     }
     if let Some(status) = filter.status {
         query = query.filter(emails::status.eq(status));
     }
-    if let Some(user_id) = filter.user_id {
-        query = query.filter(emails::user_id.eq(user_id));
+    if let Some(user_id) = &filter.user_id {
+        query = query.filter(emails::user_id.eq(user_id.0));
     }
-    if let Some(lead_id) = filter.lead_id {
-        query = query.filter(emails::lead_id.eq(lead_id));
+    if let Some(lead_id) = &filter.lead_id {
+        query = query.filter(emails::lead_id.eq(lead_id.0));
     }
-    if let Some(task_id) = filter.task_id {
-        query = query.filter(emails::task_id.eq(task_id));
+    if let Some(task_id) = &filter.task_id {
+        query = query.filter(emails::task_id.eq(task_id.0));
     }
-    if let Some(after) = filter.created_after {
-        query = query.filter(emails::created_at.gt(after));
+    if let Some(after) = &filter.created_after {
+        query = query.filter(emails::created_at.gt(after.0));
     }
-    if let Some(before) = filter.created_before {
-        query = query.filter(emails::created_at.lt(before));
+    if let Some(before) = &filter.created_before {
+        query = query.filter(emails::created_at.lt(before.0));
     }
     keyset!(query, page, emails::id, {
         "created_at" => time emails::created_at,

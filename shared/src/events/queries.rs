@@ -1,6 +1,10 @@
 use chrono::{DateTime, Utc};
+use deserr::Deserr;
 use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
+use kernel::input::{Id, Text, Timestamp};
+use kernel::refusal::Faults;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::model::{AuditEntry, Event};
@@ -13,6 +17,9 @@ use crate::{
     },
     error::Result,
 };
+
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at"];
 
 /// Held by whoever numbers events.
 const NUMBERING: i64 = 0x7261_7070_6f72_7402;
@@ -28,15 +35,25 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Event>> {
 }
 
 /// Filters of `/v1/audit`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
 pub struct AuditFilter {
-    pub subject_type: Option<String>,
-    pub subject_id: Option<Uuid>,
-    pub type_: Option<String>,
-    pub actor_user_id: Option<Uuid>,
-    pub request_id: Option<String>,
-    pub created_after: Option<DateTime<Utc>>,
-    pub created_before: Option<DateTime<Utc>>,
+    #[deserr(default)]
+    pub subject_type: Option<Text>,
+    #[deserr(default)]
+    pub subject_id: Option<Id>,
+    #[param(rename = "type")]
+    #[deserr(default, rename = "type")]
+    pub type_: Option<Text>,
+    #[deserr(default)]
+    pub actor_user_id: Option<Id>,
+    #[deserr(default)]
+    pub request_id: Option<Text>,
+    #[deserr(default)]
+    pub created_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub created_before: Option<Timestamp>,
 }
 
 /// The audit trail.
@@ -47,25 +64,25 @@ pub async fn audit(
 ) -> Result<Listed<AuditEntry>> {
     let mut query = events::table.select(AuditEntry::as_select()).into_boxed();
     if let Some(wanted) = &filter.subject_type {
-        query = query.filter(events::subject_type.eq(wanted.clone()));
+        query = query.filter(events::subject_type.eq(wanted.0.clone()));
     }
-    if let Some(wanted) = filter.subject_id {
-        query = query.filter(events::subject_id.eq(wanted));
+    if let Some(wanted) = &filter.subject_id {
+        query = query.filter(events::subject_id.eq(wanted.0));
     }
     if let Some(wanted) = &filter.type_ {
-        query = query.filter(events::type_.eq(wanted.clone()));
+        query = query.filter(events::type_.eq(wanted.0.clone()));
     }
-    if let Some(wanted) = filter.actor_user_id {
-        query = query.filter(events::actor_user_id.eq(wanted));
+    if let Some(wanted) = &filter.actor_user_id {
+        query = query.filter(events::actor_user_id.eq(wanted.0));
     }
     if let Some(wanted) = &filter.request_id {
-        query = query.filter(events::request_id.eq(wanted.clone()));
+        query = query.filter(events::request_id.eq(wanted.0.clone()));
     }
-    if let Some(after) = filter.created_after {
-        query = query.filter(events::at.gt(after));
+    if let Some(after) = &filter.created_after {
+        query = query.filter(events::at.gt(after.0));
     }
-    if let Some(before) = filter.created_before {
-        query = query.filter(events::at.lt(before));
+    if let Some(before) = &filter.created_before {
+        query = query.filter(events::at.lt(before.0));
     }
     keyset!(query, page, events::id, { "created_at" => time events::at });
     Ok(Listed::of(query.load(conn).await?, page))
@@ -113,6 +130,13 @@ pub async fn last_position(conn: &mut Conn) -> Result<i64> {
     let last: Option<i64> =
         events::table.select(diesel::dsl::max(events::position)).first(conn).await?;
     Ok(last.unwrap_or(0))
+}
+
+/// When the oldest event without a number was made.
+pub async fn next_unnumbered(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
+    let query =
+        events::table.filter(events::position.is_null()).order(events::id).select(events::at);
+    Ok(query.first(conn).await.optional()?)
 }
 
 /// Numbers committed events that have no number yet. One at a time over all processes, so that an

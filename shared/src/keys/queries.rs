@@ -13,6 +13,9 @@ use crate::{
     error::Result,
 };
 
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "name"];
+
 pub async fn insert(conn: &mut Conn, row: &ApiKey) -> Result<()> {
     diesel::insert_into(api_keys::table).values(row).execute(conn).await?;
     Ok(())

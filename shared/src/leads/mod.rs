@@ -8,6 +8,5 @@ pub mod matching;
 mod model;
 pub mod queries;
 pub mod receive;
-pub mod rejected;
 
 pub use model::{Intake, Lead, LeadFilter, LeadInput, LeadRefusal, LeadStatus, Matched};

@@ -2,12 +2,12 @@ use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
 use kernel::input::{
-    Country, EmailAddress, Field, Id, Input, Name, PhoneNumber, Scalars, Text, Timestamp,
+    Country, EmailAddress, Field, Flag, Id, Input, Name, PhoneNumber, Scalars, Text, Timestamp,
 };
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -239,19 +239,32 @@ pub struct Intake {
     pub version: i32,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
 pub struct LeadFilter {
+    #[deserr(default)]
     pub status: Option<LeadStatus>,
-    pub owner_id: Option<Uuid>,
-    pub source: Option<String>,
-    pub external_id: Option<String>,
-    pub email: Option<String>,
-    pub phone: Option<String>,
-    pub company: Option<String>,
-    pub created_after: Option<DateTime<Utc>>,
-    pub created_before: Option<DateTime<Utc>>,
-    pub updated_after: Option<DateTime<Utc>>,
-    pub include_deleted: bool,
+    #[deserr(default)]
+    pub owner_id: Option<Id>,
+    #[deserr(default)]
+    pub source: Option<Text>,
+    #[deserr(default)]
+    pub external_id: Option<Text>,
+    #[deserr(default)]
+    pub email: Option<Text>,
+    #[deserr(default)]
+    pub phone: Option<Text>,
+    #[deserr(default)]
+    pub company: Option<Text>,
+    #[deserr(default)]
+    pub created_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub created_before: Option<Timestamp>,
+    #[deserr(default)]
+    pub updated_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub include_deleted: Option<Flag>,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -20,6 +20,9 @@ use crate::{
     error::Result,
 };
 
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at", "next_follow_up_at"];
+
 macro_rules! open_of {
     ($owner_id:expr) => {
         leads::table
@@ -42,7 +45,7 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
 
 /// A lead, deleted or not, locked against other changes.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
-    Ok(leads::table.find(id).select(Lead::as_select()).for_update().first(conn).await.optional()?)
+    Ok(leads::table.find(id).select(Lead::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
 /// Waits for whoever takes in a person with one of these keys; one place, sorted, so that nobody waits in a circle.
@@ -63,7 +66,7 @@ pub async fn find_by_external_id(
         .filter(leads::source.eq(source))
         .filter(leads::external_id.eq(external_id))
         .filter(leads::deleted_at.is_null());
-    Ok(query.select(Lead::as_select()).for_update().first(conn).await.optional()?)
+    Ok(query.select(Lead::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
 /// Leads that share an e-mail or a phone, oldest first; converted and deleted ones do not match.
@@ -157,7 +160,7 @@ pub async fn open_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Lead>> {
     Ok(open_of!(owner_id)
         .order(leads::id)
         .select(Lead::as_select())
-        .for_update()
+        .for_no_key_update()
         .load(conn)
         .await?)
 }
@@ -192,41 +195,41 @@ pub async fn list(
         }
         (false, _) => query = query.filter(own),
     }
-    if !filter.include_deleted {
+    if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(leads::deleted_at.is_null());
     }
     if let Some(status) = filter.status {
         query = query.filter(leads::status.eq(status));
     }
-    if let Some(owner_id) = filter.owner_id {
-        query = query.filter(leads::owner_id.eq(owner_id));
+    if let Some(owner_id) = &filter.owner_id {
+        query = query.filter(leads::owner_id.eq(owner_id.0));
     }
     if let Some(source) = &filter.source {
-        query = query.filter(leads::source.eq(source.clone()));
+        query = query.filter(leads::source.eq(source.0.clone()));
     }
     if let Some(external_id) = &filter.external_id {
-        query = query.filter(leads::external_id.eq(external_id.clone()));
+        query = query.filter(leads::external_id.eq(external_id.0.clone()));
     }
     if let Some(company) = &filter.company {
-        query = query.filter(leads::company.eq(company.clone()));
+        query = query.filter(leads::company.eq(company.0.clone()));
     }
     for (kind, value) in [("email", &filter.email), ("phone", &filter.phone)] {
         if let Some(value) = value {
             let having = contact_points::table
                 .filter(contact_points::kind.eq(kind))
-                .filter(contact_points::value.eq(value.to_lowercase()))
+                .filter(contact_points::value.eq(value.0.to_lowercase()))
                 .select(contact_points::lead_id);
             query = query.filter(leads::id.eq_any(having));
         }
     }
-    if let Some(after) = filter.created_after {
-        query = query.filter(leads::created_at.gt(after));
+    if let Some(after) = &filter.created_after {
+        query = query.filter(leads::created_at.gt(after.0));
     }
-    if let Some(before) = filter.created_before {
-        query = query.filter(leads::created_at.lt(before));
+    if let Some(before) = &filter.created_before {
+        query = query.filter(leads::created_at.lt(before.0));
     }
-    if let Some(after) = filter.updated_after {
-        query = query.filter(leads::updated_at.gt(after));
+    if let Some(after) = &filter.updated_after {
+        query = query.filter(leads::updated_at.gt(after.0));
     }
     keyset!(query, page, leads::id, {
         "created_at" => time leads::created_at,

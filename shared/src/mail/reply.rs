@@ -15,7 +15,7 @@ pub(super) fn send_error(stage: Stage, place: &str, error: &Error) -> SendError 
         Some(code) => judge(stage, code, &said),
         None => match error.status() {
             Some(code) => SendError::Temporary(format!("{code} {said}").trim_end().to_owned()),
-            None => SendError::Temporary(format!("{place}: {error}")),
+            None => SendError::Temporary(format!("{place}: {}", root(error))),
         },
     }
 }
@@ -58,6 +58,15 @@ fn enhanced(said: &str) -> Option<String> {
         && number(parts.next())
         && parts.next().is_none();
     whole.then(|| word.to_owned())
+}
+
+/// The innermost cause: the outer ones only repeat that it was the connection.
+fn root(error: &Error) -> String {
+    let mut root: &dyn std::error::Error = error;
+    while let Some(source) = root.source() {
+        root = source;
+    }
+    root.to_string()
 }
 
 fn source(error: &Error) -> String {

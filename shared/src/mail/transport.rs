@@ -59,6 +59,16 @@ impl Mailer {
         }
     }
 
+    /// Whether a message could be handed over now: signs in to the server, or makes the folder.
+    pub async fn check(&self) -> Result<(), SendError> {
+        match self {
+            Self::Smtp(client) => client.check().await,
+            Self::Folder(dir) => tokio::fs::create_dir_all(&**dir)
+                .await
+                .map_err(|error| SendError::Temporary(format!("{}: {error}", dir.display()))),
+        }
+    }
+
     /// The raw message that was written under `id`; none for SMTP.
     pub async fn read(&self, id: Uuid) -> Option<Vec<u8>> {
         let Self::Folder(dir) = self else { return None };

@@ -1,10 +1,10 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{Field, Id, Input, IsoDuration, Name, Text, Timestamp};
+use kernel::input::{Field, Flag, Id, Input, IsoDuration, Name, Text, Timestamp};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -172,17 +172,28 @@ pub struct SnoozeInput {
 
 impl Input for SnoozeInput {}
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
 pub struct TaskFilter {
+    #[deserr(default)]
     pub status: Option<TaskStatus>,
+    #[deserr(default)]
     pub kind: Option<TaskKind>,
-    pub owner_id: Option<Uuid>,
-    pub lead_id: Option<Uuid>,
-    pub due_after: Option<DateTime<Utc>>,
-    pub due_before: Option<DateTime<Utc>>,
-    pub created_after: Option<DateTime<Utc>>,
-    pub created_before: Option<DateTime<Utc>>,
-    pub include_deleted: bool,
+    #[deserr(default)]
+    pub owner_id: Option<Id>,
+    #[deserr(default)]
+    pub lead_id: Option<Id>,
+    #[deserr(default)]
+    pub due_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub due_before: Option<Timestamp>,
+    #[deserr(default)]
+    pub created_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub created_before: Option<Timestamp>,
+    #[deserr(default)]
+    pub include_deleted: Option<Flag>,
 }
 
 #[derive(Debug, thiserror::Error)]

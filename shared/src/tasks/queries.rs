@@ -13,6 +13,9 @@ use crate::{
     error::Result,
 };
 
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at", "due_at", "remind_at"];
+
 /// What the product makes of itself for a new lead.
 pub const FIRST_CONTACT: &str = "first_contact";
 
@@ -33,7 +36,7 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Task>> {
 
 /// The same, locked against other changes.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Task>> {
-    Ok(tasks::table.find(id).select(Task::as_select()).for_update().first(conn).await.optional()?)
+    Ok(tasks::table.find(id).select(Task::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
 /// A lead's open first-contact task.
@@ -53,7 +56,7 @@ pub async fn lock_first_contact(conn: &mut Conn, lead_id: Uuid) -> Result<Option
         .filter(tasks::purpose.eq(FIRST_CONTACT))
         .filter(tasks::status.eq(TaskStatus::Open))
         .filter(tasks::deleted_at.is_null());
-    Ok(query.select(Task::as_select()).for_update().first(conn).await.optional()?)
+    Ok(query.select(Task::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
 /// A lead's open tasks, locked.
@@ -63,7 +66,7 @@ pub async fn lock_open_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Tas
         .filter(tasks::status.eq(TaskStatus::Open))
         .filter(tasks::deleted_at.is_null())
         .order(tasks::id);
-    Ok(query.select(Task::as_select()).for_update().load(conn).await?)
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
 }
 
 pub async fn count_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
@@ -81,7 +84,7 @@ pub async fn lock_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Task>> 
         .filter(tasks::status.eq(TaskStatus::Open))
         .filter(tasks::deleted_at.is_null())
         .order(tasks::id);
-    Ok(query.select(Task::as_select()).for_update().load(conn).await?)
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
 }
 
 /// The tasks that this caller may see.
@@ -95,7 +98,7 @@ pub async fn list(
     if let Sight::Owners { ids, .. } = &actor.sight {
         query = query.filter(tasks::owner_id.eq_any(ids.to_vec()));
     }
-    if !filter.include_deleted {
+    if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(tasks::deleted_at.is_null());
     }
     if let Some(status) = filter.status {
@@ -104,23 +107,23 @@ pub async fn list(
     if let Some(kind) = filter.kind {
         query = query.filter(tasks::kind.eq(kind));
     }
-    if let Some(owner_id) = filter.owner_id {
-        query = query.filter(tasks::owner_id.eq(owner_id));
+    if let Some(owner_id) = &filter.owner_id {
+        query = query.filter(tasks::owner_id.eq(owner_id.0));
     }
-    if let Some(lead_id) = filter.lead_id {
-        query = query.filter(tasks::lead_id.eq(lead_id));
+    if let Some(lead_id) = &filter.lead_id {
+        query = query.filter(tasks::lead_id.eq(lead_id.0));
     }
-    if let Some(after) = filter.due_after {
-        query = query.filter(tasks::due_at.gt(after));
+    if let Some(after) = &filter.due_after {
+        query = query.filter(tasks::due_at.gt(after.0));
     }
-    if let Some(before) = filter.due_before {
-        query = query.filter(tasks::due_at.lt(before));
+    if let Some(before) = &filter.due_before {
+        query = query.filter(tasks::due_at.lt(before.0));
     }
-    if let Some(after) = filter.created_after {
-        query = query.filter(tasks::created_at.gt(after));
+    if let Some(after) = &filter.created_after {
+        query = query.filter(tasks::created_at.gt(after.0));
     }
-    if let Some(before) = filter.created_before {
-        query = query.filter(tasks::created_at.lt(before));
+    if let Some(before) = &filter.created_before {
+        query = query.filter(tasks::created_at.lt(before.0));
     }
     keyset!(query, page, tasks::id, {
         "created_at" => time tasks::created_at,

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use kernel::input::{Field, Id, Input, Name};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{db::schema::teams, error::Refuse, resource::resource};
@@ -65,10 +65,14 @@ impl TeamInput {
     }
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
 pub struct TeamFilter {
-    pub parent_id: Option<Uuid>,
-    pub lead_id: Option<Uuid>,
+    #[deserr(default)]
+    pub parent_id: Option<Id>,
+    #[deserr(default)]
+    pub lead_id: Option<Id>,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -13,6 +13,9 @@ use crate::{
     error::Result,
 };
 
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at", "name"];
+
 pub async fn insert(conn: &mut Conn, row: &Team) -> Result<()> {
     diesel::insert_into(teams::table).values(row).execute(conn).await?;
     Ok(())
@@ -26,7 +29,7 @@ pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Team>> {
 
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Team>> {
     let query = teams::table.find(id).filter(teams::deleted_at.is_null());
-    Ok(query.select(Team::as_select()).for_update().first(conn).await.optional()?)
+    Ok(query.select(Team::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
 pub async fn save(conn: &mut Conn, row: &Team) -> Result<()> {
@@ -78,11 +81,11 @@ pub async fn led_by(conn: &mut Conn, user_id: Uuid) -> Result<Vec<Uuid>> {
 pub async fn list(conn: &mut Conn, filter: &TeamFilter, page: &Page) -> Result<Listed<Team>> {
     let mut query =
         teams::table.filter(teams::deleted_at.is_null()).select(Team::as_select()).into_boxed();
-    if let Some(parent_id) = filter.parent_id {
-        query = query.filter(teams::parent_id.eq(parent_id));
+    if let Some(parent_id) = &filter.parent_id {
+        query = query.filter(teams::parent_id.eq(parent_id.0));
     }
-    if let Some(lead_id) = filter.lead_id {
-        query = query.filter(teams::lead_id.eq(lead_id));
+    if let Some(lead_id) = &filter.lead_id {
+        query = query.filter(teams::lead_id.eq(lead_id.0));
     }
     keyset!(query, page, teams::id, {
         "created_at" => time teams::created_at,

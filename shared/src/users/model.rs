@@ -1,13 +1,20 @@
 use chrono::{DateTime, Utc};
 use deserr::{Deserr, IntoValue, Value as Deserialized, ValuePointerRef};
 use diesel::prelude::*;
-use kernel::input::{EmailAddress, Field, Id, Input, IsoDuration, Locale, Name, Parse, TimeZone};
+use kernel::input::{
+    EmailAddress, Field, Flag, Id, Input, IsoDuration, Locale, Name, Parse, Text, TimeZone,
+};
 use kernel::refusal::{Fault, Faults, Kind, Refusal, pointer};
 use serde::{Serialize, ser::SerializeMap};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{actor::Role, db::schema::users, error::Refuse, resource::resource};
+use crate::{
+    actor::Role,
+    db::schema::users,
+    error::Refuse,
+    resource::{Resource, resource},
+};
 
 /// Half an hour before due.
 pub const REMIND_BEFORE_MINUTES: i32 = 30;
@@ -58,6 +65,18 @@ pub struct User {
 resource!(User, "user", "/v1/users");
 
 impl User {
+    /// What a key with `crm:read` sees of this user.
+    pub fn card(&self) -> UserCard {
+        UserCard {
+            id: self.id,
+            name: self.name.clone(),
+            email: self.email.clone(),
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            version: self.version,
+        }
+    }
+
     /// The user's language, else the organisation's.
     pub fn language(&self, organisation: Locale) -> Locale {
         self.locale.as_ref().and_then(|locale| Locale::parse(locale).ok()).unwrap_or(organisation)
@@ -87,6 +106,21 @@ pub struct UserCard {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+}
+
+impl Resource for UserCard {
+    const TYPE: &'static str = "user";
+    const PATH: &'static str = "/v1/users";
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    fn touch(&mut self, _now: DateTime<Utc>) {}
 }
 
 /// A user as it is sent.
@@ -204,13 +238,20 @@ impl UserInput {
     }
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
 pub struct UserFilter {
+    #[deserr(default)]
     pub role: Option<Role>,
-    pub team_id: Option<Uuid>,
-    pub manager_id: Option<Uuid>,
-    pub active: Option<bool>,
-    pub email: Option<String>,
+    #[deserr(default)]
+    pub team_id: Option<Id>,
+    #[deserr(default)]
+    pub manager_id: Option<Id>,
+    #[deserr(default)]
+    pub active: Option<Flag>,
+    #[deserr(default)]
+    pub email: Option<Text>,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -15,6 +15,9 @@ use crate::{
     error::Result,
 };
 
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at", "name", "email"];
+
 pub async fn insert(conn: &mut Conn, row: &User) -> Result<()> {
     diesel::insert_into(users::table).values(row).execute(conn).await?;
     Ok(())
@@ -38,7 +41,7 @@ pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>>
 
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     let query = users::table.find(id).filter(users::deleted_at.is_null());
-    Ok(query.select(User::as_select()).for_update().first(conn).await.optional()?)
+    Ok(query.select(User::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
 pub async fn save(conn: &mut Conn, row: &User) -> Result<()> {
@@ -84,17 +87,17 @@ macro_rules! filtered {
         if let Some(role) = filter.role {
             query = query.filter(users::role.eq(role));
         }
-        if let Some(team_id) = filter.team_id {
-            query = query.filter(users::team_id.eq(team_id));
+        if let Some(team_id) = &filter.team_id {
+            query = query.filter(users::team_id.eq(team_id.0));
         }
-        if let Some(manager_id) = filter.manager_id {
-            query = query.filter(users::manager_id.eq(manager_id));
+        if let Some(manager_id) = &filter.manager_id {
+            query = query.filter(users::manager_id.eq(manager_id.0));
         }
-        if let Some(active) = filter.active {
-            query = query.filter(users::active.eq(active));
+        if let Some(active) = &filter.active {
+            query = query.filter(users::active.eq(active.0));
         }
         if let Some(email) = &filter.email {
-            query = query.filter(users::email.eq(email.to_lowercase()));
+            query = query.filter(users::email.eq(email.0.to_lowercase()));
         }
         keyset!(query, $page, users::id, {
             "created_at" => time users::created_at,

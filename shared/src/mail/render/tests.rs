@@ -73,11 +73,11 @@ fn letters_are_what_the_callers_think() {
     assert_eq!(TaskReminder::KIND, Kind::TaskReminder);
 }
 
-/// `cargo test -p shared preview -- --ignored` writes every mail to /tmp/mail-preview.
+/// `cargo test -p shared preview -- --ignored` writes every mail to `mail-preview` in the temporary folder.
 #[tokio::test]
 #[ignore = "for looking at"]
 async fn preview() {
-    let dir = std::path::Path::new("/tmp/mail-preview");
+    let dir = &std::env::temp_dir().join("mail-preview");
     std::fs::create_dir_all(dir).unwrap();
     let from = mailbox("Acme 客户管理 <rapport@example.com>").unwrap();
     for locale in Locale::ALL {

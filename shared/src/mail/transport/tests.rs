@@ -91,6 +91,8 @@ fn message() -> OutgoingMessage {
 #[tokio::test]
 async fn a_message_is_taken_and_the_connection_kept() {
     let (mailer, mut seen) = server(Play::Answer("250 2.1.5 fine")).await;
+    mailer.check().await.unwrap();
+    assert_eq!(seen.recv().await.unwrap(), "connected");
     mailer.send(&message()).await.unwrap();
     mailer.send(&message()).await.unwrap();
     assert_eq!(seen.recv().await.unwrap(), "connected");
@@ -140,6 +142,7 @@ async fn lost_connections_and_wrong_passwords_are_tried_again() {
         let (mailer, _seen) = server(play).await;
         let error = mailer.send(&message()).await.unwrap_err();
         assert!(matches!(error, SendError::Temporary(_)), "{error:?}");
+        assert_eq!(mailer.check().await.is_err(), matches!(play, Play::RefuseLogin));
         assert!(!error.to_string().contains("secret") && !format!("{mailer:?}").contains("secret"));
     }
     let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,0 +1,54 @@
+//! How the app is put together.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, header},
+    web,
+};
+use kernel::refusal::{Kind, Refusal};
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{
+    door::Answer, openapi, operations, options::ApiOptions, pages, problem::Problem, routes,
+};
+
+/// A body may be this large; batches and imports bring their own limit.
+pub const MOST_BYTES: usize = 1024 * 1024;
+
+/// Every route of the API.
+pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
+    config
+        .app_data(web::PayloadConfig::new(MOST_BYTES))
+        .route("/healthz", web::get().to(operations::healthz))
+        .route("/readyz", web::get().to(operations::readyz))
+        .route("/openapi.json", web::get().to(operations::openapi))
+        .service(web::redirect("/docs", "/docs/"))
+        .service(
+            SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
+        );
+    if !options.metrics_elsewhere {
+        config.route("/metrics", web::get().to(operations::metrics));
+    }
+    if let Some(token) = &options.mailbox_token {
+        pages::configure_mailbox(config, token);
+    }
+    routes::configure(&mut ServiceConfig::new(config));
+    config.default_service(web::route().to(nothing_here));
+}
+
+/// A path that is known under other methods: 405 with `Allow`. Any other: 404.
+async fn nothing_here(request: HttpRequest) -> Answer {
+    let methods = openapi::methods_of(request.path());
+    if methods.is_empty() || request.method() == Method::OPTIONS {
+        return Err(Refusal::new(Kind::NotFound, "not_found", "there is no such path").into());
+    }
+    let detail = format!("this path knows {}", methods.join(", "));
+    let problem: Problem = Refusal::new(Kind::NotFound, "method_not_allowed", detail).into();
+    let mut response: HttpResponse = actix_web::ResponseError::error_response(&problem);
+    let allow = header::HeaderValue::from_str(&methods.join(", "));
+    if let Ok(allow) = allow {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    Ok(response)
+}

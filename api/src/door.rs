@@ -1,0 +1,283 @@
+//! The door: knows the caller, opens the transaction, and turns what comes back into an answer.
+//!
+//! For a change: idempotency lock, action, stored answer, commit. On a refusal: roll back, keep the
+//! refused post in a transaction of its own where the route asks for it, answer.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header, web};
+use chrono::{DateTime, Utc};
+use diesel_async::{AsyncConnection, TransactionManager};
+use kernel::input::{Input, Mode};
+use kernel::refusal::{Kind, Refusal};
+use serde::Serialize;
+use serde_json::Value;
+use shared::{Error, actor::Actor, db::Conn, rejected_leads};
+use uuid::Uuid;
+
+use crate::{
+    auth,
+    body::{self, Body},
+    idempotency::Repeat,
+    problem::Problem,
+    reply::Reply,
+    state::State,
+};
+
+pub type Answer = Result<HttpResponse, Problem>;
+
+type Manager = <Conn as AsyncConnection>::TransactionManager;
+
+/// One request of a known caller.
+pub struct Door {
+    pub state: web::Data<State>,
+    pub actor: Actor,
+    pub now: DateTime<Utc>,
+    head: Head,
+    keep_refused: bool,
+}
+
+/// What an action gets: the connection inside the transaction, and who does it when.
+pub struct Tx<'a> {
+    pub conn: &'a mut Conn,
+    pub actor: &'a Actor,
+    pub now: DateTime<Utc>,
+    /// The version that `If-Match` names.
+    pub expected: Option<i32>,
+}
+
+/// What the door reads of a request's head.
+struct Head {
+    /// Method, path and query.
+    target: String,
+    path: String,
+    idempotency_key: Option<String>,
+    if_match: Result<Option<i32>, Refusal>,
+}
+
+impl FromRequest for Door {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = state_of(&request)?;
+            let now = state.ctx.clock.now();
+            let actor = auth::caller(&state, &request, now).await?;
+            Ok(Self { state, actor, now, head: Head::of(&request), keep_refused: false })
+        })
+    }
+}
+
+/// The state of this actix worker.
+pub fn state_of(request: &HttpRequest) -> Result<web::Data<State>, Problem> {
+    let state = request.app_data::<web::Data<State>>().cloned();
+    state.ok_or_else(|| Error::Internal(anyhow::anyhow!("the app has no state")).into())
+}
+
+impl Head {
+    fn of(request: &HttpRequest) -> Self {
+        let text = |name: &str| {
+            request
+                .headers()
+                .get(name)
+                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        Self {
+            target: format!("{} {}", request.method(), request.uri()),
+            path: request.path().to_owned(),
+            idempotency_key: text("idempotency-key").filter(|_| request.method() == "POST"),
+            if_match: version(text(header::IF_MATCH.as_str())),
+        }
+    }
+}
+
+/// `"3"` names version 3, `*` any; what cannot be a version of ours is stale by itself.
+fn version(if_match: Option<String>) -> Result<Option<i32>, Refusal> {
+    let Some(text) = if_match else { return Ok(None) };
+    let text = text.trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    let number =
+        text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|n| n.parse().ok());
+    match number {
+        Some(version) => Ok(Some(version)),
+        None => {
+            Err(Refusal::new(Kind::Stale, "stale", "If-Match names no version of this resource"))
+        }
+    }
+}
+
+impl Door {
+    /// Keeps what is refused for what it holds, so that no lead is lost.
+    pub fn keeping_refused(mut self) -> Self {
+        self.keep_refused = true;
+        self
+    }
+
+    /// Reads: one connection, no transaction.
+    pub async fn read(self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>) -> Answer {
+        let mut conn = self.state.ctx.conn().await?;
+        let mut tx = Tx { conn: &mut conn, actor: &self.actor, now: self.now, expected: None };
+        Ok(work(&mut tx).await?.into_response())
+    }
+
+    /// Reads a list or another body that is no single resource.
+    pub async fn read_json<T: Serialize>(
+        self,
+        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Answer {
+        self.read(async |tx| Reply::json(&work(tx).await?)).await
+    }
+
+    /// Creates something from a body.
+    pub async fn create<I: Input>(
+        self,
+        body: Body,
+        work: impl AsyncFnOnce(&mut Tx<'_>, I) -> Result<Reply, Error>,
+    ) -> Answer {
+        self.write(body, Mode::Create, work).await
+    }
+
+    /// Changes something by a merge patch.
+    pub async fn patch<I: Input>(
+        self,
+        body: Body,
+        work: impl AsyncFnOnce(&mut Tx<'_>, I) -> Result<Reply, Error>,
+    ) -> Answer {
+        self.write(body, Mode::Patch, work).await
+    }
+
+    /// Does something that needs no body.
+    pub async fn act(self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>) -> Answer {
+        let repeat = self.repeat(&[])?;
+        let reply = self.transact(repeat, work).await?;
+        Ok(reply)
+    }
+
+    async fn write<I: Input>(
+        self,
+        body: Body,
+        mode: Mode,
+        work: impl AsyncFnOnce(&mut Tx<'_>, I) -> Result<Reply, Error>,
+    ) -> Answer {
+        let bytes = body.0?;
+        let repeat = self.repeat(&bytes)?;
+        let country = self.state.settings().await?.default_country.clone();
+        let value = match body::json(&bytes) {
+            Ok(value) => value,
+            Err(refusal) => return Err(self.refused(text_of(&bytes), refusal).await),
+        };
+        let payload = self.keep_refused.then(|| value.clone());
+        let input = match body::parse::<I>(value, mode, country.as_deref()) {
+            Ok(input) => input,
+            Err(refusal) => return Err(self.refused(payload, refusal).await),
+        };
+        match self.transact(repeat, async |tx| work(tx, input).await).await {
+            Ok(answer) => Ok(answer),
+            Err(problem) => Err(self.refused(payload, problem.refusal).await),
+        }
+    }
+
+    fn repeat(&self, body: &[u8]) -> Result<Option<Repeat>, Refusal> {
+        let Some(key) = &self.head.idempotency_key else { return Ok(None) };
+        let key_id = self.actor.key_id.unwrap_or(Uuid::nil());
+        Repeat::new(key_id, key, &self.head.target, body).map(Some)
+    }
+
+    /// One transaction round an action.
+    async fn transact(
+        &self,
+        repeat: Option<Repeat>,
+        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>,
+    ) -> Answer {
+        let expected = self.head.if_match.clone()?;
+        let mut conn = self.state.ctx.conn().await?;
+        Manager::begin_transaction(&mut *conn).await.map_err(Error::from)?;
+        let done = self.inside(&mut conn, expected, repeat, work).await;
+        match done {
+            Ok((reply, replayed)) => {
+                Manager::commit_transaction(&mut *conn).await.map_err(Error::from)?;
+                self.after_commit();
+                let mut response = reply.into_response();
+                if replayed {
+                    let name = header::HeaderName::from_static("idempotency-replayed");
+                    response.headers_mut().insert(name, header::HeaderValue::from_static("true"));
+                }
+                Ok(response)
+            }
+            Err(error) => {
+                // Where even this fails the connection is broken, and the pool lets it go.
+                _ = Manager::rollback_transaction(&mut *conn).await;
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn inside(
+        &self,
+        conn: &mut Conn,
+        expected: Option<i32>,
+        repeat: Option<Repeat>,
+        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>,
+    ) -> Result<(Reply, bool), Error> {
+        if let Some(repeat) = &repeat
+            && let Some(reply) = repeat.enter(conn, self.now).await?
+        {
+            return Ok((reply, true));
+        }
+        let mut tx = Tx { conn, actor: &self.actor, now: self.now, expected };
+        let reply = work(&mut tx).await?;
+        if let Some(repeat) = &repeat {
+            repeat.store(conn, &reply, self.now).await?;
+        }
+        Ok((reply, false))
+    }
+
+    /// Wakes the worker, and forgets what may have changed.
+    fn after_commit(&self) {
+        self.state.ctx.wake.notify_one();
+        const REMEMBERED: [&str; 4] = ["/v1/users", "/v1/teams", "/v1/keys", "/v1/settings"];
+        if REMEMBERED.iter().any(|path| self.head.path.starts_with(path)) {
+            self.state.shared.forget();
+        }
+    }
+
+    /// Keeps a post that was refused for what it holds.
+    async fn refused(&self, payload: Option<Value>, refusal: Refusal) -> Problem {
+        let problem = Problem::from(refusal);
+        let for_its_content = matches!(problem.status().as_u16(), 400 | 422)
+            || problem.refusal.code == "ambiguous_match";
+        let of_idempotency = problem.refusal.code.starts_with("idempotency");
+        if let (true, true, false, Some(payload)) =
+            (self.keep_refused, for_its_content, of_idempotency, payload)
+            && let Err(error) = self.keep(payload, &problem).await
+        {
+            tracing::error!("a refused post could not be kept: {error:?}");
+        }
+        problem
+    }
+
+    async fn keep(&self, payload: Value, problem: &Problem) -> Result<(), Error> {
+        let mut conn = self.state.ctx.conn().await?;
+        let status = problem.status().as_u16();
+        rejected_leads::actions::keep(
+            &mut conn,
+            &self.actor,
+            payload,
+            status,
+            &problem.refusal,
+            self.now,
+        )
+        .await
+    }
+}
+
+/// Broken JSON, as it can be kept: without NUL.
+fn text_of(bytes: &[u8]) -> Option<Value> {
+    let text = String::from_utf8_lossy(bytes).replace('\0', "\u{FFFD}");
+    Some(Value::String(text.chars().take(20_000).collect()))
+}

@@ -1,0 +1,63 @@
+//! For operators: is the process there, can it work, what does it count. And for readers: the document.
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use kernel::refusal::{Kind, Refusal};
+use shared::{actor::Scope, db::migrate};
+
+use crate::{
+    door::{Answer, Door, state_of},
+    problem::Problem,
+    state::State,
+};
+
+/// The process answers.
+pub async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
+}
+
+/// The database can be reached and is migrated, and the worker of this process runs.
+pub async fn readyz(request: HttpRequest) -> Answer {
+    let state = state_of(&request)?;
+    let mut conn = state.ctx.conn().await?;
+    let pending =
+        migrate::pending(&mut conn).await.map_err(|error| not_ready(error.to_string()))?;
+    if !pending.is_empty() {
+        return Err(not_ready(format!("migrations are pending: {}", pending.join(", "))));
+    }
+    if let Some(ready) = &state.shared.options.worker_ready {
+        ready().map_err(not_ready)?;
+    }
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"))
+}
+
+fn not_ready(why: String) -> Problem {
+    Refusal::new(Kind::Unavailable, "not_ready", why).into()
+}
+
+/// The metrics, for a key with the scope `admin`.
+pub async fn metrics(door: Door) -> Answer {
+    door.actor.require(Scope::Admin)?;
+    exposition(&door.state).await
+}
+
+/// The metrics on a bind of their own.
+pub async fn open_metrics(request: HttpRequest) -> Answer {
+    exposition(&*state_of(&request)?).await
+}
+
+async fn exposition(state: &State) -> Answer {
+    let mut conn = state.ctx.conn().await?;
+    let mut text = state.shared.metrics.scrape(&mut conn, state.ctx.clock.now()).await?;
+    if let Some(more) = &state.shared.options.worker_metrics {
+        text.push_str(&more());
+    }
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
+}
+
+/// The OpenAPI document.
+pub async fn openapi(document: web::Data<String>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .body(document.get_ref().clone())
+}

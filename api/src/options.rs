@@ -1,0 +1,24 @@
+//! What the API is told at its start.
+
+use std::sync::Arc;
+
+/// Whether the worker of this process runs; an error says what is wrong.
+pub type Ready = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
+
+/// Further lines of the worker for `/metrics`, in the text format of Prometheus.
+pub type MoreMetrics = Arc<dyn Fn() -> String + Send + Sync>;
+
+#[derive(Clone, Default)]
+pub struct ApiOptions {
+    /// Actix workers; each has a pool of its own.
+    pub workers: usize,
+    /// Set where the worker is in this process.
+    pub worker_ready: Option<Ready>,
+    pub worker_metrics: Option<MoreMetrics>,
+    /// Whether `/metrics` has a bind of its own, and so is not served here.
+    pub metrics_elsewhere: bool,
+    /// The random token of the mailbox page; none where there is no such page.
+    pub mailbox_token: Option<String>,
+    /// Whether the clock is moved by the API.
+    pub sandbox: bool,
+}

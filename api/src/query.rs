@@ -1,0 +1,113 @@
+//! Query parameters: typed filters and the page of a list.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use deserr::Deserr;
+use kernel::refusal::{Faults, Kind, Refusal};
+use serde_json::{Map, Value};
+use shared::db::list::Page;
+use utoipa::IntoParams;
+
+/// The parameters of every list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "for the OpenAPI document")]
+pub struct Paging {
+    /// Rows of a page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[param(max_length = 8192)]
+    pub cursor: Option<String>,
+    /// A field of the resource, `-` before it for the other way round.
+    #[param(max_length = 64, example = "-created_at")]
+    pub sort: Option<String>,
+}
+
+/// No parameters but those of a list.
+#[derive(Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct NoFilter {}
+
+/// What stands behind `?`; whether it can be used is found out behind the authentication.
+pub struct Query(Result<Map<String, Value>, Refusal>);
+
+impl FromRequest for Query {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(pairs(request.query_string()))))
+    }
+}
+
+fn pairs(text: &str) -> Result<Map<String, Value>, Refusal> {
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(text)
+        .map_err(|error| Refusal::new(Kind::Malformed, "invalid_parameter", error.to_string()))?;
+    let mut map = Map::new();
+    let mut faults = Faults::default();
+    for (name, value) in pairs.into_inner() {
+        if value.contains('\0') || name.contains('\0') {
+            faults.push(&name.replace('\0', "\u{FFFD}"), "invalid_character", "NUL cannot be kept");
+        }
+        if map.insert(name.clone(), Value::String(value)).is_some() {
+            faults.push(&name, "repeated", "this parameter is given twice");
+        }
+    }
+    if faults.0.is_empty() { Ok(map) } else { Err(refusal(faults)) }
+}
+
+fn refusal(faults: Faults) -> Refusal {
+    let detail = faults.0.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail));
+    let detail = detail.collect::<Vec<_>>().join("; ");
+    Refusal { faults: faults.0, ..Refusal::new(Kind::Malformed, "invalid_parameter", detail) }
+}
+
+impl Query {
+    /// The filters alone.
+    pub fn filter<F: Deserr<Faults>>(self) -> Result<F, Refusal> {
+        read(self.0?)
+    }
+
+    /// The filters and the page of a list that can be ordered by `sorts`; by default newest first.
+    pub fn list<F: Deserr<Faults>>(self, sorts: &[&str]) -> Result<(F, Page), Refusal> {
+        self.list_by(sorts, "-created_at")
+    }
+
+    /// The same with another default order.
+    pub fn list_by<F: Deserr<Faults>>(
+        self,
+        sorts: &[&str],
+        default: &str,
+    ) -> Result<(F, Page), Refusal> {
+        let mut pairs = self.0?;
+        let mut take = |name: &str| match pairs.shift_remove(name) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        };
+        let (limit, sort, cursor) = (take("limit"), take("sort"), take("cursor"));
+        let sort = sort.as_deref().unwrap_or(default);
+        let page = Page::parse(limit.as_deref(), Some(sort), cursor.as_deref(), sorts);
+        match (read::<F>(pairs), page) {
+            (Ok(filter), Ok(page)) => Ok((filter, page)),
+            (Err(mut refusal), Err(other)) => {
+                refusal.faults.extend(other.faults);
+                Err(refusal)
+            }
+            (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
+        }
+    }
+}
+
+fn read<F: Deserr<Faults>>(pairs: Map<String, Value>) -> Result<F, Refusal> {
+    deserr::deserialize::<F, Value, Faults>(Value::Object(pairs)).map_err(|mut faults: Faults| {
+        for fault in &mut faults.0 {
+            fault.pointer = fault.pointer.trim_start_matches('/').to_owned();
+            if fault.code == "unknown_field" {
+                fault.code = "unknown_parameter".into();
+            }
+        }
+        refusal(faults)
+    })
+}

@@ -1,0 +1,81 @@
+//! What an action's result becomes on the wire.
+
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+};
+use serde::Serialize;
+use serde_json::Value;
+use shared::{Result, leads::Intake, resource::Resource};
+
+/// A status, a body and the headers that belong to it; kept for a repeat under the same Idempotency-Key.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub body: Option<Value>,
+    pub etag: Option<String>,
+    pub location: Option<String>,
+    /// A member of the body that is shown this once and not kept.
+    pub secret: Option<&'static str>,
+}
+
+impl Reply {
+    fn new(status: StatusCode, body: Option<Value>) -> Self {
+        Self { status, body, etag: None, location: None, secret: None }
+    }
+
+    /// 200 with any body.
+    pub fn json(body: &impl Serialize) -> Result<Self> {
+        Ok(Self::new(StatusCode::OK, Some(to_json(body)?)))
+    }
+
+    /// 200 with a resource.
+    pub fn ok(resource: &impl Resource) -> Result<Self> {
+        Ok(Self { etag: Some(etag(resource.version())), ..Self::json(resource)? })
+    }
+
+    /// 201 with a resource and where it is.
+    pub fn created<R: Resource>(resource: &R) -> Result<Self> {
+        let location = Some(format!("{}/{}", R::PATH, resource.id()));
+        Ok(Self { status: StatusCode::CREATED, location, ..Self::ok(resource)? })
+    }
+
+    /// 204.
+    pub fn none() -> Self {
+        Self::new(StatusCode::NO_CONTENT, None)
+    }
+
+    /// 201 for a new lead, 200 for a merged one.
+    pub fn intake(intake: &Intake) -> Result<Self> {
+        let reply = Self::json(intake)?;
+        let Some(id) = intake.id else { return Ok(reply) };
+        let reply = Self { etag: Some(etag(intake.version)), ..reply };
+        if intake.disposition != "created" {
+            return Ok(reply);
+        }
+        let location = Some(format!("/v1/leads/{id}"));
+        Ok(Self { status: StatusCode::CREATED, location, ..reply })
+    }
+
+    pub fn into_response(self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        if let Some(etag) = self.etag {
+            response.insert_header((header::ETAG, etag));
+        }
+        if let Some(location) = self.location {
+            response.insert_header((header::LOCATION, location));
+        }
+        match self.body {
+            Some(body) => response.json(body),
+            None => response.finish(),
+        }
+    }
+}
+
+fn to_json(body: &impl Serialize) -> Result<Value> {
+    Ok(serde_json::to_value(body).map_err(anyhow::Error::from)?)
+}
+
+fn etag(version: i32) -> String {
+    format!("\"{version}\"")
+}

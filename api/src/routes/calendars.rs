@@ -1,0 +1,80 @@
+//! `/v1/calendars`
+
+use actix_web::{delete, get, patch, post};
+use kernel::refusal::Refusal;
+use shared::calendars::{Calendar, CalendarInput, actions, queries};
+use shared::{actor::Scope, db::list::Listed};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::Id;
+use crate::{
+    body::Body,
+    door::{Answer, Door},
+    query::{NoFilter, Paging, Query},
+    reply::Reply,
+};
+
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create_calendar)
+        .service(list_calendars)
+        .service(get_calendar)
+        .service(patch_calendar)
+        .service(delete_calendar);
+}
+
+/// Makes a calendar
+#[utoipa::path(tag = "calendars", request_body = CalendarInput,
+    responses((status = 201, description = "The calendar", body = Calendar)))]
+#[post("/v1/calendars")]
+async fn create_calendar(door: Door, body: Body) -> Answer {
+    door.create(body, async |tx, input: CalendarInput| {
+        Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
+    })
+    .await
+}
+
+/// Lists the calendars
+#[utoipa::path(tag = "calendars", params(Paging),
+    responses((status = 200, description = "A page of calendars", body = Listed<Calendar>)))]
+#[get("/v1/calendars")]
+async fn list_calendars(door: Door, query: Query) -> Answer {
+    door.actor.require(Scope::Admin)?;
+    let (NoFilter {}, page) = query.list(queries::SORTS)?;
+    door.read_json(async |tx| queries::list(tx.conn, &page).await).await
+}
+
+/// Shows a calendar
+#[utoipa::path(tag = "calendars", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The calendar", body = Calendar)))]
+#[get("/v1/calendars/{id}")]
+async fn get_calendar(door: Door, id: Id) -> Answer {
+    door.actor.require(Scope::Admin)?;
+    door.read(async |tx| {
+        Reply::ok(&queries::get(tx.conn, id.get()?).await?.ok_or_else(Refusal::not_found)?)
+    })
+    .await
+}
+
+/// Changes a calendar
+#[utoipa::path(tag = "calendars", params(("id" = uuid::Uuid, Path)), request_body = CalendarInput,
+    responses((status = 200, description = "The calendar as it is now", body = Calendar)))]
+#[patch("/v1/calendars/{id}")]
+async fn patch_calendar(door: Door, id: Id, body: Body) -> Answer {
+    door.patch(body, async |tx, input: CalendarInput| {
+        Reply::ok(&actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?)
+    })
+    .await
+}
+
+/// Deletes a calendar that nobody goes by
+#[utoipa::path(tag = "calendars", params(("id" = uuid::Uuid, Path)),
+    responses((status = 204, description = "It is gone from view")))]
+#[delete("/v1/calendars/{id}")]
+async fn delete_calendar(door: Door, id: Id) -> Answer {
+    door.act(async |tx| {
+        actions::delete(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?;
+        Ok(Reply::none())
+    })
+    .await
+}

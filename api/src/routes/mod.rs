@@ -1,0 +1,34 @@
+//! The routes of `/v1`, one file a feature: routes, inputs, handlers.
+
+mod audit;
+mod calendars;
+mod emails;
+mod keys;
+mod leads;
+mod path;
+mod rejected_leads;
+mod sandbox;
+mod settings;
+mod tasks;
+mod teams;
+mod users;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use path::Id;
+
+/// Every route that is in the OpenAPI document.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .configure(leads::configure)
+        .configure(rejected_leads::configure)
+        .configure(tasks::configure)
+        .configure(emails::configure)
+        .configure(users::configure)
+        .configure(teams::configure)
+        .configure(keys::configure)
+        .configure(settings::configure)
+        .configure(calendars::configure)
+        .configure(audit::configure)
+        .configure(sandbox::configure);
+}

@@ -1,0 +1,141 @@
+//! `/v1/sandbox`: the clock that the API moves, and what would have been sent. 404 outside a sandbox.
+
+use actix_web::{HttpResponse, get, post};
+use deserr::Deserr;
+use kernel::input::{Field, Input, IsoDuration, Text, Timestamp};
+use kernel::refusal::{Faults, Refusal};
+use serde::Serialize;
+use serde_json::{Value, json};
+use shared::db::list::Listed;
+use shared::sandbox;
+use shared::{actor::Scope, mail::inbox::StoredMessage};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    body::{self, Body},
+    door::{Answer, Door},
+    query::{Paging, Query},
+    reply::Reply,
+};
+
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(get_sandbox)
+        .service(advance_sandbox)
+        .service(list_sandbox_emails)
+        .service(get_sandbox_email);
+}
+
+/// Where to: one of the two.
+#[derive(Default, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Faults)]
+struct AdvanceInput {
+    #[deserr(default)]
+    by: Field<IsoDuration>,
+    #[deserr(default)]
+    to: Field<Timestamp>,
+}
+
+impl Input for AdvanceInput {}
+
+#[derive(Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
+struct MessageFilter {
+    #[deserr(default)]
+    to: Option<Text>,
+    #[deserr(default)]
+    kind: Option<Text>,
+}
+
+fn in_sandbox(door: &Door) -> Result<(), Refusal> {
+    if !door.state.shared.options.sandbox {
+        return Err(Refusal::not_found());
+    }
+    door.actor.require(Scope::Admin)
+}
+
+/// Reads the sandbox's clock
+#[utoipa::path(tag = "sandbox",
+    responses((status = 200, description = "The clock", body = Object, example = json!({ "now": "2026-12-01T00:00:00Z" }))))]
+#[get("/v1/sandbox")]
+async fn get_sandbox(door: Door) -> Answer {
+    in_sandbox(&door)?;
+    Ok(Reply::json(&json!({ "now": door.now }))?.into_response())
+}
+
+/// Walks the clock on, and runs what falls due on the way
+#[utoipa::path(tag = "sandbox", request_body = AdvanceInput,
+    responses((status = 200, description = "Where it stands, and what was done", body = sandbox::Walked)))]
+#[post("/v1/sandbox/advance")]
+async fn advance_sandbox(door: Door, body: Body) -> Answer {
+    in_sandbox(&door)?;
+    let input: AdvanceInput =
+        body::parse(body::json(&body.0?)?, kernel::input::Mode::Create, None)?;
+    let _one_at_a_time = door.state.shared.walking.lock().await;
+    let now = door.state.ctx.clock.now();
+    let to = match (input.by.set(), input.to.set()) {
+        (Some(by), None) => now + by.0,
+        (None, Some(to)) if to.0 >= now => to.0,
+        (None, Some(_)) => {
+            return Err(Refusal::fault("/to", "in_the_past", "the clock does not go back").into());
+        }
+        _ => return Err(Refusal::fault("/by", "required", "give either by or to").into()),
+    };
+    let walked = sandbox::walk(&door.state.ctx, to).await?;
+    door.state.shared.forget();
+    Ok(Reply::json(&walked)?.into_response())
+}
+
+/// Lists the captured messages, oldest first
+#[utoipa::path(tag = "sandbox", params(Paging, MessageFilter),
+    responses((status = 200, description = "A page of messages", body = Object)))]
+#[get("/v1/sandbox/emails")]
+async fn list_sandbox_emails(door: Door, query: Query) -> Answer {
+    in_sandbox(&door)?;
+    let (filter, page) = query.list_by::<MessageFilter>(sandbox::SORTS, "sent_at")?;
+    let mailer = door.state.ctx.mailer.clone();
+    door.read_json(async |tx| {
+        let rows =
+            sandbox::sent(tx.conn, filter.to.map(|to| to.0), filter.kind.map(|kind| kind.0), &page)
+                .await?;
+        let mut data = Vec::with_capacity(rows.data.len());
+        for email in &rows.data {
+            data.push(Captured::of(email, mailer.read(email.id).await));
+        }
+        Ok(Listed { data, next_cursor: rows.next_cursor })
+    })
+    .await
+}
+
+/// A captured message, with what its row knows.
+#[derive(Serialize)]
+struct Captured {
+    id: uuid::Uuid,
+    #[serde(flatten)]
+    message: Value,
+}
+
+impl Captured {
+    fn of(email: &shared::emails::Email, raw: Option<Vec<u8>>) -> Self {
+        let stored: Option<StoredMessage> = raw.and_then(|raw| shared::mail::inbox::parse(&raw));
+        let mut message = stored
+            .and_then(|stored| serde_json::to_value(stored).ok())
+            .unwrap_or_else(|| json!({}));
+        if let Value::Object(fields) = &mut message {
+            fields.insert("at".to_owned(), json!(email.sent_at));
+        }
+        Self { id: email.id, message }
+    }
+}
+
+/// Shows a captured message as it would have left
+#[utoipa::path(tag = "sandbox", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The message after RFC 5322", body = String, content_type = "message/rfc822")))]
+#[get("/v1/sandbox/emails/{id}.eml")]
+async fn get_sandbox_email(door: Door, id: super::Id) -> Answer {
+    in_sandbox(&door)?;
+    let raw = door.state.ctx.mailer.read(id.get()?).await.ok_or_else(Refusal::not_found)?;
+    Ok(HttpResponse::Ok().content_type("message/rfc822").body(raw))
+}

@@ -1,0 +1,34 @@
+//! `/v1/settings`
+
+use actix_web::{get, patch};
+use shared::settings::{Settings, SettingsInput, actions};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    body::Body,
+    door::{Answer, Door},
+    reply::Reply,
+};
+
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(get_settings).service(patch_settings);
+}
+
+/// Shows what the organisation decided about itself
+#[utoipa::path(tag = "settings",
+    responses((status = 200, description = "The settings", body = Settings)))]
+#[get("/v1/settings")]
+async fn get_settings(door: Door) -> Answer {
+    door.read(async |tx| Reply::ok(&actions::show(tx.conn, tx.actor).await?)).await
+}
+
+/// Changes the settings
+#[utoipa::path(tag = "settings", request_body = SettingsInput,
+    responses((status = 200, description = "The settings as they are now", body = Settings)))]
+#[patch("/v1/settings")]
+async fn patch_settings(door: Door, body: Body) -> Answer {
+    door.patch(body, async |tx, input: SettingsInput| {
+        Reply::ok(&actions::update(tx.conn, tx.actor, input, tx.expected, tx.now).await?)
+    })
+    .await
+}

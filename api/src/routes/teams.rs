@@ -1,0 +1,86 @@
+//! `/v1/teams`
+
+use actix_web::{delete, get, patch, post};
+use kernel::refusal::Refusal;
+use shared::teams::{Team, TeamFilter, TeamInput, actions, queries};
+use shared::{actor::Scope, db::list::Listed};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::Id;
+use crate::{
+    body::Body,
+    door::{Answer, Door},
+    query::{Paging, Query},
+    reply::Reply,
+};
+
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create_team)
+        .service(list_teams)
+        .service(get_team)
+        .service(patch_team)
+        .service(delete_team);
+}
+
+/// Makes a team
+#[utoipa::path(tag = "teams", request_body = TeamInput,
+    responses((status = 201, description = "The team", body = Team)))]
+#[post("/v1/teams")]
+async fn create_team(door: Door, body: Body) -> Answer {
+    door.create(body, async |tx, input: TeamInput| {
+        Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
+    })
+    .await
+}
+
+/// Lists the teams
+#[utoipa::path(tag = "teams", params(Paging, TeamFilter),
+    responses((status = 200, description = "A page of teams", body = Listed<Team>)))]
+#[get("/v1/teams")]
+async fn list_teams(door: Door, query: Query) -> Answer {
+    may_read(&door)?;
+    let (filter, page) = query.list::<TeamFilter>(queries::SORTS)?;
+    door.read_json(async |tx| queries::list(tx.conn, &filter, &page).await).await
+}
+
+/// Shows a team
+#[utoipa::path(tag = "teams", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The team", body = Team)))]
+#[get("/v1/teams/{id}")]
+async fn get_team(door: Door, id: Id) -> Answer {
+    may_read(&door)?;
+    door.read(async |tx| {
+        Reply::ok(&queries::get(tx.conn, id.get()?).await?.ok_or_else(Refusal::not_found)?)
+    })
+    .await
+}
+
+/// Changes a team
+#[utoipa::path(tag = "teams", params(("id" = uuid::Uuid, Path)), request_body = TeamInput,
+    responses((status = 200, description = "The team as it is now", body = Team)))]
+#[patch("/v1/teams/{id}")]
+async fn patch_team(door: Door, id: Id, body: Body) -> Answer {
+    door.patch(body, async |tx, input: TeamInput| {
+        Reply::ok(&actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?)
+    })
+    .await
+}
+
+/// Deletes a team that is empty
+#[utoipa::path(tag = "teams", params(("id" = uuid::Uuid, Path)),
+    responses((status = 204, description = "It is gone from view")))]
+#[delete("/v1/teams/{id}")]
+async fn delete_team(door: Door, id: Id) -> Answer {
+    door.act(async |tx| {
+        actions::delete(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?;
+        Ok(Reply::none())
+    })
+    .await
+}
+
+fn may_read(door: &Door) -> Result<(), Refusal> {
+    door.actor
+        .require(Scope::CrmRead)
+        .or_else(|refusal| door.actor.require(Scope::Admin).map_err(|_| refusal))
+}

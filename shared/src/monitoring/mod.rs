@@ -1,0 +1,3 @@
+//! What an operator watches.
+
+pub mod queries;

@@ -1,0 +1,76 @@
+use chrono::{DateTime, Utc};
+use kernel::{id, refusal::Refusal};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{model::RejectedLead, queries};
+use crate::{
+    actor::{Actor, Scope},
+    db::{
+        Conn,
+        list::{Listed, Page},
+    },
+    error::Result,
+};
+
+/// Keeps a refused post; an identical one is counted.
+pub async fn keep(
+    conn: &mut Conn,
+    actor: &Actor,
+    payload: Value,
+    status: u16,
+    refusal: &Refusal,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(key_id) = actor.key_id else { return Ok(()) };
+    let errors = serde_json::to_value(&refusal.faults).map_err(anyhow::Error::from)?;
+    let fingerprint =
+        Sha256::digest(format!("{payload}\u{1f}{}\u{1f}{errors}", refusal.code)).to_vec();
+    let row = RejectedLead {
+        id: id::new(now),
+        key_id,
+        payload,
+        fingerprint,
+        status: i16::try_from(status).unwrap_or_default(),
+        code: refusal.code.clone().into_owned(),
+        errors,
+        count: 1,
+        request_id: actor.request_id.clone(),
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    queries::upsert(conn, &row).await
+}
+
+/// A refused post, for whoever posted it and for admins.
+pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<RejectedLead> {
+    let all = sees_all(actor)?;
+    let row = queries::find(conn, id).await?;
+    let seen = row.filter(|row| all || Some(row.key_id) == actor.key_id);
+    Ok(seen.ok_or_else(Refusal::not_found)?)
+}
+
+/// The caller's own, or for admins those of `key_id` or of every key.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    key_id: Option<Uuid>,
+    page: &Page,
+) -> Result<Listed<RejectedLead>> {
+    if sees_all(actor)? {
+        return queries::list(conn, key_id, page).await;
+    }
+    let own = actor.key_id.filter(|own| key_id.is_none_or(|wanted| wanted == *own));
+    queries::list(conn, Some(own.unwrap_or(Uuid::nil())), page).await
+}
+
+/// Refuses whoever may neither post leads nor administer.
+fn sees_all(actor: &Actor) -> Result<bool> {
+    if actor.require(Scope::Admin).is_ok() {
+        return Ok(true);
+    }
+    actor.require(Scope::LeadsWrite)?;
+    Ok(false)
+}

@@ -1,0 +1,83 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Timestamptz},
+};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::RejectedLead;
+use crate::{
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::rejected_leads,
+    },
+    error::Result,
+};
+
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at"];
+
+/// So long a refused post is kept, and so many of each key.
+const KEPT: TimeDelta = TimeDelta::days(30);
+const MOST: i64 = 10_000;
+
+/// Keeps a refused post; an identical one is counted.
+pub async fn upsert(conn: &mut Conn, row: &RejectedLead) -> Result<()> {
+    diesel::insert_into(rejected_leads::table)
+        .values(row)
+        .on_conflict((rejected_leads::key_id, rejected_leads::fingerprint))
+        .do_update()
+        .set((
+            rejected_leads::count.eq(rejected_leads::count + 1),
+            rejected_leads::updated_at.eq(row.updated_at),
+            rejected_leads::version.eq(rejected_leads::version + 1),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<RejectedLead>> {
+    Ok(rejected_leads::table
+        .find(id)
+        .select(RejectedLead::as_select())
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Those of one key, or of all.
+pub async fn list(
+    conn: &mut Conn,
+    key_id: Option<Uuid>,
+    page: &Page,
+) -> Result<Listed<RejectedLead>> {
+    let mut query = rejected_leads::table.select(RejectedLead::as_select()).into_boxed();
+    if let Some(key_id) = key_id {
+        query = query.filter(rejected_leads::key_id.eq(key_id));
+    }
+    keyset!(query, page, rejected_leads::id, {
+        "created_at" => time rejected_leads::created_at,
+        "updated_at" => time rejected_leads::updated_at,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
+}
+
+/// Deletes what is past its time, and all but the last of each key. Answers how many.
+pub async fn delete_old(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Result<usize> {
+    Ok(diesel::sql_query(
+        "DELETE FROM rejected_leads WHERE id IN ( \
+            SELECT id FROM ( \
+                SELECT id, updated_at, \
+                    row_number() OVER (PARTITION BY key_id ORDER BY updated_at DESC, id DESC) AS place \
+                FROM rejected_leads) AS kept \
+            WHERE updated_at < $1 OR place > $2 LIMIT $3)",
+    )
+    .bind::<Timestamptz, _>(now - KEPT)
+    .bind::<BigInt, _>(MOST)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+    .await?)
+}

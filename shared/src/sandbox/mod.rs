@@ -1,0 +1,69 @@
+//! The sandbox: a clock that walks from one due instant to the next, and the messages it captured.
+
+use chrono::{DateTime, Utc};
+use kernel::input::Text;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    ctx::Ctx,
+    db::{
+        Conn,
+        list::{Listed, Page},
+    },
+    emails::{self, Email, EmailFilter, EmailStatus},
+    error::Result,
+    installation,
+};
+
+/// What its list of messages can be ordered by.
+pub const SORTS: &[&str] = &["sent_at", "created_at"];
+
+/// What a walk did.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Walked {
+    pub now: DateTime<Utc>,
+    /// Jobs that ran.
+    pub jobs: u64,
+    /// Messages that were captured.
+    pub emails: i64,
+}
+
+/// Walks the clock to `to`, stopping at each instant at which something is due and running it and all
+/// that follows from it, as a worker would have.
+pub async fn walk(ctx: &Ctx, to: DateTime<Utc>) -> Result<Walked> {
+    let drain = ctx.drain.ok_or_else(|| anyhow::anyhow!("a sandbox without a worker"))?;
+    let before = emails::queries::count_sent(&mut *ctx.conn().await?).await?;
+    let mut jobs = 0;
+    loop {
+        jobs += (drain.run)(ctx.clone()).await?.jobs;
+        let now = ctx.clock.now();
+        let next = (drain.next_due)(ctx.clone()).await?;
+        // What is due and yet did not run waits for nothing that the clock could bring.
+        let stop = next.filter(|next| *next > now && *next < to).unwrap_or(to);
+        ctx.clock.advance_to(stop);
+        installation::queries::set_sandbox_now(&mut *ctx.conn().await?, stop).await?;
+        if stop >= to {
+            break;
+        }
+    }
+    jobs += (drain.run)(ctx.clone()).await?.jobs;
+    let after = emails::queries::count_sent(&mut *ctx.conn().await?).await?;
+    Ok(Walked { now: ctx.clock.now(), jobs, emails: after - before })
+}
+
+/// The captured messages.
+pub async fn sent(
+    conn: &mut Conn,
+    to: Option<String>,
+    kind: Option<String>,
+    page: &Page,
+) -> Result<Listed<Email>> {
+    let filter = EmailFilter {
+        status: Some(EmailStatus::Sent),
+        to: to.map(Text),
+        kind: kind.map(Text),
+        ..EmailFilter::default()
+    };
+    emails::queries::list(conn, &crate::actor::Actor::system(), &filter, page).await
+}
