@@ -1,0 +1,7 @@
+//! What is left when something dies in the middle: all or nothing, and every message.
+
+mod child;
+mod cut_posts;
+mod cut_work;
+mod restarts;
+mod workers;
