@@ -19,13 +19,23 @@ use tokio::{
 
 use crate::{database::TestDatabase, server};
 
-/// Messages of a client that make the server do something: Query, Parse, Bind, Execute, Sync.
-const COUNTED: &[u8] = b"QPBES";
+/// Which messages of a client are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grain {
+    /// Those that may leave something behind: Query, Execute, and the Sync that ends an Execute.
+    #[default]
+    Statements,
+    /// Parse, Bind and every Sync as well.
+    Messages,
+}
 
 /// Messages counted so far, and after which one to cut.
 #[derive(Debug, Default)]
 struct Plan {
+    grain: Grain,
     seen: usize,
+    /// An Execute came that no Sync ended yet.
+    executing: bool,
     cut_after: Option<usize>,
     /// Types of the messages seen since it was armed.
     kinds: String,
@@ -42,14 +52,15 @@ pub struct Proxy {
 
 impl Proxy {
     /// In front of this database.
-    pub async fn before(database: &TestDatabase) -> Self {
+    pub async fn before(database: &TestDatabase, grain: Grain) -> Self {
         let server = server::shared();
         let socket = server.socket_dir().join(format!(".s.PGSQL.{}", server.port()));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let address: SocketAddr = listener.local_addr().expect("an address");
         let user = pgserver::NAME;
         let url = format!("postgres://{user}@{address}/{}?sslmode=disable", database.name());
-        let (plan, cut) = (Arc::<Mutex<Plan>>::default(), Arc::<AtomicBool>::default());
+        let plan = Arc::new(Mutex::new(Plan { grain, ..Plan::default() }));
+        let cut = Arc::<AtomicBool>::default();
         let listening = tokio::spawn(listen(listener, socket, Arc::clone(&plan), Arc::clone(&cut)));
         Self { url, plan, cut, listening }
     }
@@ -63,13 +74,15 @@ impl Proxy {
     /// comes back. Every later connection and message passes.
     pub fn cut_after(&self, nth: usize) {
         self.cut.store(false, SeqCst);
-        *lock(&self.plan) = Plan { cut_after: Some(nth), ..Plan::default() };
+        let mut plan = lock(&self.plan);
+        *plan = Plan { cut_after: Some(nth), grain: plan.grain, ..Plan::default() };
     }
 
     /// Lets everything pass; answers whether the cut came, and the types of the messages since it was planned.
     pub fn heal(&self) -> (bool, String) {
-        let plan = std::mem::take(&mut *lock(&self.plan));
-        (self.cut.swap(false, SeqCst), plan.kinds)
+        let mut plan = lock(&self.plan);
+        plan.cut_after = None;
+        (self.cut.swap(false, SeqCst), std::mem::take(&mut plan.kinds))
     }
 }
 
@@ -130,7 +143,7 @@ async fn forward(
         let mut head = [0; 5];
         client.read_exact(&mut head).await?;
         body(client, server, &head).await?;
-        if COUNTED.contains(&head[0]) && is_last(&mut lock(plan), head[0]) {
+        if is_last(&mut lock(plan), head[0]) {
             return Ok(());
         }
     }
@@ -138,6 +151,15 @@ async fn forward(
 
 /// Whether this message is the last one to pass.
 fn is_last(plan: &mut Plan, kind: u8) -> bool {
+    let counted = match (kind, plan.grain) {
+        (b'Q' | b'E', _) | (b'P' | b'B' | b'S', Grain::Messages) => true,
+        (b'S', Grain::Statements) => plan.executing,
+        _ => false,
+    };
+    plan.executing = kind == b'E' || (plan.executing && kind != b'S');
+    if !counted {
+        return false;
+    }
     plan.seen += 1;
     plan.kinds.push(char::from(kind));
     let last = plan.cut_after == Some(plan.seen);

@@ -3,5 +3,6 @@
 mod child;
 mod cut_posts;
 mod cut_work;
+mod on_time;
 mod restarts;
 mod workers;
