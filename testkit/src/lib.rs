@@ -1,5 +1,12 @@
 //! What the stories stand on: a fresh database, a running API, a mail server, a clock that is moved.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "what a test stands on may end the test"
+)]
+
 pub mod app;
 pub mod database;
 pub mod fixtures;
