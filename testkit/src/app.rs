@@ -1,6 +1,6 @@
 //! A whole API on a fresh database, with a clock that stands still until it is moved.
 
-use std::{net::TcpListener, sync::Arc};
+use std::{net::TcpListener, path::Path, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::clock::Clock;
@@ -193,9 +193,19 @@ impl<'a> Caller<'a> {
 
 /// A fresh migrated database.
 pub async fn migrated() -> TestDatabase {
-    let made =
-        fresh("rapport", async |url: &str| shared::db::migrate::run(url).await.map(|_| ())).await;
-    made.expect("a test database")
+    let migrate = async |url: &str| shared::db::migrate::run(url).await.map(|_| ());
+    fresh(&migrations(), migrate).await.expect("a test database")
+}
+
+/// What a migration runs, so that a changed one makes a template of its own.
+fn migrations() -> String {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let ups = std::fs::read_dir(workspace.join("migrations")).expect("the migrations");
+    let mut files: Vec<_> =
+        ups.map(|entry| entry.expect("an entry").path().join("up.sql")).collect();
+    files.sort();
+    files.push(workspace.join("shared/src/queue/setup.sql"));
+    files.iter().filter_map(|file| std::fs::read_to_string(file).ok()).collect()
 }
 
 /// A context on this database whose mail goes to the catcher.
