@@ -61,8 +61,9 @@ fn is_news(event: &events::Event) -> bool {
     match &event.before {
         None => true,
         Some(before) => {
-            before.get("owner_id").is_some()
-                || before.get("status").and_then(Value::as_str) == Some("unqualified")
+            let was = before.get("status").and_then(Value::as_str);
+            let is = event.after.as_ref().and_then(|after| after.get("status")?.as_str());
+            before.get("owner_id").is_some() || (was == Some("unqualified") && is == Some("new"))
         }
     }
 }
