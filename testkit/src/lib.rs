@@ -7,5 +7,5 @@ pub mod response;
 pub mod server;
 pub mod smtp;
 
-pub use app::TestApp;
+pub use app::{ADMIN_KEY, Caller, TestApp};
 pub use response::Response;
