@@ -1,6 +1,10 @@
 //! Every story of the product, in one binary.
 
+mod access;
+mod conventions;
 mod faults;
 mod leads;
+mod mails;
 mod races;
 mod sandbox;
+mod tasks;

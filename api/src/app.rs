@@ -1,10 +1,6 @@
 //! How the app is put together.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{Method, header},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use kernel::refusal::{Kind, Refusal};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
@@ -40,7 +36,7 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
 /// A path that is known under other methods: 405 with `Allow`. Any other: 404.
 async fn nothing_here(request: HttpRequest) -> Answer {
     let methods = openapi::methods_of(request.path());
-    if methods.is_empty() || request.method() == Method::OPTIONS {
+    if methods.is_empty() {
         return Err(Refusal::new(Kind::NotFound, "not_found", "there is no such path").into());
     }
     let detail = format!("this path knows {}", methods.join(", "));

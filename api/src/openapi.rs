@@ -35,7 +35,10 @@ pub fn methods_of(path: &str) -> Vec<&'static str> {
     let parts = split(path);
     let fits = |pattern: &Vec<String>| {
         pattern.len() == parts.len()
-            && pattern.iter().zip(&parts).all(|(one, other)| one.contains('{') || one == other)
+            && pattern
+                .iter()
+                .zip(&parts)
+                .all(|(one, other)| one == other || (one.contains('{') && !other.is_empty()))
     };
     PATHS
         .iter()
@@ -45,7 +48,7 @@ pub fn methods_of(path: &str) -> Vec<&'static str> {
 }
 
 fn split(path: &str) -> Vec<String> {
-    path.trim_matches('/').split('/').map(str::to_owned).collect()
+    path.split('/').map(str::to_owned).collect()
 }
 
 fn methods(item: &PathItem) -> Vec<&'static str> {

@@ -7,7 +7,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use super::{
-    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, LocalTime, Locale, Name,
+    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, Line, LocalTime, Locale, Name,
     PhoneNumber, Scalars, Text, TimeZone, Timestamp,
 };
 
@@ -37,6 +37,7 @@ fn custom(format: &str) -> Option<SchemaFormat> {
 
 string_schema! {
     Name: |s| s.min_length(Some(1)).max_length(Some(200)),
+    Line: |s| s.min_length(Some(1)).max_length(Some(200)),
     Text: |s| s.max_length(Some(10_000)),
     EmailAddress: |s| s.format(custom("email")).max_length(Some(254)),
     PhoneNumber: |s| s.max_length(Some(64)).description(Some("E.164, or national where default_country is set")),
