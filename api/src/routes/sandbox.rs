@@ -1,6 +1,6 @@
 //! `/v1/sandbox`: the clock that the API moves, and what would have been sent. 404 outside a sandbox.
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get, http::header::Accept, post, web};
 use deserr::Deserr;
 use kernel::input::{Field, Input, IsoDuration, Text, Timestamp};
 use kernel::refusal::{Faults, Refusal};
@@ -137,12 +137,14 @@ impl Captured {
     }
 }
 
-/// Shows a captured message as it would have left
+/// Shows a captured message as it would have left; as plain text to whoever accepts that alone
 #[utoipa::path(tag = "sandbox", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, description = "The message after RFC 5322", body = String, content_type = "message/rfc822")))]
+    responses((status = 200, description = "The message after RFC 5322", content((String = "message/rfc822"), (String = "text/plain")))))]
 #[get("/v1/sandbox/emails/{id}.eml")]
-async fn get_sandbox_email(door: Door, id: super::Id) -> Answer {
+async fn get_sandbox_email(door: Door, id: super::Id, accept: web::Header<Accept>) -> Answer {
     in_sandbox(&door)?;
     let raw = door.state.ctx.mailer.read(id.get()?).await.ok_or_else(Refusal::not_found)?;
-    Ok(HttpResponse::Ok().content_type("message/rfc822").body(raw))
+    let plain = accept.preference().essence_str() == "text/plain";
+    let kind = if plain { "text/plain; charset=utf-8" } else { "message/rfc822" };
+    Ok(HttpResponse::Ok().content_type(kind).body(raw))
 }
