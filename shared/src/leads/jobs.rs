@@ -61,8 +61,9 @@ fn is_news(event: &events::Event) -> bool {
     match &event.before {
         None => true,
         Some(before) => {
-            before.get("owner_id").is_some()
-                || before.get("status").and_then(Value::as_str) == Some("unqualified")
+            let reopened = before.get("status").and_then(Value::as_str) == Some("unqualified");
+            let by_the_owner = event.actor_user_id.is_some() && event.actor_user_id == owner_after(event);
+            before.get("owner_id").is_some() || (reopened && !by_the_owner)
         }
     }
 }
