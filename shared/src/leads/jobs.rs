@@ -62,7 +62,8 @@ fn is_news(event: &events::Event) -> bool {
         None => true,
         Some(before) => {
             let reopened = before.get("status").and_then(Value::as_str) == Some("unqualified");
-            let by_the_owner = event.actor_user_id.is_some() && event.actor_user_id == owner_after(event);
+            let by_the_owner =
+                event.actor_user_id.is_some() && event.actor_user_id == owner_after(event);
             before.get("owner_id").is_some() || (reopened && !by_the_owner)
         }
     }
