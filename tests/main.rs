@@ -3,6 +3,7 @@
 mod access;
 mod conventions;
 mod faults;
+mod house;
 mod leads;
 mod mails;
 mod races;

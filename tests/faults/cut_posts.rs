@@ -1,7 +1,13 @@
 //! The database goes away at any statement of a post: all of it is there, or nothing.
 
 use serde_json::{Value, json};
-use testkit::{Response, TestApp, app::ADMIN_KEY, fixtures::id, proxy::{Grain, Proxy}, sql::Sql};
+use testkit::{
+    Response, TestApp,
+    app::ADMIN_KEY,
+    fixtures::id,
+    proxy::{Grain, Proxy},
+    sql::Sql,
+};
 
 fn lead(n: usize) -> Value {
     json!({ "last_name": format!("Zhang {n}"), "email": format!("p{n}@nimbus.example"),
@@ -13,7 +19,9 @@ fn lead(n: usize) -> Value {
 async fn rows(sql: &mut Sql, n: usize) -> Vec<i64> {
     let lead = format!("(select id from leads where external_id = 'w-{n}')");
     let task = format!("(select id from tasks where lead_id in {lead})");
-    let both = format!("(select id from leads where external_id = 'w-{n}' union all select * from {task} t)");
+    let both = format!(
+        "(select id from leads where external_id = 'w-{n}' union all select * from {task} t)"
+    );
     let events = format!("(select id from events where subject_id in {both})");
     let mut counts = Vec::new();
     for rows in [
@@ -23,7 +31,9 @@ async fn rows(sql: &mut Sql, n: usize) -> Vec<i64> {
         format!("reminders where task_id in {task}"),
         format!("ownerships where subject_id in {both}"),
         format!("events where subject_id in {both}"),
-        format!("apalis.jobs where convert_from(job, 'UTF8')::jsonb -> 'data' ->> 'event_id' in (select id::text from {events} e)"),
+        format!(
+            "apalis.jobs where convert_from(job, 'UTF8')::jsonb -> 'data' ->> 'event_id' in (select id::text from {events} e)"
+        ),
     ] {
         counts.push(sql.count(&rows).await);
     }
@@ -103,7 +113,10 @@ async fn announced_once(app: &TestApp, sql: &mut Sql, leads: usize) {
     assert_eq!(sql.count("leads").await, expected);
     assert_eq!(sql.count("tasks").await, expected);
     assert_eq!(sql.number("select count(distinct lead_id) from emails").await, expected);
-    assert_eq!(sql.count("emails where kind = 'lead_assigned' and status = 'sent'").await, expected);
+    assert_eq!(
+        sql.count("emails where kind = 'lead_assigned' and status = 'sent'").await,
+        expected
+    );
     let mails = app.smtp.to("ada@example.com");
     assert_eq!(mails.len(), leads, "one message a lead");
     let list = app.as_key(ADMIN_KEY).get("/v1/emails?limit=1").await.ok();

@@ -56,7 +56,10 @@ async fn kill_during(mails: usize, patient: bool) -> Duration {
     let killed = Instant::now();
     let mut sql = Sql::on(url).await;
     // Answered by the mail server and not written down: these alone may come again.
-    let open = sql.texts("trim(both '<>' from message_id)", "emails where status = 'queued' and message_id is not null");
+    let open = sql.texts(
+        "trim(both '<>' from message_id)",
+        "emails where status = 'queued' and message_id is not null",
+    );
     let open = open.await;
     let all = i64::try_from(mails).unwrap();
     while sql.count("emails where status = 'sent'").await < all {
@@ -105,7 +108,8 @@ async fn three_workers_and_two_apis_send_each_message_once() {
             let caller = app.at_base(base);
             let lead = json!({ "last_name": format!("Zhang {api} {n}"), "email": format!("p{api}-{n}@nimbus.example") });
             caller.post("/v1/leads", lead).await.created();
-            let task = json!({ "subject": format!("Offer {api} {n}"), "owner_id": ada, "remind_at": at });
+            let task =
+                json!({ "subject": format!("Offer {api} {n}"), "owner_id": ada, "remind_at": at });
             caller.post("/v1/tasks", task).await.created();
         }
     }
