@@ -1,6 +1,11 @@
 //! Every story of the product, in one binary.
 
+mod access;
+mod conventions;
 mod faults;
+mod house;
 mod leads;
+mod mails;
 mod races;
 mod sandbox;
+mod tasks;

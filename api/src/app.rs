@@ -1,10 +1,6 @@
 //! How the app is put together.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{Method, header},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use kernel::refusal::{Kind, Refusal};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
@@ -27,20 +23,21 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
         .service(
             SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
         );
-    if !options.metrics_elsewhere {
-        config.route("/metrics", web::get().to(operations::metrics));
-    }
     if let Some(token) = &options.mailbox_token {
         pages::configure_mailbox(config, token);
     }
-    routes::configure(&mut ServiceConfig::new(config));
+    let mut described = ServiceConfig::new(config);
+    routes::configure(&mut described);
+    if !options.metrics_elsewhere {
+        operations::configure(&mut described);
+    }
     config.default_service(web::route().to(nothing_here));
 }
 
 /// A path that is known under other methods: 405 with `Allow`. Any other: 404.
 async fn nothing_here(request: HttpRequest) -> Answer {
     let methods = openapi::methods_of(request.path());
-    if methods.is_empty() || request.method() == Method::OPTIONS {
+    if methods.is_empty() {
         return Err(Refusal::new(Kind::NotFound, "not_found", "there is no such path").into());
     }
     let detail = format!("this path knows {}", methods.join(", "));

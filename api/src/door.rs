@@ -13,7 +13,12 @@ use kernel::input::{Input, Mode};
 use kernel::refusal::{Kind, Refusal};
 use serde::Serialize;
 use serde_json::Value;
-use shared::{Error, actor::Actor, db::Conn, rejected_leads};
+use shared::{
+    Error,
+    actor::{Actor, Scope},
+    db::Conn,
+    rejected_leads,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -21,6 +26,7 @@ use crate::{
     body::{self, Body},
     idempotency::Repeat,
     problem::Problem,
+    query,
     reply::Reply,
     state::State,
 };
@@ -66,6 +72,7 @@ impl FromRequest for Door {
             let state = state_of(&request)?;
             let now = state.ctx.clock.now();
             let actor = auth::caller(&state, &request, now).await?;
+            query::refuse_unasked(&request).map_err(Problem::from)?;
             Ok(Self { state, actor, now, head: Head::of(&request), keep_refused: false })
         })
     }
@@ -112,6 +119,12 @@ fn version(if_match: Option<String>) -> Result<Option<i32>, Refusal> {
 }
 
 impl Door {
+    /// Refuses a key without this scope before what it sent is looked at.
+    pub fn needs(self, scope: Scope) -> Result<Self, Refusal> {
+        self.actor.require(scope)?;
+        Ok(self)
+    }
+
     /// Keeps what is refused for what it holds, so that no lead is lost.
     pub fn keeping_refused(mut self) -> Self {
         self.keep_refused = true;

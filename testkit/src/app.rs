@@ -1,6 +1,11 @@
 //! A whole API on a fresh database, with a clock that stands still until it is moved.
 
-use std::{net::TcpListener, path::Path, sync::Arc};
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::clock::Clock;
@@ -197,15 +202,15 @@ pub async fn migrated() -> TestDatabase {
     fresh(&migrations(), migrate).await.expect("a test database")
 }
 
-/// What a migration runs, so that a changed one makes a template of its own.
+/// All that a migrated database depends on, so that no test meets the template of other migrations.
 fn migrations() -> String {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let ups = std::fs::read_dir(workspace.join("migrations")).expect("the migrations");
-    let mut files: Vec<_> =
-        ups.map(|entry| entry.expect("an entry").path().join("up.sql")).collect();
+    let folders = fs::read_dir(workspace.join("migrations")).expect("the migrations");
+    let mut files: Vec<PathBuf> =
+        folders.map(|folder| folder.expect("a folder").path().join("up.sql")).collect();
     files.sort();
     files.push(workspace.join("shared/src/queue/setup.sql"));
-    files.iter().filter_map(|file| std::fs::read_to_string(file).ok()).collect()
+    files.iter().filter_map(|file| fs::read_to_string(file).ok()).collect()
 }
 
 /// A context on this database whose mail goes to the catcher.

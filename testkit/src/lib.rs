@@ -20,5 +20,5 @@ pub mod server;
 pub mod smtp;
 pub mod sql;
 
-pub use app::TestApp;
+pub use app::{ADMIN_KEY, Caller, TestApp};
 pub use response::Response;
