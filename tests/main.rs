@@ -2,5 +2,6 @@
 
 mod faults;
 mod leads;
+mod openapi;
 mod races;
 mod sandbox;

@@ -18,8 +18,8 @@ use std::sync::LazyLock;
 
 use actix_web::App;
 use serde_json::{Map, Value};
-use utoipa::{__dev::ComposeSchema, ToSchema};
 use utoipa::openapi::{OpenApi, RefOr, Schema};
+use utoipa::{__dev::ComposeSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 
 use crate::{operations as operating, problem::ProblemDocument, routes};

@@ -1,7 +1,9 @@
 //! What is true of all operations, given to each: parameters, headers, problems, examples, links.
 
 use serde_json::{Value, json};
-use shared::{calendars, emails, events, keys, leads, rejected_leads, sandbox, tasks, teams, users};
+use shared::{
+    calendars, emails, events, keys, leads, rejected_leads, sandbox, tasks, teams, users,
+};
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
 
@@ -49,7 +51,7 @@ impl Facts {
             scopes: scopes(operation),
             body: operation.contains_key("requestBody"),
             one: path.contains("{id}") || path.starts_with("/v1/sandbox"),
-            if_match: (matches!(method, "patch" | "delete") && id != "revoke_key") || steps,
+            if_match: matches!(method, "patch" | "delete") || steps,
         }
     }
 
@@ -129,14 +131,10 @@ fn add_headers(operation: &mut Object, facts: &Facts, named: &Object) {
         let schema = response.pointer("/content/application~1json/schema");
         let schema = schema.and_then(schemas::reference).and_then(|name| named.get(name));
         let properties = schema.and_then(|schema| schema.get("properties"));
-        let single = properties.is_some_and(|all| {
-            all.get("version").is_some() || all.get("disposition").is_some()
-        });
-        let own = [
-            (single, "ETag"),
-            (status == "201", "Location"),
-            (facts.post, "Idempotency-Replayed"),
-        ];
+        let single = properties
+            .is_some_and(|all| all.get("version").is_some() || all.get("disposition").is_some());
+        let own =
+            [(single, "ETag"), (status == "201", "Location"), (facts.post, "Idempotency-Replayed")];
         let own: Vec<&str> = own.iter().filter(|(has, _)| *has).map(|(_, name)| *name).collect();
         response["headers"] = Value::Object(headers::and(&own));
     }
@@ -176,7 +174,8 @@ fn add_links(operation: &mut Object, path: &str, ids: &[(String, String)]) {
         let link = json!({ "operationId": id, "parameters": { "id": place } });
         (id.clone(), link)
     };
-    let links: Object = ids.iter().filter(|(list, _)| list == path).map(|(_, id)| link(id)).collect();
+    let links: Object =
+        ids.iter().filter(|(list, _)| list == path).map(|(_, id)| link(id)).collect();
     for (_, response) in responses(operation).filter(|(status, _)| *status == "201") {
         response["links"] = Value::Object(links.clone());
     }

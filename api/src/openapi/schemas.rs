@@ -15,8 +15,15 @@ const SOMETIMES: [(&str, &[&str]); 4] = [
     (
         "User",
         &[
-            "role", "team_id", "manager_id", "timezone", "locale", "calendar_id", "reminders",
-            "active", "deleted_at",
+            "role",
+            "team_id",
+            "manager_id",
+            "timezone",
+            "locale",
+            "calendar_id",
+            "reminders",
+            "active",
+            "deleted_at",
         ],
     ),
     ("Intake", &["differs"]),
@@ -84,7 +91,8 @@ fn public_name(name: &str) -> String {
 
 /// Values, and what the derive leaves behind of types that have no name of their own.
 fn is_value(name: &str) -> bool {
-    name.starts_with(INLINE_PREFIX) || matches!(name, "Vec" | "HashMap")
+    name.starts_with(INLINE_PREFIX)
+        || matches!(name, "Vec" | "HashMap")
         || name.starts_with(|first: char| first.is_ascii_lowercase())
 }
 
@@ -127,15 +135,18 @@ fn drop_unused(document: &mut Value, schemas: &mut Object) {
 
 /// One object in place of `allOf` several.
 fn flatten(schema: &mut Value, named: &Object) {
-    let Some(Value::Array(parts)) = schema.as_object_mut().and_then(|all| all.shift_remove("allOf"))
+    let Some(Value::Array(parts)) =
+        schema.as_object_mut().and_then(|all| all.shift_remove("allOf"))
     else {
         return;
     };
     let (mut properties, mut required) = (Object::new(), Vec::new());
     for part in &parts {
         let part = reference(part).and_then(|name| named.get(name)).unwrap_or(part);
-        properties.extend(part.get("properties").and_then(Value::as_object).cloned().unwrap_or_default());
-        required.extend(part.get("required").and_then(Value::as_array).cloned().unwrap_or_default());
+        properties
+            .extend(part.get("properties").and_then(Value::as_object).cloned().unwrap_or_default());
+        required
+            .extend(part.get("required").and_then(Value::as_array).cloned().unwrap_or_default());
     }
     if let Some(whole) = schema.as_object_mut() {
         whole.insert("type".to_owned(), "object".into());
@@ -146,8 +157,11 @@ fn flatten(schema: &mut Value, named: &Object) {
 
 /// Answers hold all their members: what is not known is null.
 fn always_there(name: &str, schema: &mut Value) {
-    let sometimes = SOMETIMES.iter().find(|(of, _)| *of == name).map_or(&["deleted_at"][..], |it| it.1);
-    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+    let sometimes =
+        SOMETIMES.iter().find(|(of, _)| *of == name).map_or(&["deleted_at"][..], |it| it.1);
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
     for name in ["deleted_at", "differs"] {
         if let Some(property) = properties.get_mut(name) {
             inputs::never_null(property);
