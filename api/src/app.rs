@@ -1,16 +1,17 @@
 //! How the app is put together.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{Method, header},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use kernel::refusal::{Kind, Refusal};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    door::Answer, openapi, operations, options::ApiOptions, pages, problem::Problem, routes,
+    door::{Answer, state_of},
+    openapi, operations,
+    options::ApiOptions,
+    pages,
+    problem::Problem,
+    routes,
 };
 
 /// A body may be this large; batches and imports bring their own limit.
@@ -23,24 +24,31 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
         .route("/healthz", web::get().to(operations::healthz))
         .route("/readyz", web::get().to(operations::readyz))
         .route("/openapi.json", web::get().to(operations::openapi))
-        .service(web::redirect("/docs", "/docs/"))
+        .route("/docs", web::get().to(to_docs))
         .service(
             SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
         );
-    if !options.metrics_elsewhere {
-        config.route("/metrics", web::get().to(operations::metrics));
-    }
     if let Some(token) = &options.mailbox_token {
         pages::configure_mailbox(config, token);
     }
-    routes::configure(&mut ServiceConfig::new(config));
+    let mut described = ServiceConfig::new(config);
+    routes::configure(&mut described);
+    if !options.metrics_elsewhere {
+        operations::configure(&mut described);
+    }
     config.default_service(web::route().to(nothing_here));
 }
 
 /// A path that is known under other methods: 405 with `Allow`. Any other: 404.
 async fn nothing_here(request: HttpRequest) -> Answer {
     let methods = openapi::methods_of(request.path());
-    if methods.is_empty() || request.method() == Method::OPTIONS {
+<<<<<<< HEAD
+    if methods.is_empty() {
+=======
+    // A method that the path knows comes here only where this process does not serve the path.
+    let known = methods.contains(&request.method().as_str());
+    if methods.is_empty() || known || is_hidden(&request) {
+>>>>>>> openapi
         return Err(Refusal::new(Kind::NotFound, "not_found", "there is no such path").into());
     }
     let detail = format!("this path knows {}", methods.join(", "));
@@ -51,4 +59,14 @@ async fn nothing_here(request: HttpRequest) -> Answer {
         response.headers_mut().insert(header::ALLOW, allow);
     }
     Ok(response)
+}
+
+/// Outside a sandbox its paths are no paths.
+fn is_hidden(request: &HttpRequest) -> bool {
+    let sandbox = state_of(request).is_ok_and(|state| state.shared.options.sandbox);
+    !sandbox && request.path().starts_with("/v1/sandbox")
+}
+
+async fn to_docs() -> HttpResponse {
+    HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, "/docs/")).finish()
 }

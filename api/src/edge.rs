@@ -5,13 +5,13 @@ use actix_web::{
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method,
+        Method, StatusCode,
         header::{self, HeaderName, HeaderValue},
     },
     middleware::Next,
     web,
 };
-use kernel::id;
+use kernel::{id, refusal::Refusal};
 use tokio::time::Instant;
 
 use crate::{limits::Allowance, problem::Problem, state::State};
@@ -47,6 +47,9 @@ pub async fn edge<B: MessageBody + 'static>(
     let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
     let mut response = written(response, state.as_ref(), &path, &request_id);
     add_headers(&mut response, &request_id);
+    if let Some(origin) = state.as_ref().and_then(|state| origin(&state.ctx.links.base)) {
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    }
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     if let Some(state) = &state {
         state.shared.metrics.request(method.as_str(), &route, status, took);
@@ -80,6 +83,7 @@ fn written<B: MessageBody + 'static>(
         let error = response.response().error()?;
         error.as_error::<Problem>().cloned()
     });
+    let problem = problem.or_else(|| nothing_said(response.response()));
     let Some(problem) = problem else { return response.map_into_left_body() };
     let base = state.map_or("", |state| &state.ctx.links.base);
     // Public paths carry tokens: what comes back names the path as far as it is no secret.
@@ -93,6 +97,20 @@ fn written<B: MessageBody + 'static>(
     }
     let new = new.content_type("application/problem+json").body(body);
     ServiceResponse::new(request, new).map_into_right_body()
+}
+
+/// Scheme and host of the installation: its own pages alone may read answers in a browser.
+fn origin(base: &str) -> Option<HeaderValue> {
+    let (scheme, rest) = base.split_once("://")?;
+    let host = rest.split('/').next().unwrap_or_default();
+    HeaderValue::from_str(&format!("{scheme}://{host}")).ok()
+}
+
+/// A 404 without words is one of a library's, such as of a file that the docs do not have.
+fn nothing_said<B>(response: &HttpResponse<B>) -> Option<Problem> {
+    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
+    let missing = response.status() == StatusCode::NOT_FOUND && bare;
+    missing.then(|| Refusal::not_found().into())
 }
 
 fn add_headers<B>(response: &mut ServiceResponse<B>, request_id: &str) {

@@ -8,11 +8,17 @@
 )]
 
 pub mod app;
+pub mod binary;
 pub mod database;
 pub mod fixtures;
+pub mod lanes;
+pub mod private;
+pub mod proxy;
 pub mod response;
+pub mod sandbox;
 pub mod server;
 pub mod smtp;
+pub mod sql;
 
-pub use app::TestApp;
+pub use app::{ADMIN_KEY, Caller, TestApp};
 pub use response::Response;

@@ -25,9 +25,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Query)]
 struct ChangesParams {
     /// `next_cursor` of the answer before; without one, from the beginning.
+    #[param(value_type = Option<String>, max_length = 18, pattern = "^[0-9]{1,18}$")]
     #[deserr(default)]
     cursor: Option<Text>,
-    /// 1 to 200.
+    /// Rows of an answer.
+    #[param(value_type = Option<i32>, minimum = 1, maximum = 200, default = 50)]
     #[deserr(default)]
     limit: Option<Text>,
 }
@@ -41,7 +43,7 @@ struct Changes {
 }
 
 /// Lists who changed what, when, from what, to what
-#[utoipa::path(tag = "audit", params(Paging, queries::AuditFilter),
+#[utoipa::path(tag = "audit", security(("key" = ["admin"])), params(Paging, queries::AuditFilter),
     responses((status = 200, description = "A page of the audit trail", body = Listed<AuditEntry>)))]
 #[get("/v1/audit")]
 async fn list_audit(door: Door, query: Query) -> Answer {
@@ -51,7 +53,7 @@ async fn list_audit(door: Door, query: Query) -> Answer {
 }
 
 /// The feed of every change, in an order that no late commit slips behind
-#[utoipa::path(tag = "audit", params(ChangesParams),
+#[utoipa::path(tag = "audit", security(("key" = ["crm:read"])), params(ChangesParams),
     responses((status = 200, description = "Changes after the cursor", body = Changes)))]
 #[get("/v1/changes")]
 async fn list_changes(door: Door, query: Query) -> Answer {

@@ -19,20 +19,21 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Makes a key and shows it, this once
-#[utoipa::path(tag = "keys", request_body = KeyInput,
+#[utoipa::path(tag = "keys", security(("key" = ["admin"])), request_body = KeyInput,
     responses((status = 201, description = "The key, with its secret", body = NewKey)))]
 #[post("/v1/keys")]
 async fn create_key(door: Door, body: Body) -> Answer {
-    door.create(body, async |tx, input: KeyInput| {
-        let new = actions::create(tx.conn, tx.actor, input, tx.now).await?;
-        let reply = Reply::created(&new.row)?;
-        Ok(Reply { body: Reply::json(&new)?.body, secret: Some("key"), ..reply })
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .create(body, async |tx, input: KeyInput| {
+            let new = actions::create(tx.conn, tx.actor, input, tx.now).await?;
+            let reply = Reply::created(&new.row)?;
+            Ok(Reply { body: Reply::json(&new)?.body, secret: Some("key"), ..reply })
+        })
+        .await
 }
 
 /// Lists the keys, without their secrets
-#[utoipa::path(tag = "keys", params(Paging),
+#[utoipa::path(tag = "keys", security(("key" = ["admin"])), params(Paging),
     responses((status = 200, description = "A page of keys", body = Listed<ApiKey>)))]
 #[get("/v1/keys")]
 async fn list_keys(door: Door, query: Query) -> Answer {
@@ -42,7 +43,7 @@ async fn list_keys(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a key, without its secret
-#[utoipa::path(tag = "keys", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "keys", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, description = "The key", body = ApiKey)))]
 #[get("/v1/keys/{id}")]
 async fn get_key(door: Door, id: Id) -> Answer {
@@ -54,12 +55,12 @@ async fn get_key(door: Door, id: Id) -> Answer {
 }
 
 /// Revokes a key: it stops working within five seconds
-#[utoipa::path(tag = "keys", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "keys", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 204, description = "It is revoked")))]
 #[delete("/v1/keys/{id}")]
 async fn revoke_key(door: Door, id: Id) -> Answer {
     door.act(async |tx| {
-        actions::revoke(tx.conn, tx.actor, id.get()?, tx.now).await?;
+        actions::revoke(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?;
         Ok(Reply::none())
     })
     .await

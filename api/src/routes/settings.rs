@@ -1,6 +1,7 @@
 //! `/v1/settings`
 
 use actix_web::{get, patch};
+use shared::actor::Scope;
 use shared::settings::{Settings, SettingsInput, actions};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -15,7 +16,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Shows what the organisation decided about itself
-#[utoipa::path(tag = "settings",
+#[utoipa::path(tag = "settings", security(("key" = ["admin"])),
     responses((status = 200, description = "The settings", body = Settings)))]
 #[get("/v1/settings")]
 async fn get_settings(door: Door) -> Answer {
@@ -23,12 +24,13 @@ async fn get_settings(door: Door) -> Answer {
 }
 
 /// Changes the settings
-#[utoipa::path(tag = "settings", request_body = SettingsInput,
+#[utoipa::path(tag = "settings", security(("key" = ["admin"])), request_body = SettingsInput,
     responses((status = 200, description = "The settings as they are now", body = Settings)))]
 #[patch("/v1/settings")]
 async fn patch_settings(door: Door, body: Body) -> Answer {
-    door.patch(body, async |tx, input: SettingsInput| {
-        Reply::ok(&actions::update(tx.conn, tx.actor, input, tx.expected, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .patch(body, async |tx, input: SettingsInput| {
+            Reply::ok(&actions::update(tx.conn, tx.actor, input, tx.expected, tx.now).await?)
+        })
+        .await
 }

@@ -24,18 +24,19 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Makes a team
-#[utoipa::path(tag = "teams", request_body = TeamInput,
+#[utoipa::path(tag = "teams", security(("key" = ["admin"])), request_body = TeamInput,
     responses((status = 201, description = "The team", body = Team)))]
 #[post("/v1/teams")]
 async fn create_team(door: Door, body: Body) -> Answer {
-    door.create(body, async |tx, input: TeamInput| {
-        Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .create(body, async |tx, input: TeamInput| {
+            Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
+        })
+        .await
 }
 
 /// Lists the teams
-#[utoipa::path(tag = "teams", params(Paging, TeamFilter),
+#[utoipa::path(tag = "teams", security(("key" = ["crm:read"]), ("key" = ["admin"])), params(Paging, TeamFilter),
     responses((status = 200, description = "A page of teams", body = Listed<Team>)))]
 #[get("/v1/teams")]
 async fn list_teams(door: Door, query: Query) -> Answer {
@@ -45,7 +46,7 @@ async fn list_teams(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a team
-#[utoipa::path(tag = "teams", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "teams", security(("key" = ["crm:read"]), ("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, description = "The team", body = Team)))]
 #[get("/v1/teams/{id}")]
 async fn get_team(door: Door, id: Id) -> Answer {
@@ -57,18 +58,21 @@ async fn get_team(door: Door, id: Id) -> Answer {
 }
 
 /// Changes a team
-#[utoipa::path(tag = "teams", params(("id" = uuid::Uuid, Path)), request_body = TeamInput,
+#[utoipa::path(tag = "teams", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)), request_body = TeamInput,
     responses((status = 200, description = "The team as it is now", body = Team)))]
 #[patch("/v1/teams/{id}")]
 async fn patch_team(door: Door, id: Id, body: Body) -> Answer {
-    door.patch(body, async |tx, input: TeamInput| {
-        Reply::ok(&actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .patch(body, async |tx, input: TeamInput| {
+            Reply::ok(
+                &actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?,
+            )
+        })
+        .await
 }
 
 /// Deletes a team that is empty
-#[utoipa::path(tag = "teams", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "teams", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 204, description = "It is gone from view")))]
 #[delete("/v1/teams/{id}")]
 async fn delete_team(door: Door, id: Id) -> Answer {
