@@ -42,13 +42,9 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
 /// A path that is known under other methods: 405 with `Allow`. Any other: 404.
 async fn nothing_here(request: HttpRequest) -> Answer {
     let methods = openapi::methods_of(request.path());
-<<<<<<< HEAD
-    if methods.is_empty() {
-=======
     // A method that the path knows comes here only where this process does not serve the path.
     let known = methods.contains(&request.method().as_str());
     if methods.is_empty() || known || is_hidden(&request) {
->>>>>>> openapi
         return Err(Refusal::new(Kind::NotFound, "not_found", "there is no such path").into());
     }
     let detail = format!("this path knows {}", methods.join(", "));

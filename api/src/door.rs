@@ -13,16 +13,13 @@ use kernel::input::{Input, Mode};
 use kernel::refusal::Refusal;
 use serde::Serialize;
 use serde_json::Value;
-<<<<<<< HEAD
 use shared::{
     Error,
     actor::{Actor, Scope},
     db::Conn,
     rejected_leads,
+    resource::NO_VERSION,
 };
-=======
-use shared::{Error, actor::Actor, db::Conn, rejected_leads, resource::NO_VERSION};
->>>>>>> openapi
 use uuid::Uuid;
 
 use crate::{
