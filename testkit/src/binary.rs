@@ -54,7 +54,9 @@ pub fn path() -> &'static Path {
 fn build(workspace: &Path, profile: &Path) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    build.args(["build", "--quiet", "--package", "rapport"]).current_dir(workspace);
+    // With the features that the stories are built with, so that nearly all is there already.
+    build.args(["build", "--quiet", "-p", "rapport", "-p", "stories", "--bin", "rapport"]);
+    build.current_dir(workspace);
     build.arg("--target-dir").arg(profile.parent().expect("target"));
     if profile.ends_with("release") {
         build.arg("--release");
