@@ -6,7 +6,11 @@ mod conventions;
 mod faults;
 mod house;
 mod leads;
+<<<<<<< HEAD
 mod mails;
+=======
+mod openapi;
+>>>>>>> openapi
 mod races;
 mod sandbox;
 mod tasks;

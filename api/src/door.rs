@@ -10,15 +10,19 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::head
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, TransactionManager};
 use kernel::input::{Input, Mode};
-use kernel::refusal::{Kind, Refusal};
+use kernel::refusal::Refusal;
 use serde::Serialize;
 use serde_json::Value;
+<<<<<<< HEAD
 use shared::{
     Error,
     actor::{Actor, Scope},
     db::Conn,
     rejected_leads,
 };
+=======
+use shared::{Error, actor::Actor, db::Conn, rejected_leads, resource::NO_VERSION};
+>>>>>>> openapi
 use uuid::Uuid;
 
 use crate::{
@@ -59,7 +63,7 @@ struct Head {
     target: String,
     path: String,
     idempotency_key: Option<String>,
-    if_match: Result<Option<i32>, Refusal>,
+    if_match: Option<i32>,
 }
 
 impl FromRequest for Door {
@@ -101,21 +105,16 @@ impl Head {
     }
 }
 
-/// `"3"` names version 3, `*` any; what cannot be a version of ours is stale by itself.
-fn version(if_match: Option<String>) -> Result<Option<i32>, Refusal> {
-    let Some(text) = if_match else { return Ok(None) };
+/// `"3"` names version 3, `*` any; what cannot be a version of ours names [`NO_VERSION`], which no
+/// resource has. Whether it is stale is known when the resource is: one that is not there is 404.
+fn version(if_match: Option<String>) -> Option<i32> {
+    let text = if_match?;
     let text = text.trim();
     if text == "*" {
-        return Ok(None);
+        return None;
     }
-    let number =
-        text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|n| n.parse().ok());
-    match number {
-        Some(version) => Ok(Some(version)),
-        None => {
-            Err(Refusal::new(Kind::Stale, "stale", "If-Match names no version of this resource"))
-        }
-    }
+    let quoted = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    Some(quoted.and_then(|number| number.parse().ok()).unwrap_or(NO_VERSION))
 }
 
 impl Door {
@@ -207,7 +206,7 @@ impl Door {
         repeat: Option<Repeat>,
         work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>,
     ) -> Answer {
-        let expected = self.head.if_match.clone()?;
+        let expected = self.head.if_match;
         let mut conn = self.state.ctx.conn().await?;
         Manager::begin_transaction(&mut *conn).await.map_err(Error::from)?;
         let done = self.inside(&mut conn, expected, repeat, work).await;

@@ -51,7 +51,7 @@ string_schema! {
     Text: |s| s.max_length(Some(10_000)).pattern(Some(NO_NUL)),
     EmailAddress: |s| s.format(custom("email")).max_length(Some(254)),
     PhoneNumber: |s| s.max_length(Some(64)).description(Some("E.164, or national where default_country is set")),
-    TimeZone: |s| s.max_length(Some(64)).description(Some("zone of the tz database")),
+    TimeZone: |s| s.pattern(Some("^[A-Za-z0-9_+/-]+$")).max_length(Some(64)).description(Some("zone of the tz database")),
     Locale: |s| s.enum_values(Some(["en", "zh-CN"])),
     Flag: |s| s.enum_values(Some(["true", "false"])),
     Id: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),

@@ -1,0 +1,7 @@
+//! The OpenAPI document is whole, and true of the API that serves it.
+
+mod document;
+mod examples;
+mod problems;
+mod routes;
+mod support;
