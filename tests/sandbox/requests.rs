@@ -107,6 +107,8 @@ async fn what_cannot_be_walked_is_refused() {
     assert_eq!(refused(json!({ "by": "PT1H", "to": "2026-11-21T00:00:00Z" })).await.len(), 1);
     assert_eq!(refused(json!({ "by": "yesterday" })).await.len(), 1);
     assert_eq!(refused(json!({ "by": "-PT1H" })).await.len(), 1);
+    assert_eq!(refused(json!({ "by": "P300000Y" })).await.len(), 1);
+    assert_eq!(refused(json!({ "to": "2026-12-01" })).await, ["/to invalid_time"]);
     assert_eq!(refused(json!({ "by": "PT1H", "speed": 2 })).await, ["/speed unknown_field"]);
     assert_eq!(app.get("/v1/sandbox").await.ok(), json!({ "now": "2026-11-20T08:00:00Z" }));
 }
