@@ -165,9 +165,19 @@ impl Caller<'_> {
 
 /// A fresh migrated database.
 pub async fn migrated() -> TestDatabase {
-    let made =
-        fresh("rapport", async |url: &str| shared::db::migrate::run(url).await.map(|_| ())).await;
-    made.expect("a test database")
+    let migrate = async |url: &str| shared::db::migrate::run(url).await.map(|_| ());
+    fresh(&migrations(), migrate).await.expect("a test database")
+}
+
+/// All that the migrations say: a template of another text is another template.
+fn migrations() -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations");
+    let entries = std::fs::read_dir(folder).expect("the migrations");
+    let mut files: Vec<_> =
+        entries.flatten().map(|entry| entry.path().join("up.sql")).filter(|f| f.exists()).collect();
+    files.sort();
+    let texts = files.iter().map(|file| std::fs::read_to_string(file).expect("a migration"));
+    texts.collect()
 }
 
 /// A context on this database whose mail goes to the catcher.
