@@ -2,6 +2,10 @@
 
 mod access;
 mod conventions;
+mod faults;
+mod house;
 mod leads;
 mod mails;
+mod races;
+mod sandbox;
 mod tasks;

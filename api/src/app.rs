@@ -23,13 +23,14 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
         .service(
             SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
         );
-    if !options.metrics_elsewhere {
-        config.route("/metrics", web::get().to(operations::metrics));
-    }
     if let Some(token) = &options.mailbox_token {
         pages::configure_mailbox(config, token);
     }
-    routes::configure(&mut ServiceConfig::new(config));
+    let mut described = ServiceConfig::new(config);
+    routes::configure(&mut described);
+    if !options.metrics_elsewhere {
+        operations::configure(&mut described);
+    }
     config.default_service(web::route().to(nothing_here));
 }
 

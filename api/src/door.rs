@@ -26,6 +26,7 @@ use crate::{
     body::{self, Body},
     idempotency::Repeat,
     problem::Problem,
+    query,
     reply::Reply,
     state::State,
 };
@@ -71,6 +72,7 @@ impl FromRequest for Door {
             let state = state_of(&request)?;
             let now = state.ctx.clock.now();
             let actor = auth::caller(&state, &request, now).await?;
+            query::refuse_unasked(&request).map_err(Problem::from)?;
             Ok(Self { state, actor, now, head: Head::of(&request), keep_refused: false })
         })
     }

@@ -47,6 +47,9 @@ pub async fn edge<B: MessageBody + 'static>(
     let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
     let mut response = written(response, state.as_ref(), &path, &request_id);
     add_headers(&mut response, &request_id);
+    if let Some(origin) = state.as_ref().and_then(|state| origin(&state.ctx.links.base)) {
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    }
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     if let Some(state) = &state {
         state.shared.metrics.request(method.as_str(), &route, status, took);
@@ -93,6 +96,13 @@ fn written<B: MessageBody + 'static>(
     }
     let new = new.content_type("application/problem+json").body(body);
     ServiceResponse::new(request, new).map_into_right_body()
+}
+
+/// Scheme and host of the installation: its own pages alone may read answers in a browser.
+fn origin(base: &str) -> Option<HeaderValue> {
+    let (scheme, rest) = base.split_once("://")?;
+    let host = rest.split('/').next().unwrap_or_default();
+    HeaderValue::from_str(&format!("{scheme}://{host}")).ok()
 }
 
 fn add_headers<B>(response: &mut ServiceResponse<B>, request_id: &str) {

@@ -29,5 +29,5 @@ pub use state::Shared;
 
 /// The OpenAPI 3.1 document.
 pub fn openapi_json() -> String {
-    serde_json::to_string_pretty(&openapi::document()).unwrap_or_default()
+    serde_json::to_string_pretty(openapi::document()).unwrap_or_default()
 }

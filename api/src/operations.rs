@@ -1,14 +1,20 @@
 //! For operators: is the process there, can it work, what does it count. And for readers: the document.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
 use kernel::refusal::{Kind, Refusal};
 use shared::{actor::Scope, db::migrate};
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     door::{Answer, Door, state_of},
     problem::Problem,
     state::State,
 };
+
+/// `/metrics` beside the rest of the API.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(metrics);
+}
 
 /// The process answers.
 pub async fn healthz() -> HttpResponse {
@@ -34,8 +40,11 @@ fn not_ready(why: String) -> Problem {
     Refusal::new(Kind::Unavailable, "not_ready", why).into()
 }
 
-/// The metrics, for a key with the scope `admin`.
-pub async fn metrics(door: Door) -> Answer {
+/// Shows the metrics in the text format of Prometheus
+#[utoipa::path(tag = "operations", security(("key" = ["admin"])),
+    responses((status = 200, description = "The metrics", body = String, content_type = "text/plain")))]
+#[get("/metrics")]
+async fn metrics(door: Door) -> Answer {
     door.actor.require(Scope::Admin)?;
     exposition(&door.state).await
 }

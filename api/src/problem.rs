@@ -86,7 +86,7 @@ fn status(kind: Kind, code: &str) -> StatusCode {
     }
 }
 
-fn title(status: StatusCode) -> &'static str {
+pub fn title(status: StatusCode) -> &'static str {
     match status.as_u16() {
         400 => "The request cannot be read",
         401 => "The key is missing or wrong",

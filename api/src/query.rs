@@ -2,7 +2,7 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use deserr::Deserr;
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde_json::{Map, Value};
@@ -38,8 +38,22 @@ impl FromRequest for Query {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        request.extensions_mut().insert(Asked);
         ready(Ok(Self(pairs(request.query_string()))))
     }
+}
+
+/// Marks a request whose handler reads the query itself.
+struct Asked;
+
+/// A handler that reads no query knows no parameter.
+pub fn refuse_unasked(request: &HttpRequest) -> Result<(), Refusal> {
+    let asked = request.extensions().get::<Asked>().is_some();
+    if asked || request.query_string().is_empty() {
+        return Ok(());
+    }
+    let query = Query(pairs(request.query_string()));
+    query.filter::<NoFilter>().map(|_| ())
 }
 
 fn pairs(text: &str) -> Result<Map<String, Value>, Refusal> {

@@ -19,14 +19,16 @@ pub struct Drained {
     pub jobs: u64,
 }
 
+type Task<T> = BoxFuture<'static, anyhow::Result<T>>;
+
 /// The worker's hands, for where no lane of it runs; set by the command line and the tests, since the
 /// API may not know the worker.
 #[derive(Clone, Copy)]
 pub struct Drain {
     /// Runs everything that is due by the clock, and all that follows from it.
-    pub run: fn(Ctx) -> BoxFuture<'static, anyhow::Result<Drained>>,
+    pub run: fn(Ctx) -> Task<Drained>,
     /// The earliest instant at which something is due.
-    pub next_due: fn(Ctx) -> BoxFuture<'static, anyhow::Result<Option<DateTime<Utc>>>>,
+    pub next_due: fn(Ctx) -> Task<Option<DateTime<Utc>>>,
 }
 
 /// How links in messages are made.

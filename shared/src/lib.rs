@@ -15,6 +15,7 @@ pub mod text;
 pub mod alerts;
 pub mod assignment;
 pub mod calendars;
+pub mod doctor;
 pub mod emails;
 pub mod events;
 pub mod idempotency;

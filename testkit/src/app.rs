@@ -1,6 +1,11 @@
 //! A whole API on a fresh database, with a clock that stands still until it is moved.
 
-use std::{net::TcpListener, sync::Arc};
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::clock::Clock;
@@ -46,11 +51,25 @@ impl TestApp {
     }
 
     pub async fn start_with(at: DateTime<Utc>, options: api::ApiOptions) -> Self {
-        _ = rustls::crypto::ring::default_provider().install_default();
+        Self::assemble(Clock::manual(at), None, options).await
+    }
+
+    /// By the machine's clock, for stories with real lanes.
+    pub async fn start_real() -> Self {
+        Self::assemble(Clock::Real, None, api::ApiOptions { workers: 1, ..Default::default() })
+            .await
+    }
+
+    /// With a mailer other than the catcher's, if one is given.
+    pub(crate) async fn assemble(
+        clock: Clock,
+        mailer: Option<Mailer>,
+        options: api::ApiOptions,
+    ) -> Self {
         let database = migrated().await;
-        let clock = Clock::manual(at);
         let smtp = SmtpCatcher::start().await.expect("an SMTP catcher");
-        let ctx = context(database.url(), &clock, &smtp);
+        let mut ctx = context(database.url(), &clock, &smtp);
+        ctx.mailer = mailer.unwrap_or(ctx.mailer);
         prepare(&ctx).await;
         let base = serve(&ctx, database.url(), options);
         Self { base, clock, ctx, smtp, database, http: client() }
@@ -59,6 +78,16 @@ impl TestApp {
     /// A second API process in all but name, on the same database.
     pub fn another(&self) -> String {
         serve(&self.ctx, self.database.url(), api::ApiOptions { workers: 1, ..Default::default() })
+    }
+
+    /// One that reaches the database at another address, such as a [`Proxy`](crate::proxy::Proxy).
+    pub fn another_on(&self, url: &str) -> String {
+        serve(&self.ctx, url, api::ApiOptions { workers: 1, ..Default::default() })
+    }
+
+    /// The admin at [another](Self::another) of this installation's addresses.
+    pub fn at_base<'a>(&'a self, base: &'a str) -> Caller<'a> {
+        Caller::new(base, &self.http, Some(ADMIN_KEY))
     }
 
     /// Runs everything that is due by the clock.
@@ -83,7 +112,7 @@ impl TestApp {
 
     /// The same API through another key.
     pub fn as_key<'a>(&'a self, key: &'a str) -> Caller<'a> {
-        Caller { base: &self.base, http: &self.http, key: Some(key) }
+        Caller::new(&self.base, &self.http, Some(key))
     }
 
     fn admin(&self) -> Caller<'_> {
@@ -92,7 +121,7 @@ impl TestApp {
 
     /// Without a key.
     pub fn stranger(&self) -> Caller<'_> {
-        Caller { base: &self.base, http: &self.http, key: None }
+        Caller::new(&self.base, &self.http, None)
     }
 
     pub async fn get(&self, path: &str) -> Response {
@@ -120,7 +149,11 @@ pub struct Caller<'a> {
     key: Option<&'a str>,
 }
 
-impl Caller<'_> {
+impl<'a> Caller<'a> {
+    pub fn new(base: &'a str, http: &'a reqwest::Client, key: Option<&'a str>) -> Self {
+        Self { base, http, key }
+    }
+
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let method = method.parse().expect("a method");
         let url = format!("{}{path}", self.base);
@@ -169,19 +202,20 @@ pub async fn migrated() -> TestDatabase {
     fresh(&migrations(), migrate).await.expect("a test database")
 }
 
-/// All that the migrations say: a template of another text is another template.
+/// All that a migrated database depends on, so that no test meets the template of other migrations.
 fn migrations() -> String {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations");
-    let entries = std::fs::read_dir(folder).expect("the migrations");
-    let mut files: Vec<_> =
-        entries.flatten().map(|entry| entry.path().join("up.sql")).filter(|f| f.exists()).collect();
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folders = fs::read_dir(workspace.join("migrations")).expect("the migrations");
+    let mut files: Vec<PathBuf> =
+        folders.map(|folder| folder.expect("a folder").path().join("up.sql")).collect();
     files.sort();
-    let texts = files.iter().map(|file| std::fs::read_to_string(file).expect("a migration"));
-    texts.collect()
+    files.push(workspace.join("shared/src/queue/setup.sql"));
+    files.iter().filter_map(|file| fs::read_to_string(file).ok()).collect()
 }
 
 /// A context on this database whose mail goes to the catcher.
 pub fn context(url: &str, clock: &Clock, smtp: &SmtpCatcher) -> Ctx {
+    _ = rustls::crypto::ring::default_provider().install_default();
     Ctx {
         pool: pool::new(url, 8).expect("a pool"),
         clock: clock.clone(),
@@ -194,7 +228,8 @@ pub fn context(url: &str, clock: &Clock, smtp: &SmtpCatcher) -> Ctx {
     }
 }
 
-async fn prepare(ctx: &Ctx) {
+/// Seeds a migrated database, with [`ADMIN_KEY`].
+pub async fn prepare(ctx: &Ctx) {
     let mut conn = ctx.conn().await.expect("a connection");
     let seed = shared::settings::Seed {
         name: "Nimbus Sales".to_owned(),
@@ -207,7 +242,8 @@ async fn prepare(ctx: &Ctx) {
     shared::keys::actions::set_bootstrap(&mut conn, ADMIN_KEY, now).await.expect("the admin key");
 }
 
-fn serve(ctx: &Ctx, url: &str, options: api::ApiOptions) -> String {
+/// Serves until the runtime of the caller ends; answers the base URL.
+pub fn serve(ctx: &Ctx, url: &str, options: api::ApiOptions) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     let (ctx, url) = (ctx.clone(), url.to_owned());
@@ -219,7 +255,7 @@ fn serve(ctx: &Ctx, url: &str, options: api::ApiOptions) -> String {
     base
 }
 
-fn client() -> reqwest::Client {
+pub fn client() -> reqwest::Client {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()

@@ -38,6 +38,7 @@ async fn claim<E: Effect>(call: &Call<'_>, job: &E) -> Result<Result<E::Claim, O
     let mut conn = call.ctx.conn().await?;
     let now = call.ctx.clock.now();
     conn.transaction(async |conn| {
+        record::still_held(conn, call.taken).await?;
         let claimed = job.claim(conn, call.ctx, now).await?;
         if let Err(outcome) = &claimed {
             record::ending(conn, call.taken, &outcome.clone().into(), now).await?;

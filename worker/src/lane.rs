@@ -44,7 +44,7 @@ pub(crate) async fn keep(
         let since = Instant::now();
         let mut running = Running::open(&worker, lane);
         let error = tokio::select! {
-            error = running.until_error(&mut ears) => Some(error),
+            error = running.until_error(&worker, &mut ears) => Some(error),
             _ = stop.wait_for(|stop| *stop) => None,
         };
         leaving.spawn(running.leave(Arc::clone(&worker)));
@@ -119,8 +119,9 @@ impl Running {
     }
 
     /// Polls apalis when it asks for it, when somebody rings and at every tick: an empty queue is
-    /// looked at again only when polled, and no waker that apalis loses can stall a lane.
-    async fn until_error(&mut self, ears: &mut watch::Receiver<()>) -> String {
+    /// looked at again only when polled, and no waker that apalis loses can stall a lane. Without contact for so long that
+    /// others count this worker as dead it begins anew, since a fetch over a dead connection would never end.
+    async fn until_error(&mut self, worker: &Worker, ears: &mut watch::Receiver<()>) -> String {
         loop {
             tokio::select! {
                 event = self.events.next() => match event {
@@ -128,7 +129,11 @@ impl Running {
                     Some(Err(error)) => return error.to_string(),
                     None => return "it ended by itself".to_owned(),
                 },
-                _ = self.tick.tick() => {}
+                _ = self.tick.tick() => {
+                    if worker.options.health.is_silent(worker.options.dead_after()) {
+                        return "no contact with the database".to_owned();
+                    }
+                }
                 _ = ears.changed() => {}
             }
         }
@@ -144,7 +149,11 @@ impl Running {
                 _ = self.tick.tick() => {}
             }
         }
-        worker.release(&self.name).await;
+        let mut failures = 0;
+        while !worker.release(&self.name).await {
+            failures += 1;
+            sleep(backoff::upkeep(failures)).await;
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{
-    ExpressionMethods, QueryDsl,
+    ExpressionMethods, OptionalExtension, QueryDsl,
     sql_types::{Jsonb, Text, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
@@ -78,6 +78,18 @@ pub(crate) async fn ending(
         Ending::Killed(why) => end(conn, taken, "given up", why, now).await?,
     };
     if written == 0 { Err(Fault::Lost) } else { Ok(()) }
+}
+
+/// Before a step that others must not take at the same time; nobody can take the job over until the transaction ends.
+pub(crate) async fn still_held(conn: &mut Conn, taken: &Taken) -> Result<(), Fault> {
+    let held = jobs::table
+        .filter(jobs::id.eq(&taken.id))
+        .filter(jobs::lock_by.eq(&taken.holder))
+        .filter(jobs::status.eq_any(HELD))
+        .select(jobs::id)
+        .for_update();
+    let row: Option<String> = held.first(conn).await.optional()?;
+    row.map(|_| ()).ok_or(Fault::Lost)
 }
 
 /// Plain diesel, so that the statement is prepared once a connection: this one is written for every job.

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use shared::{Result, ctx::Ctx, db::Conn};
+use ulid::Ulid;
 
 use crate::{drain::DRAIN, schedule};
 
@@ -23,6 +24,7 @@ pub(crate) async fn delete_old(conn: &mut Conn, now: DateTime<Utc>, limit: i64) 
         .bind::<Timestamptz, _>(now - DONE)
         .bind::<Timestamptz, _>(now - DEAD)
         .bind::<BigInt, _>(limit)
+        .bind::<Text, _>(first_id(now - DONE))
         .execute(conn)
         .await?;
     if i64::try_from(jobs).is_ok_and(|jobs| jobs == limit) {
@@ -35,4 +37,10 @@ pub(crate) async fn delete_old(conn: &mut Conn, now: DateTime<Utc>, limit: i64) 
         .execute(conn)
         .await?;
     Ok(jobs.max(workers))
+}
+
+/// The least id of a job that was made to run at this instant.
+fn first_id(at: DateTime<Utc>) -> String {
+    let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
+    Ulid::from_parts(millis, 0).to_string()
 }

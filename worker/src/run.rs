@@ -32,6 +32,9 @@ use crate::{
 /// Between two rounds of housekeeping.
 const HOUSEKEEPING: Duration = Duration::from_secs(600);
 
+/// Longest wait for the database to take back jobs.
+const RELEASE: Duration = Duration::from_secs(2);
+
 /// Between two looks at the schedules when somebody rings all the time.
 const SCHEDULE_REST: Duration = Duration::from_millis(50);
 
@@ -81,6 +84,7 @@ pub async fn run(
     stop_lanes.send_replace(true);
     while lanes.join_next().await.is_some() {}
     for holder in worker.holders() {
+        // Where that fails, they are found by the silence of their holder.
         worker.release(&holder).await;
     }
     upkeep.shutdown().await;
@@ -124,20 +128,25 @@ impl Worker {
         name
     }
 
-    /// Gives back what a lane held that runs no more. Where that fails, its jobs are found by their silence.
-    pub(crate) async fn release(&self, holder: &str) {
-        self.lock_holders().remove(holder);
+    /// Gives back what a lane held that runs no more; `false` where the database does not answer.
+    pub(crate) async fn release(&self, holder: &str) -> bool {
         let release = async {
             let mut conn = pool::get(&self.upkeep).await?;
             let query = diesel::sql_query(include_str!("sql/release.sql")).bind::<Text, _>(holder);
             Ok::<_, shared::Error>(query.execute(&mut conn).await?)
         };
-        match timeout(self.options.heartbeat, release).await {
-            Ok(Ok(0)) => {}
-            Ok(Ok(jobs)) => tracing::info!(holder, jobs, "gave back jobs that were not finished"),
+        match timeout(RELEASE, release).await {
+            Ok(Ok(jobs)) => {
+                if jobs > 0 {
+                    tracing::info!(holder, jobs, "gave back jobs that were not finished");
+                }
+                self.lock_holders().remove(holder);
+                return true;
+            }
             Ok(Err(error)) => tracing::warn!(holder, "could not give back jobs: {error}"),
             Err(_) => tracing::warn!(holder, "could not give back jobs in time"),
         }
+        false
     }
 
     fn lock_holders(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {

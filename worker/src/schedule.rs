@@ -10,7 +10,7 @@ use shared::{
 };
 
 /// Rows that are moved on in one transaction.
-const BATCH: i64 = 500;
+const BATCH: i64 = 100;
 
 /// Every slice's schedule. Each worker looks at all of them several times a second, so both queries stand on a partial index.
 pub fn schedules() -> Vec<Schedule> {

@@ -41,7 +41,7 @@ struct Changes {
 }
 
 /// Lists who changed what, when, from what, to what
-#[utoipa::path(tag = "audit", params(Paging, queries::AuditFilter),
+#[utoipa::path(tag = "audit", security(("key" = ["admin"])), params(Paging, queries::AuditFilter),
     responses((status = 200, description = "A page of the audit trail", body = Listed<AuditEntry>)))]
 #[get("/v1/audit")]
 async fn list_audit(door: Door, query: Query) -> Answer {
@@ -51,7 +51,7 @@ async fn list_audit(door: Door, query: Query) -> Answer {
 }
 
 /// The feed of every change, in an order that no late commit slips behind
-#[utoipa::path(tag = "audit", params(ChangesParams),
+#[utoipa::path(tag = "audit", security(("key" = ["crm:read"])), params(ChangesParams),
     responses((status = 200, description = "Changes after the cursor", body = Changes)))]
 #[get("/v1/changes")]
 async fn list_changes(door: Door, query: Query) -> Answer {

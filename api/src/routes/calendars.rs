@@ -24,7 +24,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Makes a calendar
-#[utoipa::path(tag = "calendars", request_body = CalendarInput,
+#[utoipa::path(tag = "calendars", security(("key" = ["admin"])), request_body = CalendarInput,
     responses((status = 201, description = "The calendar", body = Calendar)))]
 #[post("/v1/calendars")]
 async fn create_calendar(door: Door, body: Body) -> Answer {
@@ -36,7 +36,7 @@ async fn create_calendar(door: Door, body: Body) -> Answer {
 }
 
 /// Lists the calendars
-#[utoipa::path(tag = "calendars", params(Paging),
+#[utoipa::path(tag = "calendars", security(("key" = ["admin"])), params(Paging),
     responses((status = 200, description = "A page of calendars", body = Listed<Calendar>)))]
 #[get("/v1/calendars")]
 async fn list_calendars(door: Door, query: Query) -> Answer {
@@ -46,7 +46,7 @@ async fn list_calendars(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a calendar
-#[utoipa::path(tag = "calendars", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "calendars", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, description = "The calendar", body = Calendar)))]
 #[get("/v1/calendars/{id}")]
 async fn get_calendar(door: Door, id: Id) -> Answer {
@@ -58,7 +58,7 @@ async fn get_calendar(door: Door, id: Id) -> Answer {
 }
 
 /// Changes a calendar
-#[utoipa::path(tag = "calendars", params(("id" = uuid::Uuid, Path)), request_body = CalendarInput,
+#[utoipa::path(tag = "calendars", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)), request_body = CalendarInput,
     responses((status = 200, description = "The calendar as it is now", body = Calendar)))]
 #[patch("/v1/calendars/{id}")]
 async fn patch_calendar(door: Door, id: Id, body: Body) -> Answer {
@@ -72,7 +72,7 @@ async fn patch_calendar(door: Door, id: Id, body: Body) -> Answer {
 }
 
 /// Deletes a calendar that nobody goes by
-#[utoipa::path(tag = "calendars", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "calendars", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 204, description = "It is gone from view")))]
 #[delete("/v1/calendars/{id}")]
 async fn delete_calendar(door: Door, id: Id) -> Answer {

@@ -17,7 +17,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Lists the messages made, and how each fared
-#[utoipa::path(tag = "emails", params(Paging, EmailFilter),
+#[utoipa::path(tag = "emails", security(("key" = ["crm:read"])), params(Paging, EmailFilter),
     responses((status = 200, description = "A page of messages", body = Listed<Email>)))]
 #[get("/v1/emails")]
 async fn list_emails(door: Door, query: Query) -> Answer {
@@ -27,7 +27,7 @@ async fn list_emails(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a message, and why it was made
-#[utoipa::path(tag = "emails", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "emails", security(("key" = ["crm:read"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, description = "The message", body = Email)))]
 #[get("/v1/emails/{id}")]
 async fn get_email(door: Door, id: Id) -> Answer {

@@ -19,7 +19,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Makes a key and shows it, this once
-#[utoipa::path(tag = "keys", request_body = KeyInput,
+#[utoipa::path(tag = "keys", security(("key" = ["admin"])), request_body = KeyInput,
     responses((status = 201, description = "The key, with its secret", body = NewKey)))]
 #[post("/v1/keys")]
 async fn create_key(door: Door, body: Body) -> Answer {
@@ -33,7 +33,7 @@ async fn create_key(door: Door, body: Body) -> Answer {
 }
 
 /// Lists the keys, without their secrets
-#[utoipa::path(tag = "keys", params(Paging),
+#[utoipa::path(tag = "keys", security(("key" = ["admin"])), params(Paging),
     responses((status = 200, description = "A page of keys", body = Listed<ApiKey>)))]
 #[get("/v1/keys")]
 async fn list_keys(door: Door, query: Query) -> Answer {
@@ -43,7 +43,7 @@ async fn list_keys(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a key, without its secret
-#[utoipa::path(tag = "keys", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "keys", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, description = "The key", body = ApiKey)))]
 #[get("/v1/keys/{id}")]
 async fn get_key(door: Door, id: Id) -> Answer {
@@ -55,7 +55,7 @@ async fn get_key(door: Door, id: Id) -> Answer {
 }
 
 /// Revokes a key: it stops working within five seconds
-#[utoipa::path(tag = "keys", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "keys", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 204, description = "It is revoked")))]
 #[delete("/v1/keys/{id}")]
 async fn revoke_key(door: Door, id: Id) -> Answer {

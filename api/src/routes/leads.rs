@@ -5,11 +5,13 @@ use deserr::Deserr;
 use kernel::input::{Flag, Parse, ParseFault};
 use kernel::refusal::Faults;
 use shared::leads::{
-    Intake, Lead, LeadFilter, LeadInput, actions, queries,
+    Intake, Lead, LeadFilter, LeadInput, Matched, actions, queries,
     receive::{OnDuplicate, receive},
 };
 use shared::{actor::Scope, db::list::Listed};
-use utoipa::IntoParams;
+use utoipa::openapi::schema::AnyOfBuilder;
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{__dev::ComposeSchema, IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Id;
@@ -36,7 +38,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Query)]
 struct CreateParams {
     /// `reject` answers 409 and changes nothing.
-    #[param(value_type = Option<String>, pattern = "^(merge|reject)$")]
+    #[param(value_type = Option<String>, pattern = "^(merge|reject)$", max_length = 6)]
     #[deserr(default)]
     on_duplicate: Option<Duplicate>,
 }
@@ -74,13 +76,42 @@ impl ShowParams {
     }
 }
 
+/// What became of a lead that was here already.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "for the OpenAPI document")]
+struct Merged {
+    lead: LeadOrSent,
+    disposition: String,
+    matched: Option<Matched>,
+    /// What was sent and not taken.
+    differs: Option<Vec<String>>,
+}
+
+/// The lead; for a caller who may not read it, the fields that were sent.
+struct LeadOrSent;
+
+impl ComposeSchema for LeadOrSent {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let either = AnyOfBuilder::new()
+            .item(Ref::from_schema_name("Lead"))
+            .item(Ref::from_schema_name("LeadInput"));
+        Schema::AnyOf(either.build()).into()
+    }
+}
+
+impl ToSchema for LeadOrSent {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "ValueLeadOrSent".into()
+    }
+}
+
 /// Takes a lead in: one person gives one lead
 ///
 /// Matched by `source` and `external_id`, then by e-mail, then by phone where e-mails and names do not
 /// conflict. A match is filled where it is blank and never overwritten.
-#[utoipa::path(tag = "leads", params(CreateParams), request_body = LeadInput,
+#[utoipa::path(tag = "leads", security(("key" = ["leads:write"])), params(CreateParams), request_body = LeadInput,
     responses((status = 201, description = "A new lead", body = Intake),
-              (status = 200, description = "Merged into the lead that was here", body = Intake)))]
+              (status = 200, description = "Merged into the lead that was here", body = Merged)))]
 #[post("/v1/leads")]
 async fn create_lead(door: Door, query: Query, body: Body) -> Answer {
     let door = door.needs(Scope::LeadsWrite)?;
@@ -94,7 +125,7 @@ async fn create_lead(door: Door, query: Query, body: Body) -> Answer {
 }
 
 /// Lists the leads that the key may read
-#[utoipa::path(tag = "leads", params(Paging, LeadFilter),
+#[utoipa::path(tag = "leads", security(("key" = ["crm:read"]), ("key" = ["leads:write"])), params(Paging, LeadFilter),
     responses((status = 200, description = "A page of leads", body = Listed<Lead>)))]
 #[get("/v1/leads")]
 async fn list_leads(door: Door, query: Query) -> Answer {
@@ -106,7 +137,7 @@ async fn list_leads(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a lead
-#[utoipa::path(tag = "leads", params(("id" = uuid::Uuid, Path), ShowParams),
+#[utoipa::path(tag = "leads", security(("key" = ["crm:read"]), ("key" = ["leads:write"])), params(("id" = uuid::Uuid, Path), ShowParams),
     responses((status = 200, description = "The lead", body = Lead)))]
 #[get("/v1/leads/{id}")]
 async fn get_lead(door: Door, id: Id, query: Query) -> Answer {
@@ -118,7 +149,7 @@ async fn get_lead(door: Door, id: Id, query: Query) -> Answer {
 }
 
 /// Changes a lead
-#[utoipa::path(tag = "leads", params(("id" = uuid::Uuid, Path)), request_body = LeadInput,
+#[utoipa::path(tag = "leads", security(("key" = ["crm:write"])), params(("id" = uuid::Uuid, Path)), request_body = LeadInput,
     responses((status = 200, description = "The lead as it is now", body = Lead)))]
 #[patch("/v1/leads/{id}")]
 async fn patch_lead(door: Door, id: Id, body: Body) -> Answer {
@@ -132,7 +163,7 @@ async fn patch_lead(door: Door, id: Id, body: Body) -> Answer {
 }
 
 /// Deletes a lead; its open tasks are cancelled
-#[utoipa::path(tag = "leads", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "leads", security(("key" = ["crm:write"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 204, description = "It is gone from view")))]
 #[delete("/v1/leads/{id}")]
 async fn delete_lead(door: Door, id: Id) -> Answer {
@@ -144,7 +175,7 @@ async fn delete_lead(door: Door, id: Id) -> Answer {
 }
 
 /// Brings a deleted lead back
-#[utoipa::path(tag = "leads", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "leads", security(("key" = ["crm:write"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, description = "The lead as it is now", body = Lead)))]
 #[post("/v1/leads/{id}/restore")]
 async fn restore_lead(door: Door, id: Id) -> Answer {

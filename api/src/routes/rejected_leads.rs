@@ -29,7 +29,7 @@ struct RejectedFilter {
 }
 
 /// Lists the posts that were refused for what they hold
-#[utoipa::path(tag = "leads", params(Paging, RejectedFilter),
+#[utoipa::path(tag = "leads", security(("key" = ["leads:write"]), ("key" = ["admin"])), params(Paging, RejectedFilter),
     responses((status = 200, description = "A page of refused posts", body = Listed<RejectedLead>)))]
 #[get("/v1/rejected-leads")]
 async fn list_rejected_leads(door: Door, query: Query) -> Answer {
@@ -39,7 +39,7 @@ async fn list_rejected_leads(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a refused post
-#[utoipa::path(tag = "leads", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "leads", security(("key" = ["leads:write"]), ("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, description = "The refused post", body = RejectedLead)))]
 #[get("/v1/rejected-leads/{id}")]
 async fn get_rejected_lead(door: Door, id: Id) -> Answer {

@@ -1,6 +1,6 @@
 //! `/v1/sandbox`: the clock that the API moves, and what would have been sent. 404 outside a sandbox.
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get, http::header::Accept, post, web};
 use deserr::Deserr;
 use kernel::input::{Field, Input, IsoDuration, Text, Timestamp};
 use kernel::refusal::{Faults, Refusal};
@@ -25,6 +25,12 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(advance_sandbox)
         .service(list_sandbox_emails)
         .service(get_sandbox_email);
+}
+
+/// The clock, which stands still until it is told to move.
+#[derive(Serialize, ToSchema)]
+struct SandboxClock {
+    now: chrono::DateTime<chrono::Utc>,
 }
 
 /// Where to: one of the two.
@@ -57,16 +63,16 @@ fn in_sandbox(door: &Door) -> Result<(), Refusal> {
 }
 
 /// Reads the sandbox's clock
-#[utoipa::path(tag = "sandbox",
-    responses((status = 200, description = "The clock", body = Object, example = json!({ "now": "2026-12-01T00:00:00Z" }))))]
+#[utoipa::path(tag = "sandbox", security(("key" = ["admin"])),
+    responses((status = 200, description = "The clock", body = SandboxClock)))]
 #[get("/v1/sandbox")]
 async fn get_sandbox(door: Door) -> Answer {
     in_sandbox(&door)?;
-    Ok(Reply::json(&json!({ "now": door.now }))?.into_response())
+    Ok(Reply::json(&SandboxClock { now: door.now })?.into_response())
 }
 
 /// Walks the clock on, and runs what falls due on the way
-#[utoipa::path(tag = "sandbox", request_body = AdvanceInput,
+#[utoipa::path(tag = "sandbox", security(("key" = ["admin"])), request_body = AdvanceInput,
     responses((status = 200, description = "Where it stands, and what was done", body = sandbox::Walked)))]
 #[post("/v1/sandbox/advance")]
 async fn advance_sandbox(door: Door, body: Body) -> Answer {
@@ -89,8 +95,8 @@ async fn advance_sandbox(door: Door, body: Body) -> Answer {
 }
 
 /// Lists the captured messages, oldest first
-#[utoipa::path(tag = "sandbox", params(Paging, MessageFilter),
-    responses((status = 200, description = "A page of messages", body = Object)))]
+#[utoipa::path(tag = "sandbox", security(("key" = ["admin"])), params(Paging, MessageFilter),
+    responses((status = 200, description = "A page of messages", body = Listed<Captured>)))]
 #[get("/v1/sandbox/emails")]
 async fn list_sandbox_emails(door: Door, query: Query) -> Answer {
     in_sandbox(&door)?;
@@ -110,10 +116,11 @@ async fn list_sandbox_emails(door: Door, query: Query) -> Answer {
 }
 
 /// A captured message, with what its row knows.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Captured {
     id: uuid::Uuid,
     #[serde(flatten)]
+    #[schema(value_type = StoredMessage)]
     message: Value,
 }
 
@@ -130,12 +137,14 @@ impl Captured {
     }
 }
 
-/// Shows a captured message as it would have left
-#[utoipa::path(tag = "sandbox", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, description = "The message after RFC 5322", body = String, content_type = "message/rfc822")))]
+/// Shows a captured message as it would have left; as plain text to whoever accepts that alone
+#[utoipa::path(tag = "sandbox", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The message after RFC 5322", content((String = "message/rfc822"), (String = "text/plain")))))]
 #[get("/v1/sandbox/emails/{id}.eml")]
-async fn get_sandbox_email(door: Door, id: super::Id) -> Answer {
+async fn get_sandbox_email(door: Door, id: super::Id, accept: web::Header<Accept>) -> Answer {
     in_sandbox(&door)?;
     let raw = door.state.ctx.mailer.read(id.get()?).await.ok_or_else(Refusal::not_found)?;
-    Ok(HttpResponse::Ok().content_type("message/rfc822").body(raw))
+    let plain = accept.preference().essence_str() == "text/plain";
+    let kind = if plain { "text/plain; charset=utf-8" } else { "message/rfc822" };
+    Ok(HttpResponse::Ok().content_type(kind).body(raw))
 }

@@ -16,7 +16,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Shows what the organisation decided about itself
-#[utoipa::path(tag = "settings",
+#[utoipa::path(tag = "settings", security(("key" = ["admin"])),
     responses((status = 200, description = "The settings", body = Settings)))]
 #[get("/v1/settings")]
 async fn get_settings(door: Door) -> Answer {
@@ -24,7 +24,7 @@ async fn get_settings(door: Door) -> Answer {
 }
 
 /// Changes the settings
-#[utoipa::path(tag = "settings", request_body = SettingsInput,
+#[utoipa::path(tag = "settings", security(("key" = ["admin"])), request_body = SettingsInput,
     responses((status = 200, description = "The settings as they are now", body = Settings)))]
 #[patch("/v1/settings")]
 async fn patch_settings(door: Door, body: Body) -> Answer {

@@ -26,7 +26,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Makes a task
-#[utoipa::path(tag = "tasks", request_body = TaskInput,
+#[utoipa::path(tag = "tasks", security(("key" = ["crm:write"])), request_body = TaskInput,
     responses((status = 201, description = "The task, with its reminders", body = Task)))]
 #[post("/v1/tasks")]
 async fn create_task(door: Door, body: Body) -> Answer {
@@ -38,7 +38,7 @@ async fn create_task(door: Door, body: Body) -> Answer {
 }
 
 /// Lists the tasks that the key may read
-#[utoipa::path(tag = "tasks", params(Paging, TaskFilter),
+#[utoipa::path(tag = "tasks", security(("key" = ["crm:read"])), params(Paging, TaskFilter),
     responses((status = 200, description = "A page of tasks", body = Listed<Task>)))]
 #[get("/v1/tasks")]
 async fn list_tasks(door: Door, query: Query) -> Answer {
@@ -48,7 +48,7 @@ async fn list_tasks(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a task
-#[utoipa::path(tag = "tasks", params(("id" = uuid::Uuid, Path), ShowParams),
+#[utoipa::path(tag = "tasks", security(("key" = ["crm:read"])), params(("id" = uuid::Uuid, Path), ShowParams),
     responses((status = 200, description = "The task", body = Task)))]
 #[get("/v1/tasks/{id}")]
 async fn get_task(door: Door, id: Id, query: Query) -> Answer {
@@ -60,7 +60,7 @@ async fn get_task(door: Door, id: Id, query: Query) -> Answer {
 }
 
 /// Changes a task; its reminders follow
-#[utoipa::path(tag = "tasks", params(("id" = uuid::Uuid, Path)), request_body = TaskInput,
+#[utoipa::path(tag = "tasks", security(("key" = ["crm:write"])), params(("id" = uuid::Uuid, Path)), request_body = TaskInput,
     responses((status = 200, description = "The task as it is now", body = Task)))]
 #[patch("/v1/tasks/{id}")]
 async fn patch_task(door: Door, id: Id, body: Body) -> Answer {
@@ -74,7 +74,7 @@ async fn patch_task(door: Door, id: Id, body: Body) -> Answer {
 }
 
 /// Deletes a task, with its reminders
-#[utoipa::path(tag = "tasks", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "tasks", security(("key" = ["crm:write"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 204, description = "It is gone from view")))]
 #[delete("/v1/tasks/{id}")]
 async fn delete_task(door: Door, id: Id) -> Answer {
@@ -86,7 +86,7 @@ async fn delete_task(door: Door, id: Id) -> Answer {
 }
 
 /// Brings a deleted task back
-#[utoipa::path(tag = "tasks", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "tasks", security(("key" = ["crm:write"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, description = "The task as it is now", body = Task)))]
 #[post("/v1/tasks/{id}/restore")]
 async fn restore_task(door: Door, id: Id) -> Answer {
@@ -95,7 +95,7 @@ async fn restore_task(door: Door, id: Id) -> Answer {
 }
 
 /// Marks a task done; an outcome is logged as an interaction with the lead
-#[utoipa::path(tag = "tasks", params(("id" = uuid::Uuid, Path)), request_body = CompleteInput,
+#[utoipa::path(tag = "tasks", security(("key" = ["crm:write"])), params(("id" = uuid::Uuid, Path)), request_body = CompleteInput,
     responses((status = 200, description = "The task as it is now", body = Task)))]
 #[post("/v1/tasks/{id}/complete")]
 async fn complete_task(door: Door, id: Id, body: Body) -> Answer {
@@ -110,7 +110,7 @@ async fn complete_task(door: Door, id: Id, body: Body) -> Answer {
 }
 
 /// Puts the reminder off; the due time stays
-#[utoipa::path(tag = "tasks", params(("id" = uuid::Uuid, Path)), request_body = SnoozeInput,
+#[utoipa::path(tag = "tasks", security(("key" = ["crm:write"])), params(("id" = uuid::Uuid, Path)), request_body = SnoozeInput,
     responses((status = 200, description = "The task as it is now", body = Task)))]
 #[post("/v1/tasks/{id}/snooze")]
 async fn snooze_task(door: Door, id: Id, body: Body) -> Answer {

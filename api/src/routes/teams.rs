@@ -24,7 +24,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Makes a team
-#[utoipa::path(tag = "teams", request_body = TeamInput,
+#[utoipa::path(tag = "teams", security(("key" = ["admin"])), request_body = TeamInput,
     responses((status = 201, description = "The team", body = Team)))]
 #[post("/v1/teams")]
 async fn create_team(door: Door, body: Body) -> Answer {
@@ -36,7 +36,7 @@ async fn create_team(door: Door, body: Body) -> Answer {
 }
 
 /// Lists the teams
-#[utoipa::path(tag = "teams", params(Paging, TeamFilter),
+#[utoipa::path(tag = "teams", security(("key" = ["crm:read"]), ("key" = ["admin"])), params(Paging, TeamFilter),
     responses((status = 200, description = "A page of teams", body = Listed<Team>)))]
 #[get("/v1/teams")]
 async fn list_teams(door: Door, query: Query) -> Answer {
@@ -46,7 +46,7 @@ async fn list_teams(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a team
-#[utoipa::path(tag = "teams", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "teams", security(("key" = ["crm:read"]), ("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, description = "The team", body = Team)))]
 #[get("/v1/teams/{id}")]
 async fn get_team(door: Door, id: Id) -> Answer {
@@ -58,7 +58,7 @@ async fn get_team(door: Door, id: Id) -> Answer {
 }
 
 /// Changes a team
-#[utoipa::path(tag = "teams", params(("id" = uuid::Uuid, Path)), request_body = TeamInput,
+#[utoipa::path(tag = "teams", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)), request_body = TeamInput,
     responses((status = 200, description = "The team as it is now", body = Team)))]
 #[patch("/v1/teams/{id}")]
 async fn patch_team(door: Door, id: Id, body: Body) -> Answer {
@@ -72,7 +72,7 @@ async fn patch_team(door: Door, id: Id, body: Body) -> Answer {
 }
 
 /// Deletes a team that is empty
-#[utoipa::path(tag = "teams", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "teams", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 204, description = "It is gone from view")))]
 #[delete("/v1/teams/{id}")]
 async fn delete_team(door: Door, id: Id) -> Answer {

@@ -37,7 +37,7 @@ struct DeleteParams {
 }
 
 /// Adds somebody
-#[utoipa::path(tag = "users", request_body = UserInput,
+#[utoipa::path(tag = "users", security(("key" = ["admin"])), request_body = UserInput,
     responses((status = 201, description = "The user", body = User)))]
 #[post("/v1/users")]
 async fn create_user(door: Door, body: Body) -> Answer {
@@ -49,7 +49,7 @@ async fn create_user(door: Door, body: Body) -> Answer {
 }
 
 /// Lists the users; a key with crm:read alone sees id, name and e-mail
-#[utoipa::path(tag = "users", params(Paging, UserFilter),
+#[utoipa::path(tag = "users", security(("key" = ["crm:read"]), ("key" = ["admin"])), params(Paging, UserFilter),
     responses((status = 200, description = "A page of users", body = Listed<User>)))]
 #[get("/v1/users")]
 async fn list_users(door: Door, query: Query) -> Answer {
@@ -62,7 +62,7 @@ async fn list_users(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a user; a key with crm:read alone sees id, name and e-mail
-#[utoipa::path(tag = "users", params(("id" = Uuid, Path)),
+#[utoipa::path(tag = "users", security(("key" = ["crm:read"]), ("key" = ["admin"])), params(("id" = Uuid, Path)),
     responses((status = 200, description = "The user", body = User)))]
 #[get("/v1/users/{id}")]
 async fn get_user(door: Door, id: Id) -> Answer {
@@ -78,7 +78,7 @@ async fn get_user(door: Door, id: Id) -> Answer {
 }
 
 /// Changes a user
-#[utoipa::path(tag = "users", params(("id" = Uuid, Path)), request_body = UserInput,
+#[utoipa::path(tag = "users", security(("key" = ["admin"])), params(("id" = Uuid, Path)), request_body = UserInput,
     responses((status = 200, description = "The user as it is now", body = User)))]
 #[patch("/v1/users/{id}")]
 async fn patch_user(door: Door, id: Id, body: Body) -> Answer {
@@ -92,7 +92,7 @@ async fn patch_user(door: Door, id: Id, body: Body) -> Answer {
 }
 
 /// Takes a user out of service
-#[utoipa::path(tag = "users", params(("id" = Uuid, Path), DeleteParams),
+#[utoipa::path(tag = "users", security(("key" = ["admin"])), params(("id" = Uuid, Path), DeleteParams),
     responses((status = 204, description = "The user is gone from view")))]
 #[delete("/v1/users/{id}")]
 async fn delete_user(door: Door, id: Id, query: Query) -> Answer {
@@ -106,7 +106,7 @@ async fn delete_user(door: Door, id: Id, query: Query) -> Answer {
 }
 
 /// Brings a deleted user back
-#[utoipa::path(tag = "users", params(("id" = Uuid, Path)),
+#[utoipa::path(tag = "users", security(("key" = ["admin"])), params(("id" = Uuid, Path)),
     responses((status = 200, description = "The user as it is now", body = User)))]
 #[post("/v1/users/{id}/restore")]
 async fn restore_user(door: Door, id: Id) -> Answer {

@@ -35,21 +35,31 @@ fn custom(format: &str) -> Option<SchemaFormat> {
     Some(SchemaFormat::Custom(format.to_owned()))
 }
 
+/// Something besides white space, and no control character.
+const ONE_LINE: &str = r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$";
+/// The same, but for tabs.
+const ONE_LINE_OR_TAB: &str = r"^[^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*$";
+/// Anything but NUL, which PostgreSQL cannot keep.
+const NO_NUL: &str = r"^[^\u0000]*$";
+
+/// Weeks, days, hours, minutes and seconds: months and years have no fixed length.
+const DURATION: &str = r"^P(?=[0-9T])([0-9]{1,3}W)?([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,4}H)?([0-9]{1,4}M)?([0-9]{1,4}S)?)?$";
+
 string_schema! {
-    Name: |s| s.min_length(Some(1)).max_length(Some(200)),
-    Line: |s| s.min_length(Some(1)).max_length(Some(200)),
-    Text: |s| s.max_length(Some(10_000)),
+    Name: |s| s.min_length(Some(1)).max_length(Some(200)).pattern(Some(ONE_LINE)),
+    Line: |s| s.min_length(Some(1)).max_length(Some(200)).pattern(Some(ONE_LINE_OR_TAB)),
+    Text: |s| s.max_length(Some(10_000)).pattern(Some(NO_NUL)),
     EmailAddress: |s| s.format(custom("email")).max_length(Some(254)),
     PhoneNumber: |s| s.max_length(Some(64)).description(Some("E.164, or national where default_country is set")),
     TimeZone: |s| s.max_length(Some(64)).description(Some("zone of the tz database")),
     Locale: |s| s.enum_values(Some(["en", "zh-CN"])),
     Flag: |s| s.enum_values(Some(["true", "false"])),
     Id: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
-    Country: |s| s.pattern(Some("^[A-Za-z]{2}$")).description(Some("ISO 3166-1 alpha-2")),
+    Country: |s| s.pattern(Some("^[A-Za-z]{2}$")).max_length(Some(2)).description(Some("ISO 3166-1 alpha-2")),
     Timestamp: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).max_length(Some(64)),
     Date: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).max_length(Some(10)),
     LocalTime: |s| s.pattern(Some("^([01][0-9]|2[0-3]):[0-5][0-9]$")).max_length(Some(5)),
-    IsoDuration: |s| s.format(custom("duration")).max_length(Some(32)),
+    IsoDuration: |s| s.format(custom("duration")).pattern(Some(DURATION)).max_length(Some(32)),
 }
 
 impl ComposeSchema for Scalars {
@@ -73,9 +83,11 @@ impl ToSchema for Scalars {
 }
 
 impl<T: ComposeSchema> ComposeSchema for Field<T> {
+    /// The generics are those of the field: the first is `T`'s own schema, whole.
     fn compose(generics: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let null = ObjectBuilder::new().schema_type(Type::Null);
-        Schema::OneOf(OneOfBuilder::new().item(null).item(T::compose(generics)).build()).into()
+        let value = generics.into_iter().next().unwrap_or_else(|| T::compose(Vec::new()));
+        Schema::OneOf(OneOfBuilder::new().item(null).item(value).build()).into()
     }
 }
 

@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{Date, Field, Input, Name, TimeZone};
+// Another name, because utoipa takes any `Date` for one of its own.
+use kernel::input::Date as Day;
+use kernel::input::{Field, Input, Name, TimeZone};
 use kernel::refusal::{Faults, Kind, Refusal};
 use kernel::worktime::{WeeklyHours, WorkCalendar};
 use serde::Serialize;
@@ -75,9 +77,9 @@ pub struct CalendarInput {
     #[deserr(default)]
     pub working_hours: Field<WeeklyHours>,
     #[deserr(default)]
-    pub holidays: Field<Vec<Date>>,
+    pub holidays: Field<Vec<Day>>,
     #[deserr(default)]
-    pub workdays: Field<Vec<Date>>,
+    pub workdays: Field<Vec<Day>>,
 }
 
 impl Input for CalendarInput {
@@ -108,7 +110,7 @@ impl CalendarInput {
     }
 }
 
-fn sorted(dates: Option<Vec<Date>>) -> Vec<NaiveDate> {
+fn sorted(dates: Option<Vec<Day>>) -> Vec<NaiveDate> {
     let unique: BTreeSet<NaiveDate> = dates.into_iter().flatten().map(|date| date.0).collect();
     unique.into_iter().collect()
 }

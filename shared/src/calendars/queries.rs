@@ -30,7 +30,7 @@ pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Calendar>> {
 /// The same, locked against other changes.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Calendar>> {
     let query = calendars::table.find(id).filter(calendars::deleted_at.is_null());
-    Ok(query.select(Calendar::as_select()).for_update().first(conn).await.optional()?)
+    Ok(query.select(Calendar::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
 pub async fn save(conn: &mut Conn, row: &Calendar) -> Result<()> {

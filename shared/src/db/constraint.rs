@@ -45,9 +45,12 @@ pub fn refusal(constraint: &str) -> Option<Refusal> {
     conflict.map(|(_, code, detail)| Refusal::new(Kind::Conflict, *code, *detail))
 }
 
-/// What PostgreSQL says while it is going down, coming up or out of places.
+/// What PostgreSQL says while it is going down, coming up or out of places, or of a transaction that
+/// another try will bring through.
 pub fn is_outage(message: &str) -> bool {
-    const SIGNS: [&str; 6] = [
+    const SIGNS: [&str; 8] = [
+        "deadlock detected",
+        "could not serialize access",
         "terminating connection",
         "the database system is",
         "connection closed",

@@ -22,7 +22,11 @@ pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
     let ran = tokio::task::spawn_blocking(move || {
         let mut harness = AsyncMigrationHarness::new(conn);
         let versions = harness.run_pending_migrations(MIGRATIONS).map_err(|e| anyhow!(e))?;
-        anyhow::Ok(versions.into_iter().map(|version| version.to_string()).collect())
+        let known: Vec<Box<dyn Migration<diesel::pg::Pg>>> =
+            MIGRATIONS.migrations().map_err(|e| anyhow!(e))?;
+        let names = known.iter().map(|migration| migration.name());
+        let ran = names.filter(|name| versions.contains(&name.version()));
+        anyhow::Ok(ran.map(ToString::to_string).collect())
     })
     .await?;
     // The lock goes with the connection.

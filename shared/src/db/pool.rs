@@ -14,8 +14,12 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::{Conn, Pool, PooledConn};
 use crate::error::Error;
 
-/// A request waits this long for a connection before it is told to come back.
-const WAIT: Duration = Duration::from_secs(5);
+/// A request waits this long for its turn at a connection before it is told to come back: long enough for a thousand that
+/// come at once.
+const TURN: Duration = Duration::from_secs(15);
+
+/// A database that takes longer to let somebody in is away.
+const CONNECT: Duration = Duration::from_secs(5);
 
 /// A lazy pool: nothing is connected until first use.
 pub fn new(url: &str, size: usize) -> anyhow::Result<Pool> {
@@ -25,9 +29,9 @@ pub fn new(url: &str, size: usize) -> anyhow::Result<Pool> {
     let manager = AsyncDieselConnectionManager::<Conn>::new_with_config(url, config);
     Deadpool::builder(manager)
         .max_size(size)
-        .wait_timeout(Some(WAIT))
-        .create_timeout(Some(WAIT))
-        .recycle_timeout(Some(WAIT))
+        .wait_timeout(Some(TURN))
+        .create_timeout(Some(CONNECT))
+        .recycle_timeout(Some(CONNECT))
         .runtime(deadpool::Runtime::Tokio1)
         .build()
         .context("the connection pool")

@@ -38,7 +38,7 @@ pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Email>> {
     Ok(emails::table
         .find(id)
         .select(Email::as_select())
-        .for_update()
+        .for_no_key_update()
         .first(conn)
         .await
         .optional()?)

@@ -52,8 +52,8 @@ resource!(ApiKey, "key", "/v1/keys");
 /// A key that was just made: the only time that it is shown.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NewKey {
-    /// The secret; it is not stored and cannot be shown again.
-    #[schema(example = "rpt_x3Jq9aZ0Yq1m8c2v7b6n5k4j3h2g1f0dSaPoIuYtReW")]
+    /// The secret; it is not stored and cannot be shown again: null where the answer is replayed.
+    #[schema(value_type = Option<String>, example = "rpt_x3Jq9aZ0Yq1m8c2v7b6n5k4j3h2g1f0dSaPoIuYtReW")]
     pub key: String,
     #[serde(flatten)]
     pub row: ApiKey,

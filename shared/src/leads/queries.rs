@@ -48,7 +48,13 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
 
 /// A lead, deleted or not, locked against other changes.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
-    Ok(leads::table.find(id).select(Lead::as_select()).for_update().first(conn).await.optional()?)
+    Ok(leads::table
+        .find(id)
+        .select(Lead::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 /// Waits for whoever takes in a person with one of these keys; one place, sorted, so that nobody waits in a circle.
@@ -69,7 +75,7 @@ pub async fn find_by_external_id(
         .filter(leads::source.eq(source))
         .filter(leads::external_id.eq(external_id))
         .filter(leads::deleted_at.is_null());
-    Ok(query.select(Lead::as_select()).for_update().first(conn).await.optional()?)
+    Ok(query.select(Lead::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
 /// Leads that share an e-mail or a phone, oldest first; converted and deleted ones do not match.
@@ -178,7 +184,7 @@ pub async fn open_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Lead>> {
     Ok(open_of!(owner_id)
         .order(leads::id)
         .select(Lead::as_select())
-        .for_update()
+        .for_no_key_update()
         .load(conn)
         .await?)
 }

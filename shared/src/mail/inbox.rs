@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use mail_parser::{Address, Message, MessageParser};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-/// One message, read back from its raw form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// One message, read back from its raw form. Besides, `headers`: each of its headers as sent, by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct StoredMessage {
     /// Addresses alone; the names stand in the headers.
     pub to: String,
@@ -17,6 +17,7 @@ pub struct StoredMessage {
     pub at: Option<DateTime<Utc>>,
     /// In their order, unfolded and as sent; an object in JSON.
     #[serde(serialize_with = "as_object")]
+    #[schema(ignore)]
     pub headers: Vec<(String, String)>,
     pub text: String,
     pub html: String,

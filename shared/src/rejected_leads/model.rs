@@ -14,7 +14,7 @@ pub struct RejectedLead {
     /// The key that posted it.
     pub key_id: Uuid,
     /// As it was posted; broken JSON as text.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     pub payload: Value,
     #[serde(skip)]
     pub fingerprint: Vec<u8>,

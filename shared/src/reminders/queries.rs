@@ -39,7 +39,7 @@ pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Reminder>> {
     Ok(reminders::table
         .find(id)
         .select(Reminder::as_select())
-        .for_update()
+        .for_no_key_update()
         .first(conn)
         .await
         .optional()?)
@@ -61,7 +61,7 @@ pub async fn lock_due(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Result
         .order(reminders::at)
         .limit(limit)
         .select(Reminder::as_select())
-        .for_update()
+        .for_no_key_update()
         .skip_locked();
     Ok(query.load(conn).await?)
 }

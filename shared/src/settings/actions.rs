@@ -64,7 +64,7 @@ pub async fn update(
     if after != before {
         calendars::queries::get(conn, after.default_calendar_id)
             .await?
-            .ok_or_else(|| calendars::CalendarRefusal::Unknown("/default_calendar_id"))?;
+            .ok_or(calendars::CalendarRefusal::Unknown("/default_calendar_id"))?;
         after.touch(now);
         queries::save(conn, &after).await?;
         events::updated(conn, actor, now, &before, &after).await?;

@@ -87,7 +87,7 @@ pub struct SettingsInput {
     #[deserr(default)]
     pub locale: Field<Locale>,
     #[deserr(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$", max_length = 3)]
     pub currency: Field<Currency>,
     #[deserr(default)]
     pub default_country: Field<Country>,
@@ -96,6 +96,7 @@ pub struct SettingsInput {
     #[deserr(default)]
     pub first_contact_within: Field<IsoDuration>,
     #[deserr(default)]
+    #[schema(value_type = Option<i32>, minimum = 0)]
     pub rate_limit_per_second: Field<u32>,
 }
 

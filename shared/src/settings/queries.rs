@@ -19,7 +19,7 @@ pub async fn find(conn: &mut Conn) -> Result<Option<Settings>> {
 
 /// The row, locked against other changes until the transaction ends.
 pub async fn lock(conn: &mut Conn) -> Result<Settings> {
-    Ok(settings::table.select(Settings::as_select()).for_update().first(conn).await?)
+    Ok(settings::table.select(Settings::as_select()).for_no_key_update().first(conn).await?)
 }
 
 pub async fn insert(conn: &mut Conn, row: &Settings) -> Result<()> {

@@ -134,6 +134,10 @@ pub async fn complete(
     expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Task> {
+    // The lead before its tasks, as everywhere: nobody waits in a circle.
+    if let Some(lead_id) = queries::find(conn, id).await?.and_then(|task| task.lead_id) {
+        leads::queries::lock(conn, lead_id).await?;
+    }
     let before = lock_visible(conn, actor, id).await?;
     check_version(expected, &before)?;
     if before.status == TaskStatus::Done {

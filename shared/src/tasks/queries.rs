@@ -36,7 +36,13 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Task>> {
 
 /// The same, locked against other changes.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Task>> {
-    Ok(tasks::table.find(id).select(Task::as_select()).for_update().first(conn).await.optional()?)
+    Ok(tasks::table
+        .find(id)
+        .select(Task::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 /// A lead's open first-contact task.
@@ -56,7 +62,7 @@ pub async fn lock_first_contact(conn: &mut Conn, lead_id: Uuid) -> Result<Option
         .filter(tasks::purpose.eq(FIRST_CONTACT))
         .filter(tasks::status.eq(TaskStatus::Open))
         .filter(tasks::deleted_at.is_null());
-    Ok(query.select(Task::as_select()).for_update().first(conn).await.optional()?)
+    Ok(query.select(Task::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
 /// A lead's open tasks, locked.
@@ -66,7 +72,7 @@ pub async fn lock_open_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Tas
         .filter(tasks::status.eq(TaskStatus::Open))
         .filter(tasks::deleted_at.is_null())
         .order(tasks::id);
-    Ok(query.select(Task::as_select()).for_update().load(conn).await?)
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
 }
 
 pub async fn count_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
@@ -84,7 +90,7 @@ pub async fn lock_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Task>> 
         .filter(tasks::status.eq(TaskStatus::Open))
         .filter(tasks::deleted_at.is_null())
         .order(tasks::id);
-    Ok(query.select(Task::as_select()).for_update().load(conn).await?)
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
 }
 
 /// The tasks that this caller may see.

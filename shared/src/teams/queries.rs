@@ -29,7 +29,7 @@ pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Team>> {
 
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Team>> {
     let query = teams::table.find(id).filter(teams::deleted_at.is_null());
-    Ok(query.select(Team::as_select()).for_update().first(conn).await.optional()?)
+    Ok(query.select(Team::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
 pub async fn save(conn: &mut Conn, row: &Team) -> Result<()> {

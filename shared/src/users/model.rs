@@ -6,7 +6,9 @@ use kernel::input::{
 };
 use kernel::refusal::{Fault, Faults, Kind, Refusal, pointer};
 use serde::{Serialize, ser::SerializeMap};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::schema::{ArrayBuilder, OneOfBuilder};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{__dev::ComposeSchema, IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -52,7 +54,7 @@ pub struct User {
     /// Null: the organisation's.
     pub calendar_id: Option<Uuid>,
     #[serde(rename = "reminders", serialize_with = "reminders")]
-    #[schema(value_type = Object, example = json!({ "before": "PT30M" }))]
+    #[schema(value_type = RemindersInput)]
     pub remind_before_minutes: Vec<i32>,
     pub active: bool,
     pub created_at: DateTime<Utc>,
@@ -162,7 +164,6 @@ impl Input for UserInput {
 pub struct RemindersInput {
     /// How long before a task is due: a duration or a list of them, null for none.
     #[deserr(default)]
-    #[schema(value_type = Option<String>, example = "PT30M")]
     pub before: Field<Before>,
 }
 
@@ -172,6 +173,21 @@ pub struct Before(pub Vec<i32>);
 
 /// More reminders than this of one task help nobody.
 const MOST_REMINDERS: usize = 5;
+
+impl ComposeSchema for Before {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let list = ArrayBuilder::new().items(IsoDuration::compose(Vec::new()));
+        let list = list.max_items(Some(MOST_REMINDERS)).examples([["PT1H", "PT0S"]]);
+        let one_of = OneOfBuilder::new().item(IsoDuration::compose(Vec::new())).item(list);
+        Schema::OneOf(one_of.build()).into()
+    }
+}
+
+impl ToSchema for Before {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "ValueBefore".into()
+    }
+}
 
 impl Deserr<Faults> for Before {
     fn deserialize_from_value<V: IntoValue>(

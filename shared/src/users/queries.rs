@@ -41,7 +41,7 @@ pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>>
 
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     let query = users::table.find(id).filter(users::deleted_at.is_null());
-    Ok(query.select(User::as_select()).for_update().first(conn).await.optional()?)
+    Ok(query.select(User::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
 pub async fn save(conn: &mut Conn, row: &User) -> Result<()> {

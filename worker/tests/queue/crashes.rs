@@ -42,6 +42,24 @@ async fn what_a_killed_worker_held_is_taken_up_by_another_and_every_act_takes_ef
     second.stop().await;
 }
 
+/// After an outage of the database all workers look dead, until they have spoken.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_just_came_takes_nobody_for_dead() {
+    let db = fresh().await;
+    db.enqueue(Note::new("a")).await;
+    db.sql(
+        "INSERT INTO apalis.workers (id, worker_type, storage_name, layers, last_seen)
+         VALUES ('silent', 'rapport.act', '', '', now() - interval '1 hour');
+         UPDATE apalis.jobs SET status = 'Queued', lock_by = 'silent', lock_at = now() - interval '1 hour'",
+    )
+    .await;
+    let worker = Running::start(&db);
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert_eq!(db.status("a").await, "Queued");
+    db.settled(seconds(3)).await;
+    worker.stop().await;
+}
+
 /// With the defaults: dead after the silence, found at the next beat, fetched at the next look.
 #[test]
 fn with_the_defaults_that_takes_less_than_35_seconds() {

@@ -9,12 +9,13 @@ use crate::{
     due::{PLANS, plan},
     jobs::{Note, Send},
     server::Server,
-    support::{Db, Running, create, eventually, options, seconds},
+    support::{Db, Running, eventually, options, prepare, seconds},
 };
 
 async fn on_a_server_of_its_own() -> (Server, Db) {
     let server = tokio::task::spawn_blocking(Server::start).await.unwrap();
-    let db = Db::at(create(&server.url(), "worker").await);
+    let db = Db::at(server.url("rapport"));
+    prepare(&db.url).await.unwrap();
     (server, db)
 }
 

@@ -9,6 +9,9 @@ use crate::{
     support::{Running, eventually, fresh, options, seconds},
 };
 
+const GIVE_TO_NOBODY: &str = "UPDATE apalis.jobs
+    SET lock_by = NULL, run_at = now() + interval '1 hour', status = 'Pending'";
+
 fn steps(job: &str, steps: &[&str]) -> Vec<(String, String)> {
     steps.iter().map(|step| (job.to_owned(), (*step).to_owned())).collect()
 }
@@ -75,15 +78,15 @@ async fn after_enough_errors_a_job_is_given_up_and_its_last_error_is_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_and_a_time_out_are_errors_of_that_job_alone() {
     let db = fresh().await;
-    let limits = Limits { act: Duration::from_millis(300), ..Limits::default() };
+    let limits = Limits { act: seconds(1), ..Limits::default() };
     let worker = Running::with(&db, worker::WorkerOptions { limits, ..options(&db.url) });
     db.enqueue_all(&[Odd::Panics, Odd::Hangs]).await;
     db.enqueue_all(&Note::many(20)).await;
-    eventually(seconds(3), "both failed", async || worker.health.retried() >= 2).await;
-    eventually(seconds(3), "the others ran", async || worker.health.done() == 20).await;
+    eventually(seconds(5), "both failed", async || worker.health.retried() >= 2).await;
+    eventually(seconds(5), "the others ran", async || worker.health.done() == 20).await;
     assert_eq!(db.count("runs WHERE job IN ('Panics', 'Hangs')").await, 0);
     assert_eq!(db.last_result("Panics").await, r#"{"Err": "panicked: on purpose"}"#);
-    assert_eq!(db.last_result("Hangs").await, r#"{"Err": "took longer than 0.3 s"}"#);
+    assert_eq!(db.last_result("Hangs").await, r#"{"Err": "took longer than 1 s"}"#);
     assert_eq!(worker.health.restarts(), 0);
     worker.stop().await;
 }
@@ -126,11 +129,29 @@ async fn an_act_that_lost_its_job_to_another_worker_leaves_nothing() {
     db.enqueue(Note { name: "slow".to_owned(), millis: 1_000 }).await;
     let held = "apalis.jobs WHERE lock_by IS NOT NULL";
     eventually(seconds(3), "it runs", async || db.count(held).await == 1).await;
-    db.sql("UPDATE apalis.jobs SET lock_by = NULL, run_at = now() + interval '1 hour', status = 'Pending'")
-        .await;
+    db.sql(GIVE_TO_NOBODY).await;
     tokio::time::sleep(seconds(2)).await;
     assert_eq!(db.runs().await, []);
     assert_eq!(db.status("slow").await, "Pending");
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_was_lost_before_its_claim_is_not_claimed() {
+    let db = fresh().await;
+    let worker = Running::start(&db);
+    let mut all = Vec::new();
+    while all.len() < db.ctx.pool.status().max_size {
+        all.push(db.ctx.conn().await.unwrap());
+    }
+    db.enqueue(Send::new("a", 0)).await;
+    let held = "apalis.jobs WHERE lock_by IS NOT NULL";
+    eventually(seconds(3), "it waits for a connection", async || db.count(held).await == 1).await;
+    db.sql(GIVE_TO_NOBODY).await;
+    drop(all);
+    tokio::time::sleep(seconds(1)).await;
+    assert_eq!(db.runs().await, []);
+    assert_eq!(db.status("a").await, "Pending");
     worker.stop().await;
 }
 
@@ -145,5 +166,24 @@ async fn a_worker_that_was_silent_for_long_starts_no_effect() {
     eventually(seconds(3), "the effect waits", async || worker.health.retried() == 1).await;
     assert_eq!(db.count("runs WHERE step = 'perform'").await, 0);
     assert_eq!(db.status("a").await, "Pending");
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_cannot_be_written_down_is_not_repeated_for_that() {
+    let db = fresh().await;
+    db.sql(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+         CREATE TRIGGER refuse BEFORE INSERT ON runs FOR EACH ROW WHEN (NEW.step = 'close') EXECUTE FUNCTION refuse()",
+    )
+    .await;
+    let worker = Running::start(&db);
+    db.enqueue(Send::new("a", 0)).await;
+    let performed = "runs WHERE step = 'perform'";
+    eventually(seconds(3), "it is done", async || db.count(performed).await == 1).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    db.sql("DROP TRIGGER refuse ON runs").await;
+    db.settled(seconds(5)).await;
+    assert_eq!(db.runs().await, steps("a", &["claim", "perform", "close"]));
     worker.stop().await;
 }

@@ -15,11 +15,12 @@ use kernel::clock::Clock;
 use shared::{
     ctx::{Ctx, Links},
     db::{Conn, migrate, pool},
-    mail::transport::Mailer,
+    mail::{Mailer, message::mailbox},
     queue::{Job, enqueue_all},
 };
+use testkit::database::TestDatabase;
 use tokio::{
-    sync::{Notify, OnceCell, oneshot},
+    sync::{Notify, oneshot},
     task::JoinHandle,
 };
 use worker::{Health, WorkerOptions};
@@ -31,51 +32,27 @@ const TABLES: &str = "CREATE TABLE runs (
     job text NOT NULL, step text NOT NULL, pid int NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());
     CREATE TABLE plans (name text PRIMARY KEY, at timestamptz, done bool DEFAULT false, claims int DEFAULT 0)";
 
-/// A server that these tests may make databases on, as a URL without a database's name in it.
-fn server_url() -> String {
-    std::env::var("RAPPORT_TEST_SERVER_URL")
-        .unwrap_or_else(|_| "postgres:///postgres?host=%2Ftmp%2Fpgw&user=rapport".to_owned())
-}
-
-fn url_of(server: &str, database: &str) -> String {
-    server.replacen("/postgres?", &format!("/{database}?"), 1)
-}
-
-pub fn new_name(what: &str) -> String {
-    format!("{what}_{}", ulid::Ulid::from_parts(1, rand::random()).to_string().to_lowercase())
-}
-
-/// A fresh, migrated database. The one function to change when the tests move to testkit.
+/// A fresh, migrated database.
 pub async fn fresh() -> Db {
-    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-    let server = server_url();
-    let template = TEMPLATE.get_or_init(|| async {
-        let name = new_name("worker_template");
-        create(&server, &name).await;
-        name
-    });
-    let template = template.await;
-    let name = new_name("worker");
-    let mut admin = pool::connect(&server).await.unwrap();
-    admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
-    Db::at(url_of(&server, &name))
+    let key = format!("queue {TABLES} {}", include_str!("../../../shared/src/queue/setup.sql"));
+    let database = testkit::database::fresh(&key, prepare).await.unwrap();
+    let db = Db::at(database.url().to_owned());
+    Db { _database: Some(Arc::new(database)), ..db }
 }
 
-/// Makes a migrated database on a server.
-pub async fn create(server: &str, name: &str) -> String {
-    let mut admin = pool::connect(server).await.unwrap();
-    admin.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let url = url_of(server, name);
-    migrate::run(&url).await.unwrap();
-    pool::connect(&url).await.unwrap().batch_execute(TABLES).await.unwrap();
-    url
+/// Migrates an empty database.
+pub async fn prepare(url: &str) -> anyhow::Result<()> {
+    migrate::run(url).await?;
+    pool::connect(url).await?.batch_execute(TABLES).await?;
+    Ok(())
 }
 
 pub fn ctx(url: &str, clock: Clock) -> Ctx {
     Ctx {
         pool: pool::new(url, 12).unwrap(),
         clock,
-        mailer: Mailer,
+        mailer: Mailer::folder(std::env::temp_dir()),
+        mail_from: Arc::new(mailbox("Rapport <rapport@localhost>").unwrap()),
         links: Links { base: "http://localhost".into() },
         wake: Arc::new(Notify::new()),
         drain: None,
@@ -99,12 +76,14 @@ pub fn options(url: &str) -> WorkerOptions {
 pub struct Db {
     pub url: String,
     pub ctx: Ctx,
+    /// Dropped with the last one who knows it.
+    _database: Option<Arc<TestDatabase>>,
 }
 
 impl Db {
     pub fn at(url: String) -> Self {
         let ctx = ctx(&url, Clock::Real);
-        Self { url, ctx }
+        Self { url, ctx, _database: None }
     }
 
     /// The same database by a clock that stands still.

@@ -1,0 +1,52 @@
+//! Which methods a path knows, for `Allow`.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::document;
+
+/// The methods of a path; empty where it is unknown.
+pub fn methods_of(path: &str) -> Vec<&'static str> {
+    static PATHS: LazyLock<Vec<(Vec<String>, Vec<&'static str>)>> = LazyLock::new(|| {
+        let paths = document().get("paths").and_then(Value::as_object).into_iter().flatten();
+        let described = paths.map(|(path, item)| (split(path), methods(item)));
+        // For everybody, and so not in the document.
+        let open = ["/healthz", "/readyz", "/openapi.json", "/docs"];
+        described.chain(open.map(|path| (split(path), vec!["GET", "HEAD"]))).collect()
+    });
+    let parts = split(path);
+    let fits = |pattern: &Vec<String>| {
+        pattern.len() == parts.len()
+            && pattern.iter().zip(&parts).all(|(one, other)| part_fits(one, other))
+    };
+    PATHS
+        .iter()
+        .filter(|(pattern, _)| fits(pattern))
+        .flat_map(|(_, methods)| methods.clone())
+        .collect()
+}
+
+/// `{id}` stands for anything, `{id}.eml` for what ends so.
+fn part_fits(pattern: &str, part: &str) -> bool {
+    match pattern.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+        Some((_, end)) => part.len() > end.len() && part.ends_with(end),
+        None => pattern == part,
+    }
+}
+
+fn split(path: &str) -> Vec<String> {
+    path.trim_start_matches('/').split('/').map(str::to_owned).collect()
+}
+
+fn methods(item: &Value) -> Vec<&'static str> {
+    let known = [
+        ("get", &["GET", "HEAD"][..]),
+        ("post", &["POST"]),
+        ("put", &["PUT"]),
+        ("patch", &["PATCH"]),
+        ("delete", &["DELETE"]),
+    ];
+    let has = known.into_iter().filter(|(name, _)| item.get(name).is_some());
+    has.flat_map(|(_, methods)| methods.iter().copied()).collect()
+}

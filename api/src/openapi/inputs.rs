@@ -1,0 +1,106 @@
+//! One input type serves create and patch; in the document they are two schemas.
+
+use kernel::input::Input;
+use serde_json::{Value, json};
+use shared::{
+    calendars::CalendarInput, keys::KeyInput, leads::LeadInput, settings::SettingsInput,
+    tasks::TaskInput, teams::TeamInput, users::UserInput,
+};
+
+use super::{Object, schemas};
+
+/// What a create must hold and a patch may not clear; nothing for an input that is not here.
+fn required(name: &str) -> &'static [&'static str] {
+    match name {
+        "CalendarInput" => CalendarInput::REQUIRED,
+        "KeyInput" => KeyInput::REQUIRED,
+        "LeadInput" => LeadInput::REQUIRED,
+        "SettingsInput" => SettingsInput::REQUIRED,
+        "TaskInput" => TaskInput::REQUIRED,
+        "TeamInput" => TeamInput::REQUIRED,
+        "UserInput" => UserInput::REQUIRED,
+        _ => &[],
+    }
+}
+
+/// Lets a PATCH refer to the patch of its input, in both media types of a merge patch.
+pub fn split(method: &str, operation: &mut Object, named: &mut Object) {
+    let body = operation.get_mut("requestBody").filter(|_| method == "patch");
+    let Some(content) = body.and_then(|body| body.get_mut("content")) else { return };
+    let schema = content.pointer("/application~1json/schema").and_then(schemas::reference);
+    let Some(name) = schema.map(str::to_owned) else { return };
+    let patch = name.replace("Input", "Patch");
+    if let Some(input) = named.get(&name) {
+        let input = of(input, required(&name), false);
+        named.insert(patch.clone(), input);
+    }
+    let media = json!({ "schema": schemas::refer_to(&patch) });
+    *content = json!({ "application/json": media, "application/merge-patch+json": media });
+}
+
+/// Makes every input what a create takes.
+pub fn finish(named: &mut Object) {
+    for (name, schema) in named.iter_mut().filter(|(name, _)| name.ends_with("Input")) {
+        *schema = of(schema, required(name), true);
+    }
+}
+
+fn of(schema: &Value, required: &[&str], whole: bool) -> Value {
+    let mut input = schema.as_object().cloned().unwrap_or_default();
+    let properties = input.get_mut("properties").and_then(Value::as_object_mut);
+    for (name, property) in properties.into_iter().flatten() {
+        never_null(property);
+        if !required.contains(&name.as_str()) {
+            nullable(property);
+        }
+    }
+    input.shift_remove("required");
+    if whole && !required.is_empty() {
+        input.insert("required".to_owned(), json!(required));
+    }
+    input.insert("additionalProperties".to_owned(), false.into());
+    Value::Object(input)
+}
+
+/// Takes null out of what a schema allows.
+pub fn never_null(schema: &mut Value) {
+    let is_null = |schema: &Value| schema.get("type").is_some_and(|kind| kind == "null");
+    let Some(fields) = schema.as_object_mut() else { return };
+    if let Some(Value::Array(kinds)) = fields.get_mut("type") {
+        kinds.retain(|kind| kind != "null");
+        if let [one] = kinds.as_slice() {
+            let one = one.clone();
+            fields.insert("type".to_owned(), one);
+        }
+    }
+    let Some(Value::Array(choices)) = fields.get("oneOf") else { return };
+    let choices: Vec<Value> = choices.iter().filter(|one| !is_null(one)).cloned().collect();
+    fields.shift_remove("oneOf");
+    match choices.as_slice() {
+        [Value::Object(one)] => {
+            for (name, value) in one {
+                fields.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        _ => _ = fields.insert("oneOf".to_owned(), choices.into()),
+    }
+}
+
+/// Adds null to what a schema allows.
+fn nullable(schema: &mut Value) {
+    let Some(fields) = schema.as_object_mut() else { return };
+    if let Some(choices) = fields.get_mut("oneOf").and_then(Value::as_array_mut) {
+        choices.push(json!({ "type": "null" }));
+        return;
+    }
+    if let Some(reference) = fields.shift_remove("$ref") {
+        fields.insert("oneOf".to_owned(), json!([{ "$ref": reference }, { "type": "null" }]));
+        return;
+    }
+    if let Some(kind) = fields.get("type").filter(|kind| kind.is_string()).cloned() {
+        fields.insert("type".to_owned(), json!([kind, "null"]));
+    }
+    if let Some(values) = fields.get_mut("enum").and_then(Value::as_array_mut) {
+        values.push(Value::Null);
+    }
+}

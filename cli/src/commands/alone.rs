@@ -1,0 +1,143 @@
+//! One role alone, on a database that others share.
+
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use api::ApiOptions;
+use kernel::clock::Clock;
+use shared::mail::Mailer;
+use worker::Health;
+
+use crate::{
+    database, install,
+    parts::{self, Parts},
+    roles::{Roles, Told},
+    secret,
+    settings::Settings,
+    stop::Stop,
+    working,
+};
+
+/// Serves at once, and says that it is not ready until the database can be reached and is migrated.
+pub async fn api(settings: Settings) -> anyhow::Result<()> {
+    let database_url = check(&settings, "api")?;
+    let stop = Stop::on_signals(|| {})?;
+    let listener = parts::listen("RAPPORT_BIND", settings.bind)?;
+    let address = listener.local_addr()?;
+    let parts = parts(&settings, database_url.clone(), parts::local_url(address));
+    warn(&settings, &parts);
+    let metrics = settings.metrics_bind.map(|a| parts::listen("RAPPORT_METRICS_BIND", a));
+    let metrics = metrics.transpose()?;
+    let options = ApiOptions {
+        workers: parts::api_workers(),
+        metrics_elsewhere: metrics.is_some(),
+        ..ApiOptions::default()
+    };
+    let ctx = parts.ctx(&settings, parts::METRICS_POOL)?;
+    let make_ctx = parts::with_own_pool(&ctx, &database_url, parts::API_POOL);
+    let admin_key = settings.base.secrets.admin_key.clone();
+    let mut roles = Roles::default();
+    let api_options = options.clone();
+    roles.add("API", |told| api::serve(listener, make_ctx, api_options, told.stop()));
+    if let Some(listener) = metrics {
+        roles.add("metrics", |told| api::serve_metrics(listener, ctx, options, told.stop()));
+    }
+    roles.add("start", |told| async move {
+        let join = async {
+            match join(&database_url, admin_key.as_deref()).await {
+                Ok(()) => std::future::pending().await,
+                Err(error) => Err(error),
+            }
+        };
+        tokio::select! {
+            failed = join => failed,
+            () = told.stop() => Ok(()),
+        }
+    });
+    tracing::info!("the API serves on {}", parts::local_url(address));
+    roles.run(asked(&stop)).await
+}
+
+/// Waits until the database can be reached and is migrated, then works.
+pub async fn worker(settings: Settings) -> anyhow::Result<()> {
+    let database_url = check(&settings, "worker")?;
+    let smtp = settings.base.secrets.smtp_url.as_deref();
+    let smtp = smtp
+        .context("`rapport worker` needs RAPPORT_SMTP_URL, such as smtp://user:password@host:25")?;
+    let stop = Stop::on_signals(|| {})?;
+    let local = parts::local_url(settings.bind);
+    let parts = Parts { mailer: Mailer::smtp(smtp)?, ..parts(&settings, database_url, local) };
+    warn(&settings, &parts);
+    let health = Arc::<Health>::default();
+    let mut roles = Roles::default();
+    let ctx = parts.ctx(&settings, parts::WORKER_POOL)?;
+    let (url, own_health) = (parts.database_url.clone(), Arc::clone(&health));
+    let asked_before = stop.clone();
+    roles.add("worker", |told: Told| async move {
+        match asked_before.unless_asked(join(&url, None)).await {
+            Some(joined) => joined?,
+            None => return Ok(()),
+        }
+        tracing::info!("the worker runs");
+        working::run(ctx, url, own_health, told).await
+    });
+    if let Some(address) = settings.metrics_bind {
+        let listener = parts::listen("RAPPORT_METRICS_BIND", address)?;
+        let options = ApiOptions {
+            worker_ready: Some(working::ready(&health)),
+            worker_metrics: Some(working::metrics(&health)),
+            metrics_elsewhere: true,
+            ..ApiOptions::default()
+        };
+        let ctx = parts.ctx(&settings, parts::METRICS_POOL)?;
+        roles.add("metrics", |told| api::serve_metrics(listener, ctx, options, told.stop()));
+    }
+    roles.run(asked(&stop)).await
+}
+
+fn check(settings: &Settings, role: &str) -> anyhow::Result<String> {
+    let secrets = &settings.base.secrets;
+    if settings.sandbox {
+        bail!("RAPPORT_SANDBOX works with `rapport up` alone: a sandbox is one process");
+    }
+    let Some(url) = &secrets.database_url else {
+        bail!("`rapport {role}` needs DATABASE_URL; `rapport up` starts a database of its own");
+    };
+    secret::given(secrets)?;
+    Ok(url.clone())
+}
+
+fn parts(settings: &Settings, database_url: String, local: String) -> Parts {
+    Parts {
+        database_url,
+        data_dir: settings.base.data_dir.clone(),
+        public_url: settings.public_url.clone().unwrap_or(local),
+        // The API sends nothing.
+        mailer: Mailer::folder(settings.base.data_dir.join("mail")),
+        clock: Clock::Real,
+    }
+}
+
+/// Waits for the database, looks whether this role may use it, and puts a given admin key in force.
+async fn join(database_url: &str, admin_key: Option<&str>) -> anyhow::Result<()> {
+    let mut conn = database::until_migrated(database_url).await;
+    install::join(&mut conn, admin_key).await
+}
+
+async fn asked(stop: &Stop) {
+    stop.asked().await;
+    tracing::info!("stopping: what runs is finished first");
+}
+
+/// What is not wrong, but probably not meant.
+pub fn warn(settings: &Settings, parts: &Parts) {
+    for name in settings.unused() {
+        tracing::warn!("{name} is not used by this version");
+    }
+    if parts.mailer.leaves() && parts::is_loopback(&parts.public_url) {
+        tracing::warn!(
+            "RAPPORT_PUBLIC_URL: links in e-mails begin with {}, which works on this machine alone",
+            parts.public_url
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! The secret that signs links: given, or made on the first start and kept in the data folder.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{ErrorKind, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use anyhow::{Context, bail};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+
+use crate::settings::Secrets;
+
+/// A shorter one is said to be short.
+const LONG_ENOUGH: usize = 32;
+
+/// A given secret, which is required where the database is not the embedded one.
+pub fn given(secrets: &Secrets) -> anyhow::Result<()> {
+    if secrets.signing.is_empty() {
+        bail!(
+            "RAPPORT_SECRET is required where DATABASE_URL is set; make one with `openssl rand -base64 32`"
+        );
+    }
+    if secrets.signing.iter().any(|secret| secret.len() < LONG_ENOUGH) {
+        tracing::warn!(
+            "RAPPORT_SECRET is shorter than {LONG_ENOUGH} characters and may be guessed"
+        );
+    }
+    Ok(())
+}
+
+/// A given secret, else the one in the data folder, which is made where it is missing.
+pub fn given_or_kept(secrets: &Secrets, data_dir: &Path) -> anyhow::Result<()> {
+    if !secrets.signing.is_empty() {
+        return given(secrets);
+    }
+    let path = data_dir.join("secret");
+    match fs::read_to_string(&path) {
+        Ok(text) if text.trim().is_empty() => bail!("{} is empty", path.display()),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => make(&path),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// Under another name first, so that a crash leaves the whole secret or none.
+fn make(path: &Path) -> anyhow::Result<()> {
+    let secret = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+    let growing = path.with_extension("new");
+    let write = || {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&growing)?;
+        writeln!(file, "{secret}")?;
+        file.sync_all()?;
+        fs::rename(&growing, path)
+    };
+    write().with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,157 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    db::{
+        Conn,
+        schema::{alerts, leads, reminders},
+    },
+    emails::SendEmail,
+    error::Result,
+    leads::LeadStatus,
+    queue::{Job, Lane},
+    reminders::ReminderStatus,
+};
+
+/// Things that should have happened before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, QueryableByName)]
+pub struct Late {
+    #[diesel(sql_type = BigInt)]
+    pub count: i64,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// As the server numbers it: 150018 is 15.18.
+pub async fn server_version(conn: &mut Conn) -> Result<i32> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Integer)]
+        number: i32,
+    }
+    let query = "SELECT current_setting('server_version_num')::int AS number";
+    Ok(diesel::sql_query(query).get_result::<Row>(conn).await?.number)
+}
+
+/// Whether apalis's trigger is on, which makes commits wait for each other.
+pub async fn has_notify_trigger(conn: &mut Conn) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Bool)]
+        enabled: bool,
+    }
+    let query = "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'apalis.jobs'::regclass \
+                 AND tgname = 'notify_workers' AND tgenabled <> 'D') AS enabled";
+    Ok(diesel::sql_query(query).get_result::<Row>(conn).await?.enabled)
+}
+
+/// Jobs that were due before and that nobody took.
+pub async fn late_jobs(conn: &mut Conn, before: DateTime<Utc>) -> Result<Late> {
+    let query = "SELECT count(*) AS count, min(run_at) AS oldest FROM apalis.jobs \
+                 WHERE job_type = ANY ($1) AND run_at < $2 \
+                 AND (status = 'Pending' OR (status = 'Failed' AND attempts < max_attempts))";
+    let query = diesel::sql_query(query)
+        .bind::<Array<Text>, _>(Lane::ALL.map(Lane::queue).to_vec())
+        .bind::<Timestamptz, _>(before);
+    Ok(query.get_result(conn).await?)
+}
+
+/// Jobs that were given up since then: too many errors, or a payload that nobody can read.
+pub async fn given_up_jobs(conn: &mut Conn, since: DateTime<Utc>) -> Result<i64> {
+    let query = "SELECT count(*) AS count FROM apalis.jobs WHERE job_type = ANY ($1) \
+                 AND status = 'Killed' AND done_at > $2 \
+                 AND (metadata -> 'outcome') IS DISTINCT FROM 'cancelled'";
+    let query = diesel::sql_query(query)
+        .bind::<Array<Text>, _>(Lane::ALL.map(Lane::queue).to_vec())
+        .bind::<Timestamptz, _>(since);
+    Ok(query.get_result::<Count>(conn).await?.count)
+}
+
+/// Messages that are to be sent, and that no job will send.
+pub async fn emails_without_job(conn: &mut Conn) -> Result<i64> {
+    let query = "SELECT count(*) AS count FROM emails WHERE status = 'queued' AND NOT EXISTS ( \
+                 SELECT FROM apalis.jobs WHERE job_type = $1 \
+                 AND idempotency_key = $2 || ':' || emails.id \
+                 AND jobs.status NOT IN ('Done', 'Killed'))";
+    let query = diesel::sql_query(query)
+        .bind::<Text, _>(SendEmail::LANE.queue())
+        .bind::<Text, _>(SendEmail::KIND);
+    Ok(query.get_result::<Count>(conn).await?.count)
+}
+
+/// Reminders that were due before and that no scheduler moved on.
+pub async fn late_reminders(conn: &mut Conn, before: DateTime<Utc>) -> Result<Late> {
+    let late = reminders::table
+        .filter(reminders::status.eq(ReminderStatus::Waiting))
+        .filter(reminders::at.lt(before));
+    let (count, oldest) = late
+        .select((diesel::dsl::count_star(), diesel::dsl::min(reminders::at)))
+        .first(conn)
+        .await?;
+    Ok(Late { count, oldest })
+}
+
+/// Leads that somebody should work on, and that nobody owns.
+pub async fn unowned_leads(conn: &mut Conn) -> Result<i64> {
+    use LeadStatus::{New, Qualified, Working};
+    let unowned = leads::table
+        .filter(leads::owner_id.is_null())
+        .filter(leads::deleted_at.is_null())
+        .filter(leads::status.eq_any([New, Working, Qualified]));
+    Ok(unowned.count().get_result(conn).await?)
+}
+
+/// When something was last worth telling the admins.
+pub async fn last_alert(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
+    Ok(alerts::table.select(diesel::dsl::max(alerts::last_at)).first(conn).await?)
+}
+
+/// Leads and tasks whose owner is another one than in their open interval of ownership.
+pub async fn wrong_owners(conn: &mut Conn) -> Result<i64> {
+    let query = "SELECT count(*) AS count FROM ( \
+                 SELECT 'lead' AS type, id, owner_id FROM leads WHERE deleted_at IS NULL \
+                 UNION ALL SELECT 'task', id, owner_id FROM tasks WHERE deleted_at IS NULL) AS subject \
+                 LEFT JOIN ownerships AS open ON open.subject_type = subject.type \
+                 AND open.subject_id = subject.id AND open.to_at IS NULL \
+                 WHERE open.owner_id IS DISTINCT FROM subject.owner_id";
+    count(conn, query).await
+}
+
+/// Users whose team is another one than in their open interval of membership.
+pub async fn wrong_teams(conn: &mut Conn) -> Result<i64> {
+    let query = "SELECT count(*) AS count FROM users LEFT JOIN team_memberships AS open \
+                 ON open.user_id = users.id AND open.to_at IS NULL \
+                 WHERE users.deleted_at IS NULL AND open.team_id IS DISTINCT FROM users.team_id";
+    count(conn, query).await
+}
+
+/// Leads whose e-mails and phones are others than those by which they are matched.
+pub async fn wrong_contact_points(conn: &mut Conn) -> Result<i64> {
+    let query = "SELECT count(*) AS count FROM leads LEFT JOIN ( \
+                 SELECT lead_id, \
+                 array_agg(value ORDER BY position) FILTER (WHERE kind = 'email') AS emails, \
+                 array_agg(value ORDER BY position) FILTER (WHERE kind = 'phone') AS phones \
+                 FROM contact_points GROUP BY lead_id) AS points ON points.lead_id = leads.id \
+                 WHERE coalesce(points.emails, '{}') <> leads.emails \
+                 OR coalesce(points.phones, '{}') <> leads.phones";
+    count(conn, query).await
+}
+
+/// Rows of settings whose default calendar is in use: one, where all is well.
+pub async fn whole_settings(conn: &mut Conn) -> Result<i64> {
+    let query = "SELECT count(*) AS count FROM settings JOIN calendars \
+                 ON calendars.id = settings.default_calendar_id AND calendars.deleted_at IS NULL";
+    count(conn, query).await
+}
+
+async fn count(conn: &mut Conn, query: &str) -> Result<i64> {
+    Ok(diesel::sql_query(query).get_result::<Count>(conn).await?.count)
+}

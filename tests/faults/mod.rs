@@ -1,0 +1,8 @@
+//! What is left when something dies in the middle: all or nothing, and every message.
+
+mod child;
+mod cut_posts;
+mod cut_work;
+mod on_time;
+mod restarts;
+mod workers;

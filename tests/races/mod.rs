@@ -1,0 +1,4 @@
+//! Many at once: one person is one lead, shares are even, one of two changes wins.
+
+mod changes;
+mod posts;
