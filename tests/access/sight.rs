@@ -99,7 +99,7 @@ async fn a_key_that_posts_leads_reads_its_own_alone() {
         app.as_key(key).post("/v1/leads", json!({ "email": "x" })).await.expect(422);
     }
     let caller = app.as_key(&web);
-    assert_eq!(ids(&caller.get("/v1/leads").await.ok()), [mine.clone()]);
+    assert_eq!(ids(&caller.get("/v1/leads").await.ok()), std::slice::from_ref(&mine));
     caller.get(&format!("/v1/leads/{mine}")).await.ok();
     for hidden in [&other, &theirs] {
         caller.get(&format!("/v1/leads/{hidden}")).await.problem(404, "not_found");
