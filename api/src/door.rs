@@ -178,17 +178,36 @@ impl Door {
         let country = self.state.settings().await?.default_country.clone();
         let value = match body::json(&bytes) {
             Ok(value) => value,
-            Err(refusal) => return Err(self.refused(text_of(&bytes), refusal).await),
+            Err(refusal) => return Err(self.unfit(&repeat, text_of(&bytes), refusal).await),
         };
         let payload = self.keep_refused.then(|| value.clone());
         let input = match body::parse::<I>(value, mode, country.as_deref()) {
             Ok(input) => input,
-            Err(refusal) => return Err(self.refused(payload, refusal).await),
+            Err(refusal) => return Err(self.unfit(&repeat, payload, refusal).await),
         };
         match self.transact(repeat, async |tx| work(tx, input).await).await {
             Ok(answer) => Ok(answer),
             Err(problem) => Err(self.refused(payload, problem.refusal).await),
         }
+    }
+
+    /// A body that cannot be read; that its key was used for another comes first.
+    async fn unfit(
+        &self,
+        repeat: &Option<Repeat>,
+        payload: Option<Value>,
+        refusal: Refusal,
+    ) -> Problem {
+        if let Some(repeat) = repeat {
+            let reused = match self.state.ctx.conn().await {
+                Ok(mut conn) => repeat.stored(&mut conn, self.now).await.map(|_| ()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = reused {
+                return error.into();
+            }
+        }
+        self.refused(payload, refusal).await
     }
 
     fn repeat(&self, body: &[u8]) -> Result<Option<Repeat>, Refusal> {
