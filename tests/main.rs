@@ -1,7 +1,12 @@
 //! Every story of the product, in one binary.
 
+mod access;
+mod conventions;
 mod faults;
+mod house;
 mod leads;
+mod mails;
 mod openapi;
 mod races;
 mod sandbox;
+mod tasks;

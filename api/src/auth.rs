@@ -33,7 +33,8 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
 
 async fn known(state: &State, key: &str, now: DateTime<Utc>) -> Result<Arc<Actor>, Problem> {
     let hash = keys::secret::hash(key);
-    if let Some(actor) = state.shared.actors.get(&hash) {
+    let remembered = state.shared.actors.get(&hash);
+    if let Some(actor) = remembered.filter(|one| one.expires_at.is_none_or(|at| at > now)) {
         return Ok(actor);
     }
     let mut conn = state.ctx.conn().await?;

@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use kernel::refusal::Refusal;
 use uuid::Uuid;
 
@@ -70,6 +71,8 @@ pub struct Actor {
     pub system: bool,
     pub scopes: Arc<[Scope]>,
     pub sight: Sight,
+    /// When the key stops working.
+    pub expires_at: Option<DateTime<Utc>>,
     pub request_id: Option<String>,
 }
 
@@ -83,6 +86,7 @@ impl Actor {
             system: true,
             scopes: Scope::ALL.into(),
             sight: Sight::Everything,
+            expires_at: None,
             request_id: None,
         }
     }

@@ -1,6 +1,11 @@
 //! A whole API on a fresh database, with a clock that stands still until it is moved.
 
-use std::{net::TcpListener, sync::Arc};
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::clock::Clock;
@@ -193,9 +198,19 @@ impl<'a> Caller<'a> {
 
 /// A fresh migrated database.
 pub async fn migrated() -> TestDatabase {
-    let made =
-        fresh("rapport", async |url: &str| shared::db::migrate::run(url).await.map(|_| ())).await;
-    made.expect("a test database")
+    let migrate = async |url: &str| shared::db::migrate::run(url).await.map(|_| ());
+    fresh(&migrations(), migrate).await.expect("a test database")
+}
+
+/// All that a migrated database depends on, so that no test meets the template of other migrations.
+fn migrations() -> String {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folders = fs::read_dir(workspace.join("migrations")).expect("the migrations");
+    let mut files: Vec<PathBuf> =
+        folders.map(|folder| folder.expect("a folder").path().join("up.sql")).collect();
+    files.sort();
+    files.push(workspace.join("shared/src/queue/setup.sql"));
+    files.iter().filter_map(|file| fs::read_to_string(file).ok()).collect()
 }
 
 /// A context on this database whose mail goes to the catcher.

@@ -30,7 +30,7 @@ impl TestDatabase {
         &self.url
     }
 
-    /// Its name on the server that [`shared`] gives.
+    /// Its name on the server that [`shared()`] gives.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -8,6 +8,7 @@
 )]
 
 pub mod app;
+pub mod binary;
 pub mod database;
 pub mod fixtures;
 pub mod lanes;
@@ -19,5 +20,5 @@ pub mod server;
 pub mod smtp;
 pub mod sql;
 
-pub use app::TestApp;
+pub use app::{ADMIN_KEY, Caller, TestApp};
 pub use response::Response;

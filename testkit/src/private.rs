@@ -15,7 +15,8 @@ pub struct PrivateServer {
 impl PrivateServer {
     /// Blocks for a second or two.
     pub fn start() -> Self {
-        let dir = tempfile::Builder::new().prefix("rapport-pg-").tempdir_in("/tmp").expect("a folder");
+        let dir =
+            tempfile::Builder::new().prefix("rapport-pg-").tempdir_in("/tmp").expect("a folder");
         open(dir.path());
         let lock = FolderLock::try_acquire(dir.path()).expect("a folder").expect("nobody else's");
         let mut private = Self { lock, server: None, _dir: dir };
@@ -53,5 +54,6 @@ impl Drop for PrivateServer {
 /// Root runs the server under another user, who has to get in.
 fn open(dir: &std::path::Path) {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o711)).expect("a folder of ours");
+    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o711))
+        .expect("a folder of ours");
 }

@@ -18,7 +18,8 @@ impl Sandbox {
         let options = api::ApiOptions { workers: 1, sandbox: true, ..Default::default() };
         let mailer = Mailer::folder(mail.path());
         let app = TestApp::assemble(Clock::manual(now), Some(mailer), options).await;
-        let row = queries::Installation { mark: id::new(now), sandbox_now: Some(now), created_at: now };
+        let row =
+            queries::Installation { mark: id::new(now), sandbox_now: Some(now), created_at: now };
         queries::insert(&mut *app.conn().await, &row).await.expect("a marked installation");
         Self { app, mail }
     }

@@ -27,7 +27,11 @@ impl Sql {
     /// One number: `select` and what follows it, such as `count(*) from leads`.
     pub async fn number(&mut self, what: &str) -> i64 {
         let query = sql_query(format!("select ({what})::bigint as value"));
-        query.get_result::<Number>(&mut self.0).await.unwrap_or_else(|e| panic!("{what}: {e}")).value
+        query
+            .get_result::<Number>(&mut self.0)
+            .await
+            .unwrap_or_else(|e| panic!("{what}: {e}"))
+            .value
     }
 
     /// How many rows: `leads where …`.

@@ -1,7 +1,13 @@
 //! The database goes away at any statement of a post: all of it is there, or nothing.
 
 use serde_json::{Value, json};
-use testkit::{Response, TestApp, app::ADMIN_KEY, fixtures::id, proxy::{Grain, Proxy}, sql::Sql};
+use testkit::{
+    Response, TestApp,
+    app::ADMIN_KEY,
+    fixtures::id,
+    proxy::{Grain, Proxy},
+    sql::Sql,
+};
 
 fn lead(n: usize) -> Value {
     json!({ "last_name": format!("Zhang {n}"), "email": format!("p{n}@nimbus.example"),
@@ -13,7 +19,9 @@ fn lead(n: usize) -> Value {
 async fn rows(sql: &mut Sql, n: usize) -> Vec<i64> {
     let lead = format!("(select id from leads where external_id = 'w-{n}')");
     let task = format!("(select id from tasks where lead_id in {lead})");
-    let both = format!("(select id from leads where external_id = 'w-{n}' union all select * from {task} t)");
+    let both = format!(
+        "(select id from leads where external_id = 'w-{n}' union all select * from {task} t)"
+    );
     let events = format!("(select id from events where subject_id in {both})");
     let mut counts = Vec::new();
     for rows in [
@@ -23,7 +31,9 @@ async fn rows(sql: &mut Sql, n: usize) -> Vec<i64> {
         format!("reminders where task_id in {task}"),
         format!("ownerships where subject_id in {both}"),
         format!("events where subject_id in {both}"),
-        format!("apalis.jobs where convert_from(job, 'UTF8')::jsonb -> 'data' ->> 'event_id' in (select id::text from {events} e)"),
+        format!(
+            "apalis.jobs where convert_from(job, 'UTF8')::jsonb -> 'data' ->> 'event_id' in (select id::text from {events} e)"
+        ),
     ] {
         counts.push(sql.count(&rows).await);
     }
@@ -42,8 +52,12 @@ async fn post(app: &TestApp, base: &str, n: usize, key: Option<&str>) -> Respons
     app.at_base(base).send("POST", "/v1/leads", &headers, body).await
 }
 
-/// Cuts the connection after the first message of a post, then after the second of another one, and so on, until a
-/// post gets through unharmed.
+/// Posts that get through before it is over: one that looks up its key, which is remembered for some seconds, has more
+/// messages than one that does not.
+const UNHARMED: usize = 4;
+
+/// Cuts the connection after the first message of a post, then after the second of another one, and so on, until
+/// posts get through unharmed.
 async fn cut_everywhere(grain: Grain, with_idempotency_key: bool) {
     let app = TestApp::start().await;
     let team = app.team("North").await;
@@ -52,7 +66,7 @@ async fn cut_everywhere(grain: Grain, with_idempotency_key: bool) {
     let proxy = Proxy::before(&app.database, grain).await;
     let base = app.another_on(proxy.url());
     let mut sql = Sql::on(app.database.url()).await;
-    let (mut whole, mut nothing) = (0, 0);
+    let (mut whole, mut nothing, mut unharmed) = (0, 0, 0);
     for n in 1..1000 {
         let key = with_idempotency_key.then(|| format!("post-{n}"));
         proxy.cut_after(n);
@@ -65,9 +79,10 @@ async fn cut_everywhere(grain: Grain, with_idempotency_key: bool) {
         } else {
             assert_eq!(left, ALL, "acknowledged, cut after {n}: {messages}");
         }
-        match left == ALL {
-            true => whole += 1,
-            false => {
+        match (was_cut, left == ALL) {
+            (false, _) => unharmed += 1,
+            (true, true) => whole += 1,
+            (true, false) => {
                 assert_eq!(left, NOTHING, "cut after {n}: {messages}");
                 nothing += 1;
             }
@@ -75,9 +90,9 @@ async fn cut_everywhere(grain: Grain, with_idempotency_key: bool) {
         let again = post(&app, &base, n, key.as_deref()).await;
         assert_again(&again, left == ALL, with_idempotency_key);
         assert_eq!(rows(&mut sql, n).await, ALL, "after the retry, cut after {n}");
-        if !was_cut {
-            assert!(nothing > 10 && whole > 1, "{nothing} times nothing, {whole} times all");
-            println!("{n} posts: {nothing} left nothing, {whole} all");
+        if unharmed == UNHARMED {
+            println!("{n} posts: {nothing} cuts left nothing, {whole} all");
+            assert!(nothing > 10 && whole > 0);
             announced_once(&app, &mut sql, n).await;
             return;
         }
@@ -94,7 +109,7 @@ fn assert_again(again: &Response, was_there: bool, with_idempotency_key: bool) {
     };
     assert_eq!(again.status, status, "{}", again.text);
     assert_eq!(again.header("idempotency-replayed"), replayed);
-    assert_eq!(again.json()["lead"]["email"].is_string(), true);
+    assert!(again.json()["lead"]["email"].is_string());
 }
 
 async fn announced_once(app: &TestApp, sql: &mut Sql, leads: usize) {
@@ -103,7 +118,10 @@ async fn announced_once(app: &TestApp, sql: &mut Sql, leads: usize) {
     assert_eq!(sql.count("leads").await, expected);
     assert_eq!(sql.count("tasks").await, expected);
     assert_eq!(sql.number("select count(distinct lead_id) from emails").await, expected);
-    assert_eq!(sql.count("emails where kind = 'lead_assigned' and status = 'sent'").await, expected);
+    assert_eq!(
+        sql.count("emails where kind = 'lead_assigned' and status = 'sent'").await,
+        expected
+    );
     let mails = app.smtp.to("ada@example.com");
     assert_eq!(mails.len(), leads, "one message a lead");
     let list = app.as_key(ADMIN_KEY).get("/v1/emails?limit=1").await.ok();

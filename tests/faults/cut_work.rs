@@ -5,7 +5,12 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use serde_json::json;
 use shared::{ctx::Ctx, db::pool};
-use testkit::{TestApp, fixtures::id, proxy::{Grain, Proxy}, sql::Sql};
+use testkit::{
+    TestApp,
+    fixtures::id,
+    proxy::{Grain, Proxy},
+    sql::Sql,
+};
 
 /// What one round made due, and how to find what came of it.
 struct Due {
@@ -61,9 +66,13 @@ async fn announce(grain: Grain) {
     app.rep("Ada Rep", &team).await;
     app.patch("/v1/settings", json!({ "rate_limit_per_second": 0 })).await.ok();
     cut_everywhere(&app, grain, async |app, n| {
-        let body = json!({ "last_name": format!("Zhang{n:04}"), "email": format!("p{n}@nimbus.example") });
+        let body =
+            json!({ "last_name": format!("Zhang{n:04}"), "email": format!("p{n}@nimbus.example") });
         let lead = id(&app.post("/v1/leads", body).await.created()["lead"]);
-        Due { mark: format!("Zhang{n:04}"), filter: format!("kind = 'lead_assigned' and lead_id = '{lead}'") }
+        Due {
+            mark: format!("Zhang{n:04}"),
+            filter: format!("kind = 'lead_assigned' and lead_id = '{lead}'"),
+        }
     })
     .await;
 }

@@ -39,7 +39,8 @@ async fn start(waiting_tasks: usize) -> (TestApp, String, Lanes) {
 /// `each` reminders at each of some instants; answers how late each message came, sorted.
 async fn lateness(waiting_tasks: usize, instants: i32, each: usize) -> Vec<Duration> {
     let (app, ada, lanes) = start(waiting_tasks).await;
-    let first = app.ctx.clock.now() + TimeDelta::seconds(3 + i64::from(instants) * each as i64 / 100);
+    let first =
+        app.ctx.clock.now() + TimeDelta::seconds(3 + i64::from(instants) * each as i64 / 100);
     let mut times = std::collections::BTreeMap::new();
     for n in 0..instants {
         let at = first + TimeDelta::milliseconds(500) * n;
@@ -74,7 +75,14 @@ async fn reminders_come_out_of_thousands_that_wait() {
 async fn of_a_hundred_thousand_that_wait_those_due_come_within_two_seconds() {
     let late = lateness(100_000, 100, 3).await;
     let at = |share: usize| late[(late.len() * share / 100).min(late.len() - 1)];
-    println!("{} reminders late by: p50 {:?}, p95 {:?}, p99 {:?}, longest {:?}", late.len(), at(50), at(95), at(99), at(100));
+    println!(
+        "{} reminders late by: p50 {:?}, p95 {:?}, p99 {:?}, longest {:?}",
+        late.len(),
+        at(50),
+        at(95),
+        at(99),
+        at(100)
+    );
     assert!(at(99) < Duration::from_secs(2));
 }
 
@@ -92,7 +100,9 @@ async fn what_was_settled_in_the_last_second_is_not_reminded_of() {
     let wait = (at - TimeDelta::milliseconds(600) - app.ctx.clock.now()).to_std().unwrap();
     sleep(wait).await;
     app.post(&format!("/v1/tasks/{completed}/complete"), json!({})).await.ok();
-    app.patch(&format!("/v1/tasks/{moved}"), json!({ "remind_at": at + TimeDelta::days(1) })).await.ok();
+    app.patch(&format!("/v1/tasks/{moved}"), json!({ "remind_at": at + TimeDelta::days(1) }))
+        .await
+        .ok();
     app.delete(&format!("/v1/tasks/{deleted}")).await.expect(204);
     app.patch(&format!("/v1/tasks/{cancelled}"), json!({ "status": "cancelled" })).await.ok();
     app.post(&format!("/v1/tasks/{snoozed}/snooze"), json!({ "for": "PT1H" })).await.ok();

@@ -46,8 +46,8 @@ async fn queue_mails(app: &TestApp, count: usize) {
 async fn kill_during(mails: usize, patient: bool) -> Duration {
     let app = TestApp::start_real().await;
     queue_mails(&app, mails).await;
-    // Slow enough that some are always on their way.
-    app.smtp.script(Behaviour::delay(At::Data, Duration::from_millis(40)));
+    // The server has a message and has not said so yet: the instant in which a kill makes a repeat.
+    app.smtp.script(Behaviour::delay(At::End, Duration::from_millis(40)));
     let url = app.database.url();
     let mut victim = WorkerProcess::start(url, &app.smtp, patient);
     let _survivor = WorkerProcess::start(url, &app.smtp, patient);
@@ -56,7 +56,10 @@ async fn kill_during(mails: usize, patient: bool) -> Duration {
     let killed = Instant::now();
     let mut sql = Sql::on(url).await;
     // Answered by the mail server and not written down: these alone may come again.
-    let open = sql.texts("trim(both '<>' from message_id)", "emails where status = 'queued' and message_id is not null");
+    let open = sql.texts(
+        "trim(both '<>' from message_id)",
+        "emails where status = 'queued' and message_id is not null",
+    );
     let open = open.await;
     let all = i64::try_from(mails).unwrap();
     while sql.count("emails where status = 'sent'").await < all {
@@ -73,6 +76,7 @@ async fn kill_during(mails: usize, patient: bool) -> Duration {
     for (message_id, times) in times.iter().filter(|(_, times)| **times > 1) {
         assert!(*times == 2 && open.contains(message_id), "{message_id} came {times} times");
     }
+    println!("{mails} mails, {} of them twice", app.smtp.messages().len() - mails);
     took
 }
 
@@ -105,7 +109,8 @@ async fn three_workers_and_two_apis_send_each_message_once() {
             let caller = app.at_base(base);
             let lead = json!({ "last_name": format!("Zhang {api} {n}"), "email": format!("p{api}-{n}@nimbus.example") });
             caller.post("/v1/leads", lead).await.created();
-            let task = json!({ "subject": format!("Offer {api} {n}"), "owner_id": ada, "remind_at": at });
+            let task =
+                json!({ "subject": format!("Offer {api} {n}"), "owner_id": ada, "remind_at": at });
             caller.post("/v1/tasks", task).await.created();
         }
     }

@@ -6,7 +6,13 @@ fn count(answers: &[testkit::Response], status: u16) -> usize {
     answers.iter().filter(|answer| answer.status == status).count()
 }
 
-async fn patch_if_match(app: &TestApp, base: &str, path: &str, body: Value, etag: &str) -> testkit::Response {
+async fn patch_if_match(
+    app: &TestApp,
+    base: &str,
+    path: &str,
+    body: Value,
+    etag: &str,
+) -> testkit::Response {
     let headers = [("content-type", "application/merge-patch+json"), ("if-match", etag)];
     app.at_base(base).send("PATCH", path, &headers, body.to_string()).await
 }
@@ -41,7 +47,8 @@ async fn changes_without_a_version_all_count() {
     let team = app.team("North").await;
     let ada = app.rep("Ada Rep", &team).await;
     let second = app.another();
-    let task = id(&app.post("/v1/tasks", json!({ "subject": "Call", "owner_id": ada })).await.created());
+    let task =
+        id(&app.post("/v1/tasks", json!({ "subject": "Call", "owner_id": ada })).await.created());
     let path = format!("/v1/tasks/{task}");
     let patches = (0..40).map(|n| {
         let base = if n % 2 == 0 { &app.base } else { &second };
@@ -79,7 +86,10 @@ async fn a_lead_that_gets_its_first_owner_from_many_has_one_task_and_one_mail() 
     let owner = app.get(&path).await.ok()["owner_id"].clone();
     let mut sql = Sql::on(app.database.url()).await;
     let owner = owner.as_str().unwrap();
-    assert_eq!(sql.count(&format!("tasks where status = 'open' and owner_id = '{owner}'")).await, 1);
+    assert_eq!(
+        sql.count(&format!("tasks where status = 'open' and owner_id = '{owner}'")).await,
+        1
+    );
     assert_eq!(sql.count("tasks").await, 1);
     assert_eq!(sql.count("reminders where status = 'waiting'").await, 1);
     // Who has it at last hears of it at least once, and nobody else does.

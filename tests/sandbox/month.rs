@@ -38,7 +38,8 @@ async fn month_of(zone: Tz, first: NaiveDate, days: u64) {
         let nine = local(zone, day, 9, 0);
         let walked = app.post("/v1/sandbox/advance", json!({ "to": nine })).await.ok();
         assert_eq!(walked["now"], json!(nine));
-        let body = json!({ "last_name": format!("Day {n}"), "email": format!("d{n}@nimbus.example") });
+        let body =
+            json!({ "last_name": format!("Day {n}"), "email": format!("d{n}@nimbus.example") });
         leads.insert(day, id(&app.post("/v1/leads", body).await.created()["lead"]));
     }
     app.post("/v1/sandbox/advance", json!({ "by": "P4D" })).await.ok();
@@ -65,7 +66,8 @@ async fn in_berlin_over_the_end_of_summer_time() {
 
 #[tokio::test]
 async fn in_new_york_over_the_end_of_daylight_saving_time() {
-    month_of(chrono_tz::America::New_York, NaiveDate::from_ymd_opt(2026, 10, 15).unwrap(), 31).await;
+    month_of(chrono_tz::America::New_York, NaiveDate::from_ymd_opt(2026, 10, 15).unwrap(), 31)
+        .await;
 }
 
 #[tokio::test]

@@ -23,22 +23,26 @@ async fn the_clock_stands_still_and_walks_to_where_it_is_told() {
     let walked = app.post("/v1/sandbox/advance", json!({ "by": "PT2H" })).await.ok();
     assert_eq!((&walked["now"], &walked["emails"]), (&json!("2026-11-20T10:00:00Z"), &json!(3)));
     assert!(walked["jobs"].as_u64().unwrap() >= 4);
-    let walked = app.post("/v1/sandbox/advance", json!({ "to": "2026-11-20T11:59:59Z" })).await.ok();
+    let walked =
+        app.post("/v1/sandbox/advance", json!({ "to": "2026-11-20T11:59:59Z" })).await.ok();
     assert_eq!(walked["emails"], 0, "{walked}");
-    let walked = app.post("/v1/sandbox/advance", json!({ "to": "2026-11-20T12:00:00Z" })).await.ok();
+    let walked =
+        app.post("/v1/sandbox/advance", json!({ "to": "2026-11-20T12:00:00Z" })).await.ok();
     assert_eq!(walked["emails"], 1, "{walked}");
     // To where it stands is no step back.
     app.post("/v1/sandbox/advance", json!({ "to": "2026-11-20T12:00:00Z" })).await.ok();
 
     let list = app.get("/v1/sandbox/emails").await.ok();
-    let seen: Vec<_> = list["data"].as_array().unwrap().iter().map(|m| (&m["kind"], &m["at"])).collect();
+    let seen: Vec<_> =
+        list["data"].as_array().unwrap().iter().map(|m| (&m["kind"], &m["at"])).collect();
     let expected = [
         ("lead_assigned", "2026-11-20T08:00:00Z"),
         ("task_reminder", "2026-11-20T09:00:00Z"),
         ("task_reminder", "2026-11-20T10:00:00Z"),
         ("task_reminder", "2026-11-20T12:00:00Z"),
     ];
-    let seen: Vec<_> = seen.iter().map(|(kind, at)| (kind.as_str().unwrap(), at.as_str().unwrap())).collect();
+    let seen: Vec<_> =
+        seen.iter().map(|(kind, at)| (kind.as_str().unwrap(), at.as_str().unwrap())).collect();
     assert_eq!(seen, expected);
     assert!(app.smtp.messages().is_empty(), "nothing leaves");
 }
@@ -134,7 +138,26 @@ async fn only_an_admin_moves_the_clock() {
 async fn outside_a_sandbox_there_is_nothing() {
     let app = TestApp::start().await;
     for (method, path) in PATHS {
-        let answer = app.as_key(testkit::app::ADMIN_KEY).send(method, path, &JSON, r#"{"by":"PT1H"}"#).await;
+        let answer =
+            app.as_key(testkit::app::ADMIN_KEY).send(method, path, &JSON, r#"{"by":"PT1H"}"#).await;
         answer.problem(404, "not_found");
     }
+}
+
+#[tokio::test]
+async fn a_walk_repeated_under_its_key_is_answered_again_and_not_walked_again() {
+    let (sandbox, _) = with_a_rep().await;
+    let headers = [("content-type", "application/json"), ("idempotency-key", "walk-1")];
+    let admin = sandbox.app.as_key(testkit::ADMIN_KEY);
+    let body = json!({ "by": "P3D" }).to_string();
+    let first = admin.send("POST", "/v1/sandbox/advance", &headers, body.clone()).await;
+    assert_eq!(first.header("idempotency-replayed"), "");
+    let again = admin.send("POST", "/v1/sandbox/advance", &headers, body).await;
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(first.ok(), again.ok());
+    let now = sandbox.app.get("/v1/sandbox").await.ok();
+    assert_eq!(now, json!({ "now": "2026-11-23T08:00:00Z" }));
+    let other = json!({ "by": "P1D" }).to_string();
+    let other = admin.send("POST", "/v1/sandbox/advance", &headers, other).await;
+    other.problem(422, "idempotency_key_reused");
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
-    emails::jobs::SendEmail,
+    emails::SendEmail,
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
 };

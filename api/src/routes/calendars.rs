@@ -28,10 +28,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     responses((status = 201, description = "The calendar", body = Calendar)))]
 #[post("/v1/calendars")]
 async fn create_calendar(door: Door, body: Body) -> Answer {
-    door.create(body, async |tx, input: CalendarInput| {
-        Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .create(body, async |tx, input: CalendarInput| {
+            Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
+        })
+        .await
 }
 
 /// Lists the calendars
@@ -61,10 +62,13 @@ async fn get_calendar(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The calendar as it is now", body = Calendar)))]
 #[patch("/v1/calendars/{id}")]
 async fn patch_calendar(door: Door, id: Id, body: Body) -> Answer {
-    door.patch(body, async |tx, input: CalendarInput| {
-        Reply::ok(&actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .patch(body, async |tx, input: CalendarInput| {
+            Reply::ok(
+                &actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?,
+            )
+        })
+        .await
 }
 
 /// Deletes a calendar that nobody goes by

@@ -23,12 +23,13 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     responses((status = 201, description = "The key, with its secret", body = NewKey)))]
 #[post("/v1/keys")]
 async fn create_key(door: Door, body: Body) -> Answer {
-    door.create(body, async |tx, input: KeyInput| {
-        let new = actions::create(tx.conn, tx.actor, input, tx.now).await?;
-        let reply = Reply::created(&new.row)?;
-        Ok(Reply { body: Reply::json(&new)?.body, secret: Some("key"), ..reply })
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .create(body, async |tx, input: KeyInput| {
+            let new = actions::create(tx.conn, tx.actor, input, tx.now).await?;
+            let reply = Reply::created(&new.row)?;
+            Ok(Reply { body: Reply::json(&new)?.body, secret: Some("key"), ..reply })
+        })
+        .await
 }
 
 /// Lists the keys, without their secrets

@@ -114,6 +114,7 @@ impl ToSchema for LeadOrSent {
               (status = 200, description = "Merged into the lead that was here", body = Merged)))]
 #[post("/v1/leads")]
 async fn create_lead(door: Door, query: Query, body: Body) -> Answer {
+    let door = door.needs(Scope::LeadsWrite)?;
     let params: CreateParams = query.filter()?;
     let on_duplicate = params.on_duplicate.map(|wanted| wanted.0).unwrap_or_default();
     door.keeping_refused()
@@ -152,10 +153,13 @@ async fn get_lead(door: Door, id: Id, query: Query) -> Answer {
     responses((status = 200, description = "The lead as it is now", body = Lead)))]
 #[patch("/v1/leads/{id}")]
 async fn patch_lead(door: Door, id: Id, body: Body) -> Answer {
-    door.patch(body, async |tx, input: LeadInput| {
-        Reply::ok(&actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::CrmWrite)?
+        .patch(body, async |tx, input: LeadInput| {
+            Reply::ok(
+                &actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?,
+            )
+        })
+        .await
 }
 
 /// Deletes a lead; its open tasks are cancelled

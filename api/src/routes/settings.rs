@@ -1,6 +1,7 @@
 //! `/v1/settings`
 
 use actix_web::{get, patch};
+use shared::actor::Scope;
 use shared::settings::{Settings, SettingsInput, actions};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -27,8 +28,9 @@ async fn get_settings(door: Door) -> Answer {
     responses((status = 200, description = "The settings as they are now", body = Settings)))]
 #[patch("/v1/settings")]
 async fn patch_settings(door: Door, body: Body) -> Answer {
-    door.patch(body, async |tx, input: SettingsInput| {
-        Reply::ok(&actions::update(tx.conn, tx.actor, input, tx.expected, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .patch(body, async |tx, input: SettingsInput| {
+            Reply::ok(&actions::update(tx.conn, tx.actor, input, tx.expected, tx.now).await?)
+        })
+        .await
 }

@@ -30,10 +30,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     responses((status = 201, description = "The task, with its reminders", body = Task)))]
 #[post("/v1/tasks")]
 async fn create_task(door: Door, body: Body) -> Answer {
-    door.create(body, async |tx, input: TaskInput| {
-        Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::CrmWrite)?
+        .create(body, async |tx, input: TaskInput| {
+            Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
+        })
+        .await
 }
 
 /// Lists the tasks that the key may read
@@ -63,10 +64,13 @@ async fn get_task(door: Door, id: Id, query: Query) -> Answer {
     responses((status = 200, description = "The task as it is now", body = Task)))]
 #[patch("/v1/tasks/{id}")]
 async fn patch_task(door: Door, id: Id, body: Body) -> Answer {
-    door.patch(body, async |tx, input: TaskInput| {
-        Reply::ok(&actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::CrmWrite)?
+        .patch(body, async |tx, input: TaskInput| {
+            Reply::ok(
+                &actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?,
+            )
+        })
+        .await
 }
 
 /// Deletes a task, with its reminders
@@ -95,12 +99,14 @@ async fn restore_task(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The task as it is now", body = Task)))]
 #[post("/v1/tasks/{id}/complete")]
 async fn complete_task(door: Door, id: Id, body: Body) -> Answer {
-    door.create(body, async |tx, input: CompleteInput| {
-        Reply::ok(
-            &actions::complete(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?,
-        )
-    })
-    .await
+    door.needs(Scope::CrmWrite)?
+        .create(body, async |tx, input: CompleteInput| {
+            Reply::ok(
+                &actions::complete(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now)
+                    .await?,
+            )
+        })
+        .await
 }
 
 /// Puts the reminder off; the due time stays
@@ -108,8 +114,11 @@ async fn complete_task(door: Door, id: Id, body: Body) -> Answer {
     responses((status = 200, description = "The task as it is now", body = Task)))]
 #[post("/v1/tasks/{id}/snooze")]
 async fn snooze_task(door: Door, id: Id, body: Body) -> Answer {
-    door.create(body, async |tx, input: SnoozeInput| {
-        Reply::ok(&actions::snooze(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::CrmWrite)?
+        .create(body, async |tx, input: SnoozeInput| {
+            Reply::ok(
+                &actions::snooze(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?,
+            )
+        })
+        .await
 }

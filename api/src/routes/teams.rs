@@ -28,10 +28,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     responses((status = 201, description = "The team", body = Team)))]
 #[post("/v1/teams")]
 async fn create_team(door: Door, body: Body) -> Answer {
-    door.create(body, async |tx, input: TeamInput| {
-        Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .create(body, async |tx, input: TeamInput| {
+            Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
+        })
+        .await
 }
 
 /// Lists the teams
@@ -61,10 +62,13 @@ async fn get_team(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The team as it is now", body = Team)))]
 #[patch("/v1/teams/{id}")]
 async fn patch_team(door: Door, id: Id, body: Body) -> Answer {
-    door.patch(body, async |tx, input: TeamInput| {
-        Reply::ok(&actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .patch(body, async |tx, input: TeamInput| {
+            Reply::ok(
+                &actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?,
+            )
+        })
+        .await
 }
 
 /// Deletes a team that is empty

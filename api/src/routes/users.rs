@@ -41,10 +41,11 @@ struct DeleteParams {
     responses((status = 201, description = "The user", body = User)))]
 #[post("/v1/users")]
 async fn create_user(door: Door, body: Body) -> Answer {
-    door.create(body, async |tx, input: UserInput| {
-        Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .create(body, async |tx, input: UserInput| {
+            Reply::created(&actions::create(tx.conn, tx.actor, input, tx.now).await?)
+        })
+        .await
 }
 
 /// Lists the users; a key with crm:read alone sees id, name and e-mail
@@ -81,10 +82,13 @@ async fn get_user(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The user as it is now", body = User)))]
 #[patch("/v1/users/{id}")]
 async fn patch_user(door: Door, id: Id, body: Body) -> Answer {
-    door.patch(body, async |tx, input: UserInput| {
-        Reply::ok(&actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?)
-    })
-    .await
+    door.needs(Scope::Admin)?
+        .patch(body, async |tx, input: UserInput| {
+            Reply::ok(
+                &actions::update(tx.conn, tx.actor, id.get()?, input, tx.expected, tx.now).await?,
+            )
+        })
+        .await
 }
 
 /// Takes a user out of service

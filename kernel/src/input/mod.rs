@@ -20,5 +20,5 @@ pub use person::{EmailAddress, PhoneNumber};
 pub use place::{Country, Locale, TimeZone};
 pub use read::{Input, Mode, normalise, read, with_country};
 pub use scalars::Scalars;
-pub use text::{Name, Text};
+pub use text::{Line, Name, Text};
 pub use time::{Date, IsoDuration, LocalTime, Timestamp};

@@ -14,6 +14,9 @@ pub trait Input: Deserr<Faults> {
 
     /// What a create must hold besides, over several fields at once.
     fn check_create(_body: &Map<String, Value>, _faults: &mut Faults) {}
+
+    /// What holds for a create and a patch alike.
+    fn check(_body: &Map<String, Value>, _faults: &mut Faults) {}
 }
 
 /// What an input is read for.
@@ -39,6 +42,7 @@ pub fn read<I: Input>(body: Value, mode: Mode) -> Result<I, Faults> {
         if mode == Mode::Create {
             I::check_create(fields, &mut faults);
         }
+        I::check(fields, &mut faults);
     }
     match deserr::deserialize::<I, Value, Faults>(body) {
         Ok(input) if faults.0.is_empty() => Ok(input),

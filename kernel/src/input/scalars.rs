@@ -3,7 +3,7 @@
 use deserr::{Deserr, IntoValue, Map as _, Value, ValueKind, ValuePointerRef};
 use serde_json::{Map, Value as Json};
 
-use crate::refusal::{Fault, Faults, pointer};
+use crate::refusal::{Fault, Faults, Refusal, pointer};
 
 /// Up to 16 KiB of keys with scalar values; in a patch null takes a key away.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,8 +12,8 @@ pub struct Scalars(pub Map<String, Json>);
 const MOST_BYTES: usize = 16 * 1024;
 
 impl Scalars {
-    /// As a merge patch over what is there now.
-    pub fn over(self, now: Option<&Json>) -> Map<String, Json> {
+    /// As a merge patch over what is there now; a fault of the field `place` where that grows too large.
+    pub fn over(self, now: Option<&Json>, place: &str) -> Result<Map<String, Json>, Refusal> {
         let mut merged = now.and_then(Json::as_object).cloned().unwrap_or_default();
         for (key, value) in self.0 {
             if value.is_null() {
@@ -22,7 +22,20 @@ impl Scalars {
                 merged.insert(key, value);
             }
         }
-        merged
+        match excess(&merged) {
+            Some(detail) => Err(Refusal::fault(place, "too_long", detail)),
+            None => Ok(merged),
+        }
+    }
+
+    /// What a create keeps: the keys that have a value.
+    pub fn kept(self) -> Map<String, Json> {
+        IntoIterator::into_iter(self.0).filter(|(_, value)| !value.is_null()).collect()
+    }
+
+    /// Whether so much can be kept.
+    pub fn fits(fields: &Map<String, Json>) -> bool {
+        excess(fields).is_none()
     }
 }
 
@@ -47,13 +60,17 @@ impl Deserr<Faults> for Scalars {
                 )),
             }
         }
-        let size: usize = kept.iter().map(|(key, value)| key.len() + value.to_string().len()).sum();
-        if size > MOST_BYTES {
-            let detail = format!("{size} bytes, at most {MOST_BYTES} are kept");
+        if let Some(detail) = excess(&kept) {
             faults.0.push(Fault::new(pointer(location), "too_long", detail));
         }
         if faults.0.is_empty() { Ok(Self(kept)) } else { Err(faults) }
     }
+}
+
+/// Says by how much it is too large, if it is.
+fn excess(fields: &Map<String, Json>) -> Option<String> {
+    let size: usize = fields.iter().map(|(key, value)| key.len() + value.to_string().len()).sum();
+    (size > MOST_BYTES).then(|| format!("{size} bytes, at most {MOST_BYTES} are kept"))
 }
 
 fn scalar<V: IntoValue>(value: Value<V>) -> Result<Json, ValueKind> {

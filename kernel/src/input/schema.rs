@@ -7,7 +7,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use super::{
-    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, LocalTime, Locale, Name,
+    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, Line, LocalTime, Locale, Name,
     PhoneNumber, Scalars, Text, TimeZone, Timestamp,
 };
 
@@ -37,6 +37,8 @@ fn custom(format: &str) -> Option<SchemaFormat> {
 
 /// Something besides white space, and no control character.
 const ONE_LINE: &str = r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$";
+/// The same, but for tabs.
+const ONE_LINE_OR_TAB: &str = r"^[^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*$";
 /// Anything but NUL, which PostgreSQL cannot keep.
 const NO_NUL: &str = r"^[^\u0000]*$";
 
@@ -45,6 +47,7 @@ const DURATION: &str = r"^P(?=[0-9T])([0-9]{1,3}W)?([0-9]{1,4}D)?(T(?=[0-9])([0-
 
 string_schema! {
     Name: |s| s.min_length(Some(1)).max_length(Some(200)).pattern(Some(ONE_LINE)),
+    Line: |s| s.min_length(Some(1)).max_length(Some(200)).pattern(Some(ONE_LINE_OR_TAB)),
     Text: |s| s.max_length(Some(10_000)).pattern(Some(NO_NUL)),
     EmailAddress: |s| s.format(custom("email")).max_length(Some(254)),
     PhoneNumber: |s| s.max_length(Some(64)).description(Some("E.164, or national where default_country is set")),

@@ -22,6 +22,25 @@ impl Parse for Name {
     }
 }
 
+/// A one-line text as it was sent: 1 to 200 characters, not blank alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line(pub String);
+
+impl Parse for Line {
+    fn parse(text: &str) -> Result<Self, ParseFault> {
+        if text.trim().is_empty() {
+            return Err(ParseFault::new("blank", "this must not be blank"));
+        }
+        if text.chars().any(|c| c.is_control() && c != '\t') {
+            return Err(ParseFault::new(
+                "invalid_character",
+                "line breaks and control characters are not allowed here",
+            ));
+        }
+        bounded(text, 200).map(Self)
+    }
+}
+
 /// A text as it was sent: up to 10,000 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text(pub String);
@@ -47,10 +66,16 @@ impl From<Name> for String {
     }
 }
 
+impl From<Line> for String {
+    fn from(line: Line) -> Self {
+        line.0
+    }
+}
+
 impl From<Text> for String {
     fn from(text: Text) -> Self {
         text.0
     }
 }
 
-crate::read_as_string!(Name, Text);
+crate::read_as_string!(Name, Line, Text);

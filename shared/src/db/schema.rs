@@ -1,4 +1,4 @@
-// @generated automatically by Diesel CLI.
+// Written from the migrations: see migrations/README.md.
 
 diesel::table! {
     alerts (kind) {

@@ -3,8 +3,7 @@ use kernel::{id, refusal::Refusal};
 use uuid::Uuid;
 
 use super::{
-    jobs::SendEmail,
-    model::{Email, EmailStatus, NewEmail},
+    model::{Email, EmailStatus, NewEmail, SendEmail},
     queries,
 };
 use crate::{

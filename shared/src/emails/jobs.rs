@@ -3,12 +3,10 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::{
     letters,
-    model::{Email, EmailStatus},
+    model::{Email, EmailStatus, SendEmail},
     queries,
 };
 use crate::{
@@ -17,28 +15,13 @@ use crate::{
     db::Conn,
     error::Result,
     mail::{OutgoingMessage, SendError},
-    queue::{Effect, Job, Lane, Outcome},
+    queue::{Effect, Outcome},
     reminders::{self, ReminderStatus},
 };
 
 /// The first retry comes within five seconds.
 const FIRST_RETRY: Duration = Duration::from_secs(3);
 const LONGEST_RETRY: Duration = Duration::from_secs(10 * 60);
-
-/// Sends the message of this row.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SendEmail {
-    pub email_id: Uuid,
-}
-
-impl Job for SendEmail {
-    const KIND: &'static str = "send_email";
-    const LANE: Lane = Lane::Effect;
-
-    fn key(&self) -> String {
-        self.email_id.to_string()
-    }
-}
 
 /// A message that is ours to send.
 pub struct Claim {

@@ -9,4 +9,4 @@ mod model;
 pub mod queries;
 
 pub use crate::mail::Kind as EmailKind;
-pub use model::{Email, EmailFilter, EmailStatus, NewEmail};
+pub use model::{Email, EmailFilter, EmailStatus, NewEmail, SendEmail};

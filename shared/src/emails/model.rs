@@ -3,7 +3,7 @@ use deserr::Deserr;
 use diesel::prelude::*;
 use kernel::input::{Id, Text, Timestamp};
 use kernel::refusal::Faults;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::EmailKind;
 use crate::{
     db::{schema::emails, text_enum},
+    queue::{Job, Lane},
     resource::resource,
     users::User,
 };
@@ -110,4 +111,20 @@ pub struct EmailFilter {
     pub created_after: Option<Timestamp>,
     #[deserr(default)]
     pub created_before: Option<Timestamp>,
+}
+
+/// Sends the message of this row. It stands here, and not beside its handler, because the action that makes a message
+/// makes its job too.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendEmail {
+    pub email_id: Uuid,
+}
+
+impl Job for SendEmail {
+    const KIND: &'static str = "send_email";
+    const LANE: Lane = Lane::Effect;
+
+    fn key(&self) -> String {
+        self.email_id.to_string()
+    }
 }

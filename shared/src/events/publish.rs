@@ -1,15 +1,14 @@
 //! Writes an event, and a job for each subscriber, on the caller's connection.
 
 use chrono::{DateTime, Utc};
-use diesel_async::RunQueryDsl;
 use kernel::id;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{model::Event, subscribers};
+use super::{model::Event, queries, subscribers};
 use crate::{
     actor::Actor,
-    db::{Conn, schema::events},
+    db::Conn,
     error::Result,
     queue::{self, Lane},
     resource::Resource,
@@ -79,7 +78,7 @@ pub async fn publish<S: Resource>(
         at: now,
         position: None,
     };
-    diesel::insert_into(events::table).values(&event).execute(conn).await?;
+    queries::insert(conn, &event).await?;
     wake(conn, &event, now).await
 }
 

@@ -29,6 +29,12 @@ extern "SQL" {
     fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
 }
 
+/// Writes an event; [`publish`](super::publish) is who calls it.
+pub(super) async fn insert(conn: &mut Conn, event: &Event) -> Result<()> {
+    diesel::insert_into(events::table).values(event).execute(conn).await?;
+    Ok(())
+}
+
 /// One event.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Event>> {
     Ok(events::table.find(id).select(Event::as_select()).first(conn).await.optional()?)

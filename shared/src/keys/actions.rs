@@ -167,6 +167,7 @@ pub async fn authenticate(conn: &mut Conn, key: &str, now: DateTime<Utc>) -> Res
         system: row.bootstrap,
         scopes: scopes.into(),
         sight,
+        expires_at: row.expires_at,
         request_id: None,
     }))
 }

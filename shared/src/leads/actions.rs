@@ -93,7 +93,7 @@ pub async fn update(
 }
 
 /// Writes a change with all that follows from it in the same transaction.
-async fn commit(
+pub(super) async fn commit(
     conn: &mut Conn,
     actor: &Actor,
     before: Lead,
@@ -109,13 +109,14 @@ async fn commit(
         queries::replace_contact_points(conn, &after).await?;
     }
     events::updated(conn, actor, now, &before, &after).await?;
+    let mut begins = before.status == LeadStatus::Unqualified && after.status == LeadStatus::New;
     if after.owner_id != before.owner_id {
         record_owner(conn, actor, &after, now).await?;
-        if !tasks::first_contact::pass_on(conn, actor, after.id, after.owner_id, now).await?
-            && before.owner_id.is_none()
-        {
-            plan_first_contact(conn, actor, &after, now).await?;
-        }
+        tasks::first_contact::pass_on(conn, actor, after.id, after.owner_id, now).await?;
+        begins |= before.owner_id.is_none();
+    }
+    if begins {
+        plan_first_contact(conn, actor, &after, now).await?;
     }
     if after.status == LeadStatus::Unqualified && before.status != LeadStatus::Unqualified {
         tasks::first_contact::cancel(conn, actor, after.id, now).await?;
@@ -227,17 +228,15 @@ async fn lock_visible(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> 
 
 /// Applies an input, whole or patch, to a lead. The owner is not touched: it needs a look at who may own.
 pub(super) fn apply(input: LeadInput, lead: &mut Lead) -> Result<()> {
-    let text = |now: &mut Option<String>, field: Field<kernel::input::Name>| {
-        *now = field.map(String::from).over(now.take());
-    };
-    text(&mut lead.first_name, input.first_name);
-    text(&mut lead.last_name, input.last_name);
-    text(&mut lead.company, input.company);
-    text(&mut lead.title, input.title);
-    text(&mut lead.source, input.source);
-    text(&mut lead.external_id, input.external_id);
-    lead.country = input.country.map(String::from).over(lead.country.take());
-    lead.message = input.message.map(String::from).over(lead.message.take());
+    let text = |now: &mut Option<String>, field: Field<String>| *now = field.over(now.take());
+    text(&mut lead.first_name, input.first_name.map(Into::into));
+    text(&mut lead.last_name, input.last_name.map(Into::into));
+    text(&mut lead.company, input.company.map(Into::into));
+    text(&mut lead.title, input.title.map(Into::into));
+    text(&mut lead.source, input.source.map(Into::into));
+    text(&mut lead.external_id, input.external_id.map(Into::into));
+    text(&mut lead.country, input.country.map(Into::into));
+    text(&mut lead.message, input.message.map(Into::into));
     lead.emails = patched_points(&lead.emails, input.email, input.emails);
     lead.phones = patched_points(&lead.phones, input.phone, input.phones);
     lead.email = lead.emails.first().cloned();
@@ -245,15 +244,17 @@ pub(super) fn apply(input: LeadInput, lead: &mut Lead) -> Result<()> {
     match input.utm {
         Field::Absent => {}
         Field::Null => lead.utm = None,
-        Field::Set(sent) => lead.utm = Some(Value::Object(sent.over(lead.utm.as_ref()))),
+        Field::Set(sent) => lead.utm = Some(sent.over(lead.utm.as_ref(), "/utm")?.into()),
     }
-    if let Some(consent) = input.consent.change() {
-        lead.consent = consent.map(super::model::ConsentInput::into_json);
+    match input.consent {
+        Field::Absent => {}
+        Field::Null => lead.consent = None,
+        Field::Set(sent) => lead.consent = Some(sent.over(lead.consent.as_ref())),
     }
     match input.custom {
         Field::Absent => {}
         Field::Null => lead.custom = Value::Object(Map::new()),
-        Field::Set(sent) => lead.custom = Value::Object(sent.over(Some(&lead.custom))),
+        Field::Set(sent) => lead.custom = sent.over(Some(&lead.custom), "/custom")?.into(),
     }
     if let Some(status) = input.status.set() {
         lead.status = status;

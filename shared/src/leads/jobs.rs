@@ -61,8 +61,11 @@ fn is_news(event: &events::Event) -> bool {
     match &event.before {
         None => true,
         Some(before) => {
-            let reopened = before.get("status").and_then(Value::as_str) == Some("unqualified");
-            let by_the_owner = event.actor_user_id.is_some() && event.actor_user_id == owner_after(event);
+            let was = before.get("status").and_then(Value::as_str);
+            let is = event.after.as_ref().and_then(|after| after.get("status")?.as_str());
+            let reopened = was == Some("unqualified") && is == Some("new");
+            let by_the_owner =
+                event.actor_user_id.is_some() && event.actor_user_id == owner_after(event);
             before.get("owner_id").is_some() || (reopened && !by_the_owner)
         }
     }

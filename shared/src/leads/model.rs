@@ -2,7 +2,8 @@ use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
 use kernel::input::{
-    Country, EmailAddress, Field, Flag, Id, Input, Name, PhoneNumber, Scalars, Text, Timestamp,
+    Country, EmailAddress, Field, Flag, Id, Input, Line, Name, PhoneNumber, Scalars, Text,
+    Timestamp,
 };
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
@@ -126,7 +127,7 @@ pub struct LeadInput {
     #[deserr(default)]
     pub company: Field<Name>,
     #[deserr(default)]
-    pub title: Field<Name>,
+    pub title: Field<Line>,
     #[deserr(default)]
     pub email: Field<EmailAddress>,
     #[deserr(default)]
@@ -138,9 +139,9 @@ pub struct LeadInput {
     #[deserr(default)]
     pub country: Field<Country>,
     #[deserr(default)]
-    pub source: Field<Name>,
+    pub source: Field<Line>,
     #[deserr(default)]
-    pub external_id: Field<Name>,
+    pub external_id: Field<Line>,
     #[deserr(default)]
     pub message: Field<Text>,
     #[deserr(default)]
@@ -160,7 +161,7 @@ pub struct LeadInput {
 #[deserr(deny_unknown_fields, error = Faults)]
 pub struct ConsentInput {
     #[deserr(default)]
-    pub basis: Field<Name>,
+    pub basis: Field<Line>,
     #[deserr(default)]
     pub text: Field<Text>,
     #[deserr(default)]
@@ -168,17 +169,17 @@ pub struct ConsentInput {
 }
 
 impl ConsentInput {
-    pub fn into_json(self) -> Value {
-        let mut kept = Map::new();
-        if let Some(basis) = self.basis.set() {
-            kept.insert("basis".into(), basis.0.into());
-        }
-        if let Some(text) = self.text.set() {
-            kept.insert("text".into(), text.0.into());
-        }
-        if let Some(at) = self.at.set() {
-            kept.insert("at".into(), serde_json::to_value(at.0).unwrap_or_default());
-        }
+    /// As a merge patch over what is there now.
+    pub fn over(self, now: Option<&Value>) -> Value {
+        let mut kept = now.and_then(Value::as_object).cloned().unwrap_or_default();
+        let mut put = |name: &str, value: Field<Value>| match value {
+            Field::Absent => {}
+            Field::Null => _ = kept.shift_remove(name),
+            Field::Set(value) => _ = kept.insert(name.to_owned(), value),
+        };
+        put("basis", self.basis.map(|basis| basis.0.into()));
+        put("text", self.text.map(|text| text.0.into()));
+        put("at", self.at.map(|at| serde_json::to_value(at.0).unwrap_or_default()));
         Value::Object(kept)
     }
 }
@@ -198,6 +199,9 @@ impl Input for LeadInput {
         if !["email", "phone", "emails", "phones"].into_iter().any(given) {
             faults.push("/email", "required", "a lead needs at least an e-mail or a phone");
         }
+    }
+
+    fn check(body: &Map<String, Value>, faults: &mut Faults) {
         for name in ["emails", "phones"] {
             let items = body.get(name).and_then(Value::as_array).map_or(0, Vec::len);
             if items > MOST_CONTACT_POINTS {

@@ -45,7 +45,13 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
 
 /// A lead, deleted or not, locked against other changes.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
-    Ok(leads::table.find(id).select(Lead::as_select()).for_no_key_update().first(conn).await.optional()?)
+    Ok(leads::table
+        .find(id)
+        .select(Lead::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 /// Waits for whoever takes in a person with one of these keys; one place, sorted, so that nobody waits in a circle.

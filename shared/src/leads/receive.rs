@@ -1,7 +1,8 @@
 //! Takes a posted lead in: matched, merged or created, in the caller's transaction.
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value, json};
+use kernel::input::Scalars;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -16,14 +17,16 @@ use crate::{
     assignment,
     db::Conn,
     error::Result,
-    events, interactions,
-    resource::Resource,
+    events, interactions, users,
 };
 
 /// Places of the advisory locks on e-mails, phones and external ids.
 const LOCK_PLACES: u64 = 4096;
 /// Keeps these locks apart from others of the product.
 const LOCK_BASE: i64 = 0x6C65_6164_0000;
+
+/// By what a match was found whatever its state.
+const EXTERNAL_ID: &str = "external_id";
 
 /// What the client wants done where the lead is here already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,7 +55,7 @@ pub async fn receive(
     if on_duplicate == OnDuplicate::Reject {
         return Err(LeadRefusal::Duplicate(may_read.then_some(matched)).into());
     }
-    let echo = (!may_read).then(|| own_fields(&input));
+    let echo = if may_read { None } else { Some(own_fields(input.clone(), actor, now)?) };
     let (lead, differs) = merge(conn, actor, lead, input, now).await?;
     Ok(match echo {
         Some(fields) => Intake {
@@ -75,11 +78,10 @@ struct Sent {
 
 impl Sent {
     fn of(input: &LeadInput) -> Self {
-        let text = |field: &kernel::input::Field<kernel::input::Name>| {
-            field.as_ref().set().map(|name| name.0.clone())
-        };
-        let external = text(&input.source).zip(text(&input.external_id));
-        let names = [text(&input.first_name), text(&input.last_name)];
+        let external = input.source.as_ref().set().zip(input.external_id.as_ref().set());
+        let external = external.map(|(source, id)| (source.0.clone(), id.0.clone()));
+        let names = [&input.first_name, &input.last_name];
+        let names = names.map(|name| name.as_ref().set().map(|name| name.0.clone()));
         let person = Person {
             emails: actions::merged_points(&[], &input.email, &input.emails),
             phones: actions::merged_points(&[], &input.phone, &input.phones),
@@ -108,21 +110,37 @@ fn place(key: &str) -> i64 {
     LOCK_BASE + i64::try_from(number).unwrap_or(0)
 }
 
+/// The lead that was found, locked; one that is deleted or converted while we wait for its row is none.
 async fn find_match(
     conn: &mut Conn,
     actor: &Actor,
     sent: &Sent,
 ) -> Result<Option<(Lead, &'static str)>> {
+    loop {
+        let Some((id, by)) = find_candidate(conn, actor, sent).await? else { return Ok(None) };
+        let lead = queries::lock(conn, id).await?.filter(|lead| lead.deleted_at.is_none());
+        let fit = lead.filter(|lead| by == EXTERNAL_ID || lead.status != LeadStatus::Converted);
+        if let Some(lead) = fit {
+            return Ok(Some((lead, by)));
+        }
+    }
+}
+
+async fn find_candidate(
+    conn: &mut Conn,
+    actor: &Actor,
+    sent: &Sent,
+) -> Result<Option<(Uuid, &'static str)>> {
     if let Some((source, external_id)) = &sent.external
         && let Some(lead) = queries::find_by_external_id(conn, source, external_id).await?
     {
-        return Ok(Some((lead, "external_id")));
+        return Ok(Some((lead.id, EXTERNAL_ID)));
     }
     let candidates = queries::candidates(conn, &sent.person.emails, &sent.person.phones).await?;
-    let (id, by) = match matching::judge(&sent.person, &candidates) {
-        Verdict::Nobody => return Ok(None),
-        Verdict::Email(id) => (id, "email"),
-        Verdict::Phone(id) => (id, "phone"),
+    match matching::judge(&sent.person, &candidates) {
+        Verdict::Nobody => Ok(None),
+        Verdict::Email(id) => Ok(Some((id, "email"))),
+        Verdict::Phone(id) => Ok(Some((id, "phone"))),
         Verdict::Ambiguous { by_email, by_phone } => {
             let mut matches = Vec::new();
             for (id, by) in [(by_email, "email"), (by_phone, "phone")] {
@@ -131,10 +149,9 @@ async fn find_match(
                     matches.push(Matched { kind: "lead", id, by });
                 }
             }
-            return Err(LeadRefusal::Ambiguous(matches).into());
+            Err(LeadRefusal::Ambiguous(matches).into())
         }
-    };
-    Ok(queries::lock(conn, id).await?.map(|lead| (lead, by)))
+    }
 }
 
 async fn create(
@@ -188,9 +205,9 @@ async fn merge(
 ) -> Result<(Lead, Vec<String>)> {
     let mut after = before.clone();
     let (message, differs) = fill(&mut after, input);
-    let reopened = before.status == LeadStatus::Unqualified;
-    if reopened {
+    if before.status == LeadStatus::Unqualified {
         after.status = LeadStatus::New;
+        find_owner_again(conn, actor, &mut after, now).await?;
     }
     if let Some(message) = message
         && after.message.as_ref() != Some(&message)
@@ -201,19 +218,27 @@ async fn merge(
             interactions::actions::keep_message(conn, actor, &after, &message, now).await?;
         }
     }
-    if after == before {
-        return Ok((after, differs));
-    }
-    after.touch(now);
-    let after = queries::save(conn, &after).await?;
-    if after.emails != before.emails || after.phones != before.phones {
-        queries::replace_contact_points(conn, &after).await?;
-    }
-    events::updated(conn, actor, now, &before, &after).await?;
-    if reopened {
-        actions::plan_first_contact(conn, actor, &after, now).await?;
-    }
+    let after = actions::commit(conn, actor, before, after, now).await?;
     Ok((after, differs))
+}
+
+/// A reopened lead whose owner is gone goes to whoever is next.
+async fn find_owner_again(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead: &mut Lead,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let owner = match lead.owner_id {
+        Some(id) => users::queries::get(conn, id).await?,
+        None => None,
+    };
+    if !owner.is_some_and(|owner| owner.active) {
+        let assigned = assignment::choose(conn, actor, now).await?;
+        lead.owner_id = assigned.owner_id;
+        lead.assigned_because = assigned.because.to_owned();
+    }
+    Ok(())
 }
 
 /// Takes what is blank here; answers the message, and the pointers of what is not taken.
@@ -246,20 +271,15 @@ fn fill(lead: &mut Lead, input: LeadInput) -> (Option<String>, Vec<String>) {
     lead.phones = actions::merged_points(&lead.phones, &input.phone, &input.phones);
     lead.email = lead.emails.first().cloned();
     lead.phone = lead.phones.first().cloned();
-    fill_object(
-        &mut lead.utm,
-        input.utm.set().map(|utm| Value::Object(utm.0)),
-        "/utm",
-        &mut differs,
-    );
+    fill_object(&mut lead.utm, input.utm.set().map(|utm| utm.kept().into()), "/utm", &mut differs);
     fill_object(
         &mut lead.consent,
-        input.consent.set().map(|c| c.into_json()),
+        input.consent.set().map(|consent| consent.over(None)),
         "/consent",
         &mut differs,
     );
     if let Some(sent) = input.custom.set() {
-        fill_custom(&mut lead.custom, sent.0, &mut differs);
+        fill_custom(&mut lead.custom, sent.kept(), &mut differs);
     }
     if input.status.set().is_some_and(|status| status != lead.status) {
         differs.push("/status".to_owned());
@@ -311,32 +331,42 @@ fn fill_custom(here: &mut Value, sent: Map<String, Value>, differs: &mut Vec<Str
     let Value::Object(kept) = here else { return };
     for (key, value) in sent {
         match kept.get(&key) {
-            None => _ = kept.insert(key, value),
-            Some(same) if *same == value => {}
-            Some(_) => {
-                differs.push(format!("/custom/{}", key.replace('~', "~0").replace('/', "~1")))
+            Some(same) if *same == value => continue,
+            Some(_) => {}
+            None => {
+                kept.insert(key.clone(), value);
+                if Scalars::fits(kept) {
+                    continue;
+                }
+                kept.shift_remove(&key);
             }
         }
+        differs.push(format!("/custom/{}", key.replace('~', "~0").replace('/', "~1")));
     }
 }
 
 /// What a caller sent, as it is understood: for one who may not read the match.
-fn own_fields(input: &LeadInput) -> Map<String, Value> {
-    let mut fields = Map::new();
-    let mut put = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            fields.insert(name.to_owned(), value);
-        }
-    };
-    put("first_name", input.first_name.as_ref().set().map(|v| json!(v.0)));
-    put("last_name", input.last_name.as_ref().set().map(|v| json!(v.0)));
-    put("company", input.company.as_ref().set().map(|v| json!(v.0)));
-    put("title", input.title.as_ref().set().map(|v| json!(v.0)));
-    put("email", input.email.as_ref().set().map(|v| json!(v.0)));
-    put("phone", input.phone.as_ref().set().map(|v| json!(v.0)));
-    put("country", input.country.as_ref().set().map(|v| json!(v.0)));
-    put("source", input.source.as_ref().set().map(|v| json!(v.0)));
-    put("external_id", input.external_id.as_ref().set().map(|v| json!(v.0)));
-    put("message", input.message.as_ref().set().map(|v| json!(v.0)));
-    fields
+fn own_fields(input: LeadInput, actor: &Actor, now: DateTime<Utc>) -> Result<Map<String, Value>> {
+    let sent = [
+        ("first_name", input.first_name.is_absent()),
+        ("last_name", input.last_name.is_absent()),
+        ("company", input.company.is_absent()),
+        ("title", input.title.is_absent()),
+        ("email", input.email.is_absent()),
+        ("phone", input.phone.is_absent()),
+        ("emails", input.emails.is_absent()),
+        ("phones", input.phones.is_absent()),
+        ("country", input.country.is_absent()),
+        ("source", input.source.is_absent()),
+        ("external_id", input.external_id.is_absent()),
+        ("message", input.message.is_absent()),
+        ("utm", input.utm.is_absent()),
+        ("consent", input.consent.is_absent()),
+        ("custom", input.custom.is_absent()),
+    ];
+    let mut alone = actions::blank(actor, now);
+    actions::apply(input, &mut alone)?;
+    let whole = serde_json::to_value(alone).map_err(anyhow::Error::from)?;
+    let fields = sent.into_iter().filter(|(_, absent)| !absent);
+    Ok(fields.filter_map(|(name, _)| Some((name.to_owned(), whole.get(name)?.clone()))).collect())
 }

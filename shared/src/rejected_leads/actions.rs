@@ -25,6 +25,7 @@ pub async fn keep(
 ) -> Result<()> {
     let Some(key_id) = actor.key_id else { return Ok(()) };
     let errors = serde_json::to_value(&refusal.faults).map_err(anyhow::Error::from)?;
+    let (payload, errors) = (without_nul(payload), without_nul(errors));
     let fingerprint =
         Sha256::digest(format!("{payload}\u{1f}{}\u{1f}{errors}", refusal.code)).to_vec();
     let row = RejectedLead {
@@ -73,4 +74,17 @@ fn sees_all(actor: &Actor) -> Result<bool> {
     }
     actor.require(Scope::LeadsWrite)?;
     Ok(false)
+}
+
+/// As PostgreSQL can keep it: the replacement character in place of each NUL, which a refused post may hold.
+fn without_nul(value: Value) -> Value {
+    let clean = |text: String| text.replace('\0', "\u{FFFD}");
+    match value {
+        Value::String(text) => Value::String(clean(text)),
+        Value::Array(items) => items.into_iter().map(without_nul).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (clean(name), without_nul(value))).collect()
+        }
+        plain => plain,
+    }
 }

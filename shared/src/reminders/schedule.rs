@@ -58,7 +58,8 @@ async fn queue(conn: &mut Conn, reminder: &Reminder, now: DateTime<Utc>) -> Resu
             "at": reminder.at,
             "moved_from": reminder.wanted_at,
         }),
-        deadline_at: reminder.at + DEADLINE,
+        // A time that was past when it was given is kept at once, and so counts from then.
+        deadline_at: reminder.at.max(reminder.created_at) + DEADLINE,
     };
     emails::actions::queue(conn, email, now).await?;
     Ok(true)

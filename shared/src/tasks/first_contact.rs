@@ -48,22 +48,21 @@ pub async fn plan(
     actions::insert(conn, actor, &task, owner, &settings, "first_contact", now).await
 }
 
-/// Gives the open task to the lead's new owner, or cancels it where there is none. Answers whether there was one.
+/// Gives the open task to the lead's new owner, or cancels it where there is none.
 pub async fn pass_on(
     conn: &mut Conn,
     actor: &Actor,
     lead_id: Uuid,
     owner_id: Option<Uuid>,
     now: DateTime<Utc>,
-) -> Result<bool> {
-    let Some(task) = queries::lock_first_contact(conn, lead_id).await? else { return Ok(false) };
+) -> Result<()> {
+    let Some(task) = queries::lock_first_contact(conn, lead_id).await? else { return Ok(()) };
     let mut after = task.clone();
     match owner_id {
         Some(owner_id) => after.owner_id = owner_id,
         None => after.status = TaskStatus::Cancelled,
     }
-    actions::commit(conn, actor, task, after, "updated", now).await?;
-    Ok(true)
+    actions::commit(conn, actor, task, after, "updated", now).await.map(|_| ())
 }
 
 /// Cancels the open task: there is nothing to make contact for.
@@ -73,7 +72,7 @@ pub async fn cancel(
     lead_id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    pass_on(conn, actor, lead_id, None, now).await.map(|_| ())
+    pass_on(conn, actor, lead_id, None, now).await
 }
 
 fn subject(contact: &FirstContact, language: Locale) -> String {

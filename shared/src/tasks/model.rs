@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{Field, Flag, Id, Input, IsoDuration, Name, Text, Timestamp};
+use kernel::input::{Field, Flag, Id, Input, IsoDuration, Line, Text, Timestamp};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -105,7 +105,7 @@ resource!(Task, "task", "/v1/tasks");
 #[deserr(deny_unknown_fields, error = Faults)]
 pub struct TaskInput {
     #[deserr(default)]
-    pub subject: Field<Name>,
+    pub subject: Field<Line>,
     #[deserr(default)]
     pub kind: Field<TaskKind>,
     #[deserr(default)]

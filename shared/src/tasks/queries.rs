@@ -36,7 +36,13 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Task>> {
 
 /// The same, locked against other changes.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Task>> {
-    Ok(tasks::table.find(id).select(Task::as_select()).for_no_key_update().first(conn).await.optional()?)
+    Ok(tasks::table
+        .find(id)
+        .select(Task::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 /// A lead's open first-contact task.

@@ -1,0 +1,12 @@
+//! What holds for every resource: bodies, texts, lists, versions, repeats, limits, keys and paths.
+
+mod bodies;
+mod keys;
+mod limits;
+mod lists;
+mod pages;
+mod paths;
+mod repeats;
+mod texts;
+mod trace;
+mod versions;
