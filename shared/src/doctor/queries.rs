@@ -8,7 +8,7 @@ use crate::{
         Conn,
         schema::{alerts, leads, reminders},
     },
-    emails::jobs::SendEmail,
+    emails::SendEmail,
     error::Result,
     leads::LeadStatus,
     queue::{Job, Lane},
