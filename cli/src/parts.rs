@@ -112,7 +112,7 @@ impl Parts {
             mail_from: Arc::new(settings.mail_from.clone()),
             links: Links { base: self.public_url.as_str().into() },
             wake: Arc::default(),
-            drain: settings.sandbox.then_some(worker::drain as _),
+            drain: settings.sandbox.then(worker::hands),
             data_dir: Arc::new(self.data_dir.clone()),
         })
     }

@@ -366,7 +366,7 @@ fn own_fields(input: LeadInput, actor: &Actor, now: DateTime<Utc>) -> Result<Map
     ];
     let mut alone = actions::blank(actor, now);
     actions::apply(input, &mut alone)?;
-    let mut whole = serde_json::to_value(alone).map_err(anyhow::Error::from)?;
+    let whole = serde_json::to_value(alone).map_err(anyhow::Error::from)?;
     let fields = sent.into_iter().filter(|(_, absent)| !absent);
-    Ok(fields.map(|(name, _)| (name.to_owned(), whole[name].take())).collect())
+    Ok(fields.filter_map(|(name, _)| Some((name.to_owned(), whole.get(name)?.clone()))).collect())
 }
