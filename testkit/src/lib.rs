@@ -8,6 +8,7 @@
 )]
 
 pub mod app;
+pub mod binary;
 pub mod database;
 pub mod fixtures;
 pub mod lanes;

@@ -1,0 +1,143 @@
+//! The built binary as a process of its own, with what it says.
+
+use std::{
+    ffi::OsStr,
+    io::{BufRead, BufReader, Read},
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    thread,
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::time::{Instant, sleep};
+
+/// Starting a database of its own on a busy machine included.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What of our environment it may see; no setting of the machine that runs the tests.
+const KEPT: [&str; 5] = ["PATH", "HOME", "TMPDIR", "RAPPORT_POSTGRES_BIN", "LLVM_PROFILE_FILE"];
+
+/// The binary, beside the test that is running. Cargo judges whether it is fresh.
+pub fn path() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let test = std::env::current_exe().expect("a path");
+        let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps/<test>");
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        build.args(["build", "--quiet", "--package", "rapport"]);
+        build.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+        build.arg("--target-dir").arg(profile.parent().expect("target"));
+        if profile.ends_with("release") {
+            build.arg("--release");
+        }
+        assert!(build.status().expect("cargo").success(), "the binary cannot be built");
+        profile.join("rapport")
+    })
+}
+
+/// A running `rapport`; killed when the value is dropped.
+pub struct Binary {
+    child: Child,
+    said: Arc<Mutex<Vec<String>>>,
+}
+
+impl Binary {
+    /// With these arguments and settings, in `folder`.
+    pub fn start<K, V>(folder: &Path, args: &[&str], settings: &[(K, V)]) -> Self
+    where
+        K: AsRef<OsStr>,
+        V: AsRef<OsStr>,
+    {
+        let mut command = Command::new(path());
+        command.args(args).current_dir(folder).env_clear();
+        command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+        command.envs(settings.iter().map(|(name, value)| (name, value)));
+        // A group of its own, so that the terminal's Ctrl-C is for the tests.
+        command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("rapport starts");
+        let said = Arc::<Mutex<Vec<String>>>::default();
+        keep(child.stdout.take().expect("piped"), Arc::clone(&said));
+        keep(child.stderr.take().expect("piped"), Arc::clone(&said));
+        Self { child, said }
+    }
+
+    /// Runs to its end; answers whether it succeeded and what it said.
+    pub async fn run<K, V>(folder: &Path, args: &[&str], settings: &[(K, V)]) -> (bool, String)
+    where
+        K: AsRef<OsStr>,
+        V: AsRef<OsStr>,
+    {
+        let mut binary = Self::start(folder, args, settings);
+        let status = binary.ended().await;
+        (status.success(), binary.said())
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Everything so far, of both outputs.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
+    }
+
+    /// What comes after `label` in the first line that has it; waits for that line.
+    pub async fn value(&mut self, label: &str) -> String {
+        let begun = Instant::now();
+        loop {
+            let said = self.said();
+            let found = said.lines().find_map(|line| Some(line.split_once(label)?.1));
+            if let Some(value) = found {
+                return value.trim().to_owned();
+            }
+            let ended = self.child.try_wait().expect("a child");
+            assert!(ended.is_none(), "it ended ({ended:?}) without saying {label:?}: {said}");
+            assert!(begun.elapsed() < PATIENCE, "it never said {label:?}: {said}");
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Asks it to end.
+    pub fn terminate(&self) {
+        let pid = i32::try_from(self.id()).ok().and_then(Pid::from_raw).expect("a process");
+        kill_process(pid, Signal::TERM).expect("it lives");
+    }
+
+    /// As `kill -9`.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it lives");
+        self.child.wait().expect("a child");
+    }
+
+    /// Waits for its end, and for its last words.
+    pub async fn ended(&mut self) -> ExitStatus {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                sleep(Duration::from_millis(50)).await;
+                return status;
+            }
+            assert!(begun.elapsed() < PATIENCE, "it does not end: {}", self.said());
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Drop for Binary {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn keep(pipe: impl Read + Send + 'static, said: Arc<Mutex<Vec<String>>>) {
+    thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            said.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        }
+    });
+}

@@ -1,0 +1,4 @@
+//! The built binary: real processes, the real clock, real lanes.
+
+mod apart;
+mod up;
