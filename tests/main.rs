@@ -7,6 +7,7 @@ mod faults;
 mod house;
 mod leads;
 mod mails;
+mod openapi;
 mod races;
 mod sandbox;
 mod tasks;

@@ -6,7 +6,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    door::Answer, openapi, operations, options::ApiOptions, pages, problem::Problem, routes,
+    door::{Answer, state_of},
+    openapi, operations,
+    options::ApiOptions,
+    pages,
+    problem::Problem,
+    routes,
 };
 
 /// A body may be this large; batches and imports bring their own limit.
@@ -19,7 +24,7 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
         .route("/healthz", web::get().to(operations::healthz))
         .route("/readyz", web::get().to(operations::readyz))
         .route("/openapi.json", web::get().to(operations::openapi))
-        .service(web::redirect("/docs", "/docs/"))
+        .route("/docs", web::get().to(to_docs))
         .service(
             SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
         );
@@ -37,7 +42,9 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
 /// A path that is known under other methods: 405 with `Allow`. Any other: 404.
 async fn nothing_here(request: HttpRequest) -> Answer {
     let methods = openapi::methods_of(request.path());
-    if methods.is_empty() {
+    // A method that the path knows comes here only where this process does not serve the path.
+    let known = methods.contains(&request.method().as_str());
+    if methods.is_empty() || known || is_hidden(&request) {
         return Err(Refusal::new(Kind::NotFound, "not_found", "there is no such path").into());
     }
     let detail = format!("this path knows {}", methods.join(", "));
@@ -48,4 +55,14 @@ async fn nothing_here(request: HttpRequest) -> Answer {
         response.headers_mut().insert(header::ALLOW, allow);
     }
     Ok(response)
+}
+
+/// Outside a sandbox its paths are no paths.
+fn is_hidden(request: &HttpRequest) -> bool {
+    let sandbox = state_of(request).is_ok_and(|state| state.shared.options.sandbox);
+    !sandbox && request.path().starts_with("/v1/sandbox")
+}
+
+async fn to_docs() -> HttpResponse {
+    HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, "/docs/")).finish()
 }

@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::head
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, TransactionManager};
 use kernel::input::{Input, Mode};
-use kernel::refusal::{Kind, Refusal};
+use kernel::refusal::Refusal;
 use serde::Serialize;
 use serde_json::Value;
 use shared::{
@@ -18,6 +18,7 @@ use shared::{
     actor::{Actor, Scope},
     db::Conn,
     rejected_leads,
+    resource::NO_VERSION,
 };
 use uuid::Uuid;
 
@@ -59,7 +60,7 @@ struct Head {
     target: String,
     path: String,
     idempotency_key: Option<String>,
-    if_match: Result<Option<i32>, Refusal>,
+    if_match: Option<i32>,
 }
 
 impl FromRequest for Door {
@@ -101,21 +102,16 @@ impl Head {
     }
 }
 
-/// `"3"` names version 3, `*` any; what cannot be a version of ours is stale by itself.
-fn version(if_match: Option<String>) -> Result<Option<i32>, Refusal> {
-    let Some(text) = if_match else { return Ok(None) };
+/// `"3"` names version 3, `*` any; what cannot be a version of ours names [`NO_VERSION`], which no
+/// resource has. Whether it is stale is known when the resource is: one that is not there is 404.
+fn version(if_match: Option<String>) -> Option<i32> {
+    let text = if_match?;
     let text = text.trim();
     if text == "*" {
-        return Ok(None);
+        return None;
     }
-    let number =
-        text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|n| n.parse().ok());
-    match number {
-        Some(version) => Ok(Some(version)),
-        None => {
-            Err(Refusal::new(Kind::Stale, "stale", "If-Match names no version of this resource"))
-        }
-    }
+    let quoted = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    Some(quoted.and_then(|number| number.parse().ok()).unwrap_or(NO_VERSION))
 }
 
 impl Door {
@@ -171,6 +167,23 @@ impl Door {
         Ok(reply)
     }
 
+    /// Does what cannot run in one transaction, one at a time: the answer of an earlier request under
+    /// the same key is looked up before it, and its own is kept after it.
+    pub async fn outside(
+        &self,
+        body: &[u8],
+        work: impl AsyncFnOnce() -> Result<Reply, Error>,
+    ) -> Answer {
+        let Some(repeat) = self.repeat(body)? else { return Ok(work().await?.into_response()) };
+        let ctx = &self.state.ctx;
+        if let Some(reply) = repeat.enter(&mut *ctx.conn().await?, ctx.clock.now()).await? {
+            return Ok(marked_replayed(reply.into_response()));
+        }
+        let reply = work().await?;
+        repeat.store(&mut *ctx.conn().await?, &reply, ctx.clock.now()).await?;
+        Ok(reply.into_response())
+    }
+
     async fn write<I: Input>(
         self,
         body: Body,
@@ -182,17 +195,36 @@ impl Door {
         let country = self.state.settings().await?.default_country.clone();
         let value = match body::json(&bytes) {
             Ok(value) => value,
-            Err(refusal) => return Err(self.refused(text_of(&bytes), refusal).await),
+            Err(refusal) => return Err(self.unfit(&repeat, text_of(&bytes), refusal).await),
         };
         let payload = self.keep_refused.then(|| value.clone());
         let input = match body::parse::<I>(value, mode, country.as_deref()) {
             Ok(input) => input,
-            Err(refusal) => return Err(self.refused(payload, refusal).await),
+            Err(refusal) => return Err(self.unfit(&repeat, payload, refusal).await),
         };
         match self.transact(repeat, async |tx| work(tx, input).await).await {
             Ok(answer) => Ok(answer),
             Err(problem) => Err(self.refused(payload, problem.refusal).await),
         }
+    }
+
+    /// A body that cannot be read; that its key was used for another comes first.
+    async fn unfit(
+        &self,
+        repeat: &Option<Repeat>,
+        payload: Option<Value>,
+        refusal: Refusal,
+    ) -> Problem {
+        if let Some(repeat) = repeat {
+            let reused = match self.state.ctx.conn().await {
+                Ok(mut conn) => repeat.stored(&mut conn, self.now).await.map(|_| ()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = reused {
+                return error.into();
+            }
+        }
+        self.refused(payload, refusal).await
     }
 
     fn repeat(&self, body: &[u8]) -> Result<Option<Repeat>, Refusal> {
@@ -207,7 +239,7 @@ impl Door {
         repeat: Option<Repeat>,
         work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>,
     ) -> Answer {
-        let expected = self.head.if_match.clone()?;
+        let expected = self.head.if_match;
         let mut conn = self.state.ctx.conn().await?;
         Manager::begin_transaction(&mut *conn).await.map_err(Error::from)?;
         let done = self.inside(&mut conn, expected, repeat, work).await;
@@ -215,12 +247,8 @@ impl Door {
             Ok((reply, replayed)) => {
                 Manager::commit_transaction(&mut *conn).await.map_err(Error::from)?;
                 self.after_commit();
-                let mut response = reply.into_response();
-                if replayed {
-                    let name = header::HeaderName::from_static("idempotency-replayed");
-                    response.headers_mut().insert(name, header::HeaderValue::from_static("true"));
-                }
-                Ok(response)
+                let response = reply.into_response();
+                Ok(if replayed { marked_replayed(response) } else { response })
             }
             Err(error) => {
                 // Where even this fails the connection is broken, and the pool lets it go.
@@ -287,6 +315,12 @@ impl Door {
         )
         .await
     }
+}
+
+fn marked_replayed(mut response: HttpResponse) -> HttpResponse {
+    let name = header::HeaderName::from_static("idempotency-replayed");
+    response.headers_mut().insert(name, header::HeaderValue::from_static("true"));
+    response
 }
 
 /// Broken JSON, as it can be kept: without NUL.

@@ -5,13 +5,13 @@ use actix_web::{
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method,
+        Method, StatusCode,
         header::{self, HeaderName, HeaderValue},
     },
     middleware::Next,
     web,
 };
-use kernel::id;
+use kernel::{id, refusal::Refusal};
 use tokio::time::Instant;
 
 use crate::{limits::Allowance, problem::Problem, state::State};
@@ -83,6 +83,7 @@ fn written<B: MessageBody + 'static>(
         let error = response.response().error()?;
         error.as_error::<Problem>().cloned()
     });
+    let problem = problem.or_else(|| nothing_said(response.response()));
     let Some(problem) = problem else { return response.map_into_left_body() };
     let base = state.map_or("", |state| &state.ctx.links.base);
     // Public paths carry tokens: what comes back names the path as far as it is no secret.
@@ -103,6 +104,13 @@ fn origin(base: &str) -> Option<HeaderValue> {
     let (scheme, rest) = base.split_once("://")?;
     let host = rest.split('/').next().unwrap_or_default();
     HeaderValue::from_str(&format!("{scheme}://{host}")).ok()
+}
+
+/// A 404 without words is one of a library's, such as of a file that the docs do not have.
+fn nothing_said<B>(response: &HttpResponse<B>) -> Option<Problem> {
+    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
+    let missing = response.status() == StatusCode::NOT_FOUND && bare;
+    missing.then(|| Refusal::not_found().into())
 }
 
 fn add_headers<B>(response: &mut ServiceResponse<B>, request_id: &str) {

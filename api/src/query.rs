@@ -18,7 +18,7 @@ pub struct Paging {
     #[param(minimum = 1, maximum = 200, default = 50)]
     pub limit: Option<i64>,
     /// `next_cursor` of the page before.
-    #[param(max_length = 8192)]
+    #[param(max_length = 8192, pattern = "^[A-Za-z0-9_-]+$")]
     pub cursor: Option<String>,
     /// A field of the resource, `-` before it for the other way round.
     #[param(max_length = 64, example = "-created_at")]

@@ -1,14 +1,19 @@
 //! What a person sees who starts it.
 
-use std::fmt;
+use std::{fmt, net::SocketAddr, path::Path};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::parts::local_url;
 
 pub struct Banner<'a> {
     pub local: &'a str,
     pub public: &'a str,
     pub admin_key: Option<&'a str>,
     pub mailbox_token: Option<&'a str>,
+    /// Where messages are kept that no page shows.
+    pub mail_folder: Option<&'a Path>,
+    pub metrics: Option<SocketAddr>,
     /// The sandbox's time.
     pub sandbox: Option<DateTime<Utc>>,
 }
@@ -24,6 +29,12 @@ impl fmt::Display for Banner<'_> {
         writeln!(f, "  Docs       {local}/docs")?;
         if let Some(token) = self.mailbox_token {
             writeln!(f, "  Mailbox    {local}/dev/mailbox?token={token}")?;
+        }
+        if let Some(folder) = self.mail_folder {
+            writeln!(f, "  Mail       kept in {}: RAPPORT_SMTP_URL is not set", folder.display())?;
+        }
+        if let Some(address) = self.metrics {
+            writeln!(f, "  Metrics    {}/metrics", local_url(address))?;
         }
         if let Some(key) = self.admin_key {
             writeln!(f, "  Admin key  {key}")?;

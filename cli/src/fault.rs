@@ -19,8 +19,33 @@ pub fn readable(error: Error) -> anyhow::Error {
     }
 }
 
-/// The chain of an error in one line.
+/// The chain of an error in one line; a cause that was told already is not told again.
 pub fn line(error: &anyhow::Error) -> String {
-    let chain = format!("{error:#}");
-    chain.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" | ")
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        let lines = cause.lines().map(str::trim).filter(|line| !line.is_empty());
+        let cause = lines.collect::<Vec<_>>().join(" | ");
+        if told.is_empty() {
+            told = cause;
+        } else if !told.ends_with(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn a_cause_is_told_once_and_in_one_line() {
+        let cause = std::io::Error::other("no\n  way");
+        let error = anyhow::Error::from(cause).context("cannot write: no | way").context("SETTING");
+        assert_eq!(line(&error), "SETTING: cannot write: no | way");
+        let plain = Err::<(), _>(anyhow::anyhow!("b")).context("a").unwrap_err();
+        assert_eq!(line(&plain), "a: b");
+    }
 }

@@ -18,12 +18,18 @@ pub trait Resource: Serialize + Clone + PartialEq {
     fn touch(&mut self, now: DateTime<Utc>);
 }
 
+/// A version that no resource has: they begin with 1.
+pub const NO_VERSION: i32 = 0;
+
 /// Refuses a change that was made to an older version than the one here.
 pub fn check_version(expected: Option<i32>, resource: &impl Resource) -> Result<(), Refusal> {
     match expected {
         Some(version) if version != resource.version() => {
-            let detail =
-                format!("If-Match names version {version}, this is version {}", resource.version());
+            let here = resource.version();
+            let detail = match version {
+                NO_VERSION => format!("If-Match names no version of this resource, this is {here}"),
+                _ => format!("If-Match names version {version}, this is version {here}"),
+            };
             Err(Refusal::new(Kind::Stale, "stale", detail))
         }
         _ => Ok(()),

@@ -23,19 +23,23 @@ fn required(name: &str) -> &'static [&'static str] {
     }
 }
 
-/// Lets a PATCH refer to the patch of its input, in both media types of a merge patch.
+/// Lets a PATCH refer to the patch of its input, in both media types of a merge patch, and says where
+/// a body may be missing: it is an empty object.
 pub fn split(method: &str, operation: &mut Object, named: &mut Object) {
-    let body = operation.get_mut("requestBody").filter(|_| method == "patch");
-    let Some(content) = body.and_then(|body| body.get_mut("content")) else { return };
-    let schema = content.pointer("/application~1json/schema").and_then(schemas::reference);
-    let Some(name) = schema.map(str::to_owned) else { return };
+    let Some(body) = operation.get_mut("requestBody") else { return };
+    let schema = body.pointer("/content/application~1json/schema");
+    let Some(name) = schema.and_then(schemas::reference).map(str::to_owned) else { return };
+    body["required"] = (method == "post" && name != "CompleteInput").into();
+    if method != "patch" {
+        return;
+    }
     let patch = name.replace("Input", "Patch");
     if let Some(input) = named.get(&name) {
         let input = of(input, required(&name), false);
         named.insert(patch.clone(), input);
     }
     let media = json!({ "schema": schemas::refer_to(&patch) });
-    *content = json!({ "application/json": media, "application/merge-patch+json": media });
+    body["content"] = json!({ "application/json": media, "application/merge-patch+json": media });
 }
 
 /// Makes every input what a create takes.

@@ -51,7 +51,7 @@ impl Facts {
             scopes: scopes(operation),
             body: operation.contains_key("requestBody"),
             one: path.contains("{id}") || path.starts_with("/v1/sandbox"),
-            if_match: (matches!(method, "patch" | "delete") && id != "revoke_key") || steps,
+            if_match: matches!(method, "patch" | "delete") || steps,
         }
     }
 

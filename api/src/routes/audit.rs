@@ -25,9 +25,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Query)]
 struct ChangesParams {
     /// `next_cursor` of the answer before; without one, from the beginning.
+    #[param(value_type = Option<String>, max_length = 18, pattern = "^[0-9]{1,18}$")]
     #[deserr(default)]
     cursor: Option<Text>,
-    /// 1 to 200.
+    /// Rows of an answer.
+    #[param(value_type = Option<i32>, minimum = 1, maximum = 200, default = 50)]
     #[deserr(default)]
     limit: Option<Text>,
 }

@@ -60,7 +60,7 @@ async fn get_key(door: Door, id: Id) -> Answer {
 #[delete("/v1/keys/{id}")]
 async fn revoke_key(door: Door, id: Id) -> Answer {
     door.act(async |tx| {
-        actions::revoke(tx.conn, tx.actor, id.get()?, tx.now).await?;
+        actions::revoke(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?;
         Ok(Reply::none())
     })
     .await

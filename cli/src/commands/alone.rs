@@ -38,22 +38,15 @@ pub async fn api(settings: Settings) -> anyhow::Result<()> {
     let admin_key = settings.base.secrets.admin_key.clone();
     let mut roles = Roles::default();
     let api_options = options.clone();
-    roles.add("API", |told| api::serve(listener, make_ctx, api_options, told.stop()));
+    roles.add("API", |told| async move {
+        tokio::select! {
+            served = api::serve(listener, make_ctx, api_options, told.stop()) => served,
+            failed = join_and_stay(&database_url, admin_key.as_deref()) => failed,
+        }
+    });
     if let Some(listener) = metrics {
         roles.add("metrics", |told| api::serve_metrics(listener, ctx, options, told.stop()));
     }
-    roles.add("start", |told| async move {
-        let join = async {
-            match join(&database_url, admin_key.as_deref()).await {
-                Ok(()) => std::future::pending().await,
-                Err(error) => Err(error),
-            }
-        };
-        tokio::select! {
-            failed = join => failed,
-            () = told.stop() => Ok(()),
-        }
-    });
     tracing::info!("the API serves on {}", parts::local_url(address));
     roles.run(asked(&stop)).await
 }
@@ -122,6 +115,12 @@ fn parts(settings: &Settings, database_url: String, local: String) -> Parts {
 async fn join(database_url: &str, admin_key: Option<&str>) -> anyhow::Result<()> {
     let mut conn = database::until_migrated(database_url).await;
     install::join(&mut conn, admin_key).await
+}
+
+/// Ends where this role may not use the database.
+async fn join_and_stay(database_url: &str, admin_key: Option<&str>) -> anyhow::Result<()> {
+    join(database_url, admin_key).await?;
+    std::future::pending().await
 }
 
 async fn asked(stop: &Stop) {

@@ -103,7 +103,7 @@ pub async fn revoke(revoke: RevokeKey) -> anyhow::Result<()> {
             bail!("there is no key with the id {id}; `rapport keys list` shows them");
         }
         let ended =
-            conn.transaction(async |conn| keys::actions::revoke(conn, &actor, id, now).await);
+            conn.transaction(async |conn| keys::actions::revoke(conn, &actor, id, None, now).await);
         ended.await.map_err(fault::readable)
     });
     revoked.await?;

@@ -11,7 +11,7 @@ use api::ApiOptions;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use pgserver::FolderLock;
 use shared::{
-    db::{migrate, pool},
+    db::{Conn, migrate, pool},
     mail::Mailer,
 };
 use worker::Health;
@@ -20,7 +20,7 @@ use super::say;
 use crate::{
     banner::Banner,
     database::{self, Embedded},
-    install::{self, Settled},
+    install,
     parts::{self, Parts},
     roles::Roles,
     secret,
@@ -102,10 +102,13 @@ async fn take(settings: &Settings) -> anyhow::Result<Taken> {
 }
 
 async fn serve(settings: &Settings, taken: Taken, stop: &Stop) -> anyhow::Result<()> {
-    let Some(settled) = stop.unless_asked(prepare(settings, &taken)).await else {
+    let Some(prepared) = stop.unless_asked(prepare(settings, &taken)).await else {
         return Ok(());
     };
-    let (settled, mailer) = settled?;
+    let (mut conn, mailer) = prepared?;
+    // Not to be cut off: a key that is made here is shown, or not made.
+    let settled = install::settle(&mut conn, settings).await?;
+    drop(conn);
     let local = parts::local_url(taken.api.local_addr()?);
     let parts = Parts {
         database_url: taken.database_url,
@@ -117,11 +120,15 @@ async fn serve(settings: &Settings, taken: Taken, stop: &Stop) -> anyhow::Result
     let in_private = taken.embedded.is_some() && taken.api.local_addr()?.ip().is_loopback();
     let no_smtp = settings.base.secrets.smtp_url.is_none();
     let mailbox_token = (in_private && no_smtp).then(token);
+    let mail_folder = parts.data_dir.join("mail");
+    let has_no_page = no_smtp && mailbox_token.is_none() && !settings.sandbox;
     say(&Banner {
         local: &local,
         public: &parts.public_url,
         admin_key: settled.admin_key.as_deref(),
         mailbox_token: mailbox_token.as_deref(),
+        mail_folder: has_no_page.then_some(mail_folder.as_path()),
+        metrics: taken.metrics.as_ref().map(TcpListener::local_addr).transpose()?,
         sandbox: settings.sandbox.then(|| parts.clock.now()),
     }
     .to_string())?;
@@ -136,8 +143,8 @@ async fn told(stop: &Stop) {
     let _ = say("\nStopping: what runs is finished first. Ctrl-C again stops at once.");
 }
 
-/// Migrations and the first start.
-async fn prepare(settings: &Settings, taken: &Taken) -> anyhow::Result<(Settled, Mailer)> {
+/// Migrations, and all that may fail before the first start.
+async fn prepare(settings: &Settings, taken: &Taken) -> anyhow::Result<(Conn, Mailer)> {
     let secrets = &settings.base.secrets;
     let mut conn = pool::connect(&taken.database_url).await?;
     database::check_version(&mut conn).await?;
@@ -153,7 +160,7 @@ async fn prepare(settings: &Settings, taken: &Taken) -> anyhow::Result<(Settled,
         Some(url) if !settings.sandbox => Mailer::smtp(url)?,
         _ => parts::mail_folder(&taken.data_dir)?,
     };
-    Ok((install::settle(&mut conn, settings).await?, mailer))
+    Ok((conn, mailer))
 }
 
 fn roles(

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{anyhow, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use pgserver::FolderLock;
 
 pub use embedded::{Embedded, MAX_CONNECTIONS};
@@ -19,6 +19,8 @@ use crate::settings::Base;
 
 /// For a server that another process is just starting.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+const DATA_DIR: &str = "RAPPORT_DATA_DIR";
 
 /// The database, and what is to be done with it in the end.
 pub enum Database {
@@ -60,7 +62,7 @@ fn join_or_start(dir: &Path, binaries: Option<PathBuf>) -> anyhow::Result<Databa
         if let Some(server) = pgserver::running(dir) {
             return Ok(Database::Theirs(server.url(pgserver::NAME)));
         }
-        if let Some(lock) = FolderLock::try_acquire(dir)? {
+        if let Some(lock) = FolderLock::try_acquire(dir).context(DATA_DIR)? {
             return Ok(Database::Own(Arc::new(Embedded::start(lock, binaries.as_deref())?)));
         }
         if begun.elapsed() > PATIENCE {
@@ -72,7 +74,7 @@ fn join_or_start(dir: &Path, binaries: Option<PathBuf>) -> anyhow::Result<Databa
 
 /// The folder for this process alone.
 pub fn lock(dir: &Path) -> anyhow::Result<FolderLock> {
-    match FolderLock::try_acquire(dir)? {
+    match FolderLock::try_acquire(dir).context(DATA_DIR)? {
         Some(lock) => Ok(lock),
         None => bail!("{}: stop that one, or set RAPPORT_DATA_DIR to another folder", in_use(dir)),
     }

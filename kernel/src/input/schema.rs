@@ -43,7 +43,11 @@ const ONE_LINE_OR_TAB: &str = r"^[^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*[^\s
 const NO_NUL: &str = r"^[^\u0000]*$";
 
 /// Weeks, days, hours, minutes and seconds: months and years have no fixed length.
-const DURATION: &str = r"^P(?=[0-9T])([0-9]{1,3}W)?([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,4}H)?([0-9]{1,4}M)?([0-9]{1,4}S)?)?$";
+const DURATION: &str = concat!(
+    "^P(([0-9]{1,3}W([0-9]{1,4}D)?|[0-9]{1,4}D)(T([0-9]{1,4}H([0-9]{1,4}M)?([0-9]{1,4}S)?",
+    "|[0-9]{1,4}M([0-9]{1,4}S)?|[0-9]{1,4}S))?",
+    "|T([0-9]{1,4}H([0-9]{1,4}M)?([0-9]{1,4}S)?|[0-9]{1,4}M([0-9]{1,4}S)?|[0-9]{1,4}S))$"
+);
 
 string_schema! {
     Name: |s| s.min_length(Some(1)).max_length(Some(200)).pattern(Some(ONE_LINE)),
@@ -51,7 +55,7 @@ string_schema! {
     Text: |s| s.max_length(Some(10_000)).pattern(Some(NO_NUL)),
     EmailAddress: |s| s.format(custom("email")).max_length(Some(254)),
     PhoneNumber: |s| s.max_length(Some(64)).description(Some("E.164, or national where default_country is set")),
-    TimeZone: |s| s.max_length(Some(64)).description(Some("zone of the tz database")),
+    TimeZone: |s| s.pattern(Some("^[A-Za-z0-9_+/-]+$")).max_length(Some(64)).description(Some("zone of the tz database")),
     Locale: |s| s.enum_values(Some(["en", "zh-CN"])),
     Flag: |s| s.enum_values(Some(["true", "false"])),
     Id: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),

@@ -114,22 +114,23 @@ pub async fn last_alert(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
     Ok(alerts::table.select(diesel::dsl::max(alerts::last_at)).first(conn).await?)
 }
 
-/// Leads and tasks whose owner is another one than in their open interval of ownership.
+/// Leads and tasks whose owner is another one than in their open interval of ownership, or that have none.
 pub async fn wrong_owners(conn: &mut Conn) -> Result<i64> {
     let query = "SELECT count(*) AS count FROM ( \
                  SELECT 'lead' AS type, id, owner_id FROM leads WHERE deleted_at IS NULL \
                  UNION ALL SELECT 'task', id, owner_id FROM tasks WHERE deleted_at IS NULL) AS subject \
                  LEFT JOIN ownerships AS open ON open.subject_type = subject.type \
                  AND open.subject_id = subject.id AND open.to_at IS NULL \
-                 WHERE open.owner_id IS DISTINCT FROM subject.owner_id";
+                 WHERE open.id IS NULL OR open.owner_id IS DISTINCT FROM subject.owner_id";
     count(conn, query).await
 }
 
-/// Users whose team is another one than in their open interval of membership.
+/// Users whose team is another one than in their open interval of membership, or who have none.
 pub async fn wrong_teams(conn: &mut Conn) -> Result<i64> {
     let query = "SELECT count(*) AS count FROM users LEFT JOIN team_memberships AS open \
                  ON open.user_id = users.id AND open.to_at IS NULL \
-                 WHERE users.deleted_at IS NULL AND open.team_id IS DISTINCT FROM users.team_id";
+                 WHERE users.deleted_at IS NULL \
+                 AND (open.id IS NULL OR open.team_id IS DISTINCT FROM users.team_id)";
     count(conn, query).await
 }
 

@@ -13,7 +13,7 @@ use crate::{
     db::Conn,
     error::Result,
     events,
-    resource::Resource,
+    resource::{Resource, check_version},
     teams, users,
 };
 
@@ -91,9 +91,16 @@ fn blank(key: &str, now: DateTime<Utc>) -> ApiKey {
 }
 
 /// Revokes a key; one that is revoked already stays so.
-pub async fn revoke(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+pub async fn revoke(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     actor.require(Scope::Admin)?;
     let before = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
     if before.revoked_at.is_some() {
         return Ok(());
     }

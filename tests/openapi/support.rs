@@ -1,0 +1,58 @@
+use serde_json::Value;
+
+/// The document as it is served.
+pub fn document() -> Value {
+    serde_json::from_str(&api::openapi_json()).unwrap()
+}
+
+/// One operation of the document.
+pub struct Operation {
+    pub path: String,
+    pub method: String,
+    pub id: String,
+    pub said: Value,
+}
+
+impl Operation {
+    /// The path with a value in place of `{id}`.
+    pub fn at(&self, id: &str) -> String {
+        self.path.replace("{id}", id)
+    }
+
+    pub fn has_body(&self) -> bool {
+        self.said.get("requestBody").is_some()
+    }
+
+    /// The example of the body; null where there is none.
+    pub fn request(&self) -> Value {
+        self.said["requestBody"]["content"]["application/json"]["example"].clone()
+    }
+
+    pub fn scopes(&self) -> Vec<&str> {
+        self.said["x-scopes"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect()
+    }
+
+    pub fn takes(&self, parameter: &str) -> bool {
+        let reference = format!("#/components/parameters/{parameter}");
+        self.said["parameters"].as_array().unwrap().iter().any(|it| it["$ref"] == reference)
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    let document = document();
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, said) in item.as_object().unwrap() {
+            all.push(Operation {
+                path: path.clone(),
+                method: method.to_uppercase(),
+                id: said["operationId"].as_str().unwrap().to_owned(),
+                said: said.clone(),
+            });
+        }
+    }
+    all
+}
+
+/// An id that names nothing.
+pub const NOBODY: &str = "019aa041-0400-7000-8000-ffffffffffff";
