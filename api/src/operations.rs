@@ -25,8 +25,10 @@ pub async fn healthz() -> HttpResponse {
 pub async fn readyz(request: HttpRequest) -> Answer {
     let state = state_of(&request)?;
     let mut conn = state.ctx.conn().await?;
-    let pending =
-        migrate::pending(&mut conn).await.map_err(|error| not_ready(error.to_string()))?;
+    let pending = migrate::pending(&mut conn).await.map_err(|error| {
+        tracing::warn!("not ready: {error:#}");
+        not_ready("the database cannot be asked; the cause is in the log".to_owned())
+    })?;
     if !pending.is_empty() {
         return Err(not_ready(format!("migrations are pending: {}", pending.join(", "))));
     }

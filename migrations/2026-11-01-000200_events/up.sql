@@ -17,4 +17,5 @@ CREATE TABLE events (
     position bigint CONSTRAINT events_position_key UNIQUE
 );
 CREATE INDEX events_subject_idx ON events (subject_type, subject_id, id);
+CREATE INDEX events_at_idx ON events (at DESC, id DESC);
 CREATE INDEX events_unnumbered_idx ON events (id) WHERE position IS NULL;

@@ -30,6 +30,7 @@ CREATE TABLE emails (
 );
 CREATE INDEX emails_created_at_idx ON emails (created_at DESC, id DESC);
 CREATE INDEX emails_user_id_idx ON emails (user_id, created_at DESC, id DESC);
+CREATE INDEX emails_unsent_idx ON emails (status) WHERE status IN ('queued', 'failed');
 CREATE INDEX emails_lead_id_idx ON emails (lead_id);
 CREATE INDEX emails_task_id_idx ON emails (task_id);
 

@@ -53,9 +53,8 @@ fn naive(sent: &Person, here: &[Candidate]) -> Verdict {
         .iter()
         .filter(|one| overlap(&sent.phones, &one.person.phones))
         .filter(|one| {
-            sent.emails.is_empty()
-                || one.person.emails.is_empty()
-                || has_email.iter().any(|it| it.id == one.id)
+            // E-mails that differ make another person, but where the e-mail names somebody: then the two are to be told apart.
+            sent.emails.is_empty() || one.person.emails.is_empty() || !has_email.is_empty()
         })
         .filter(|one| one_name(&sent.name, &one.person.name))
         .collect();

@@ -22,7 +22,9 @@ pub struct Assigned {
 /// A rep's own key: that rep. Else round robin over the active reps of the key's team and those
 /// below, or of all teams where it has none. Nobody active: unowned.
 pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<Assigned> {
-    if let (Some(user_id), Some(Role::Rep)) = (actor.user_id(), actor.role()) {
+    if let (Some(user_id), Some(Role::Rep)) = (actor.user_id(), actor.role())
+        && is_active(conn, user_id).await?
+    {
         return Ok(Assigned { owner_id: Some(user_id), because: "own_key" });
     }
     let last = queries::lock_pool(conn, actor.team_id, now).await?;
@@ -30,12 +32,20 @@ pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
         Some(team_id) => Some(teams::queries::with_below(conn, &[team_id]).await?),
         None => None,
     };
-    let reps = users::queries::active_reps(conn, teams.as_deref()).await?;
-    let Some(next) = next_of(&reps, last) else {
-        return Ok(Assigned { owner_id: None, because: "no_active_rep" });
-    };
-    queries::serve(conn, actor.team_id, next).await?;
-    Ok(Assigned { owner_id: Some(next), because: "round_robin" })
+    let mut reps = users::queries::active_reps(conn, teams.as_deref()).await?;
+    while let Some(next) = next_of(&reps, last) {
+        if is_active(conn, next).await? {
+            queries::serve(conn, actor.team_id, next).await?;
+            return Ok(Assigned { owner_id: Some(next), because: "round_robin" });
+        }
+        reps.retain(|rep| *rep != next);
+    }
+    Ok(Assigned { owner_id: None, because: "no_active_rep" })
+}
+
+/// Whether somebody is in service, and stays so until the transaction ends.
+async fn is_active(conn: &mut Conn, id: Uuid) -> Result<bool> {
+    Ok(users::queries::hold(conn, id).await?.is_some_and(|user| user.active))
 }
 
 /// The first after the one served last, in a circle; reps come and go between.

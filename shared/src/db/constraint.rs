@@ -29,6 +29,11 @@ const CONFLICTS: &[(&str, &str, &str)] = &[
     ("users_email_key", "email_taken", "another user has this e-mail address"),
     ("teams_name_key", "name_taken", "another team has this name"),
     (
+        "tasks_first_contact_key",
+        "first_contact_open",
+        "the lead has an open first-contact task already",
+    ),
+    (
         "leads_source_external_id_key",
         "external_id_taken",
         "another lead has this source and external_id",
@@ -48,7 +53,8 @@ pub fn refusal(constraint: &str) -> Option<Refusal> {
 /// What PostgreSQL says while it is going down, coming up or out of places, or of a transaction that
 /// another try will bring through.
 pub fn is_outage(message: &str) -> bool {
-    const SIGNS: [&str; 8] = [
+    const SIGNS: [&str; 9] = [
+        "error communicating with the server",
         "deadlock detected",
         "could not serialize access",
         "terminating connection",

@@ -126,7 +126,7 @@ pub async fn changes(
                 .or(events::subject_type.eq("task").and(events::subject_id.eq_any(seen_tasks))),
         );
     } else if !actor.has(Scope::Admin) {
-        query = query.filter(events::subject_type.eq_any(["lead", "task"]));
+        query = query.filter(events::subject_type.eq_any(["lead", "task", "interaction"]));
     }
     Ok(query.load(conn).await?)
 }

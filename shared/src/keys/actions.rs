@@ -116,6 +116,8 @@ pub async fn set_bootstrap(conn: &mut Conn, key: &str, now: DateTime<Utc>) -> Re
     if key.chars().count() < secret::SHORTEST {
         return Err(KeyRefusal::TooShort.into());
     }
+    // Two processes that start at once come one after the other.
+    queries::lock_bootstrap(conn).await?;
     let hash = secret::hash(key);
     if let Some(mut old) = queries::find_bootstrap(conn).await? {
         if old.hash == hash {

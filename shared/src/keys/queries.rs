@@ -31,6 +31,15 @@ pub async fn find_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<ApiKey>
     Ok(query.select(ApiKey::as_select()).first(conn).await.optional()?)
 }
 
+/// Held until the transaction ends by whoever puts a bootstrap key in force.
+pub async fn lock_bootstrap(conn: &mut Conn) -> Result<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+        .bind::<diesel::sql_types::BigInt, _>(0x7261_7070_6f72_7403_i64)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// The bootstrap key that is in force.
 pub async fn find_bootstrap(conn: &mut Conn) -> Result<Option<ApiKey>> {
     let query = api_keys::table.filter(api_keys::bootstrap).filter(api_keys::revoked_at.is_null());

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Scope},
+    assignment,
     db::Conn,
     error::Result,
     events, ownerships,
@@ -75,6 +76,9 @@ pub async fn update(
     let wanted = input.owner_id.clone().map(Uuid::from);
     let mut after = before.clone();
     apply(input, &mut after)?;
+    if before.status == LeadStatus::Unqualified && after.status == LeadStatus::New {
+        find_owner_again(conn, actor, &mut after, now).await?;
+    }
     if !before.status.may_become(after.status) {
         return Err(LeadRefusal::InvalidTransition(before.status, after.status).into());
     }
@@ -84,6 +88,10 @@ pub async fn update(
             after.assigned_because = "given".to_owned();
         }
         Field::Null if before.owner_id.is_some() => {
+            // Who does not see unowned leads would lose sight of it, and nobody else would know.
+            if !actor.sight.covers(None) {
+                return Err(LeadRefusal::UnknownOwner.into());
+            }
             after.owner_id = None;
             after.assigned_because = "given".to_owned();
         }
@@ -153,10 +161,36 @@ pub async fn restore(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc
     }
     let mut after = before.clone();
     after.deleted_at = None;
+    find_owner_again(conn, actor, &mut after, now).await?;
     after.touch(now);
     let after = queries::save(conn, &after).await?;
     events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
+    if after.owner_id != before.owner_id {
+        record_owner(conn, actor, &after, now).await?;
+    }
+    if after.first_response_at.is_none() {
+        plan_first_contact(conn, actor, &after, now).await?;
+    }
     Ok(after)
+}
+
+/// A lead that comes back and whose owner is gone goes to whoever is next.
+pub(super) async fn find_owner_again(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead: &mut Lead,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let owner = match lead.owner_id {
+        Some(id) => users::queries::get(conn, id).await?,
+        None => None,
+    };
+    if !owner.is_some_and(|owner| owner.active) {
+        let assigned = assignment::choose(conn, actor, now).await?;
+        lead.owner_id = assigned.owner_id;
+        lead.assigned_because = assigned.because.to_owned();
+    }
+    Ok(())
 }
 
 /// Gives all open leads of one user to another.
@@ -178,7 +212,7 @@ pub async fn hand_over_all(
 
 /// A user who may be given a lead by this caller: active, and in the caller's sight.
 pub(super) async fn fit_owner(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<User> {
-    let user = users::queries::get(conn, id).await?;
+    let user = users::queries::hold(conn, id).await?;
     let fit = user.filter(|user| user.active && actor.sight.covers(Some(user.id)));
     Ok(fit.ok_or(LeadRefusal::UnknownOwner)?)
 }
@@ -208,6 +242,9 @@ pub(super) async fn plan_first_contact(
     lead: &Lead,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    if matches!(lead.status, LeadStatus::Unqualified | LeadStatus::Converted) {
+        return Ok(());
+    }
     let Some(owner_id) = lead.owner_id else { return Ok(()) };
     let Some(owner) = users::queries::get(conn, owner_id).await? else { return Ok(()) };
     let request = tasks::first_contact::FirstContact {

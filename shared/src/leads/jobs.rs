@@ -56,9 +56,10 @@ impl Act for AnnounceLead {
     }
 }
 
-/// Whether the event gave the lead to somebody: it was created, its owner changed, or it was reopened.
+/// Whether the event gave the lead to somebody: it was created, its owner changed, or it came back.
 fn is_news(event: &events::Event) -> bool {
     match &event.before {
+        _ if event.type_ == "lead.restored" => true,
         None => true,
         Some(before) => {
             let was = before.get("status").and_then(Value::as_str);

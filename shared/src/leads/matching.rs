@@ -39,9 +39,14 @@ pub enum Verdict {
 /// Judges the candidates, each of whom shares an e-mail or a phone with `sent`.
 pub fn judge(sent: &Person, candidates: &[Candidate]) -> Verdict {
     let by_email = candidates.iter().find(|c| share(&sent.emails, &c.person.emails));
-    let mut by_phone = candidates
-        .iter()
-        .filter(|c| share(&sent.phones, &c.person.phones) && !conflict(sent, &c.person));
+    // Where the e-mail names somebody, another with the phone is told apart by the name alone: whoever has
+    // both of one and a phone of the other may be either. Else other e-mails make another person, too.
+    let other = |person: &Person| match by_email {
+        Some(_) => !names_agree(&sent.name, &person.name),
+        None => conflict(sent, person),
+    };
+    let mut by_phone =
+        candidates.iter().filter(|c| share(&sent.phones, &c.person.phones) && !other(&c.person));
     match (by_email, by_phone.next()) {
         (None, None) => Verdict::Nobody,
         (None, Some(one)) => Verdict::Phone(one.id),

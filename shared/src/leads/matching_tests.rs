@@ -49,6 +49,14 @@ fn an_email_and_a_phone_of_two_persons_are_ambiguous() {
 }
 
 #[test]
+fn so_are_those_of_two_whole_persons() {
+    let one = candidate(1, person(&["wei@x.example"], &["+1"], ""));
+    let other = candidate(2, person(&["li@x.example"], &["+2"], ""));
+    let sent = person(&["wei@x.example"], &["+2"], "");
+    assert_eq!(judge(&sent, &[one, other]), Verdict::Ambiguous { by_email: A, by_phone: B });
+}
+
+#[test]
 fn a_colleague_with_the_same_phone_makes_nothing_ambiguous() {
     let one = candidate(1, person(&["wei@x.example"], &[], "Wei Zhang"));
     let colleague = candidate(2, person(&["li@x.example"], &["+1"], "Li Na"));

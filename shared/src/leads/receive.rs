@@ -17,7 +17,7 @@ use crate::{
     assignment,
     db::Conn,
     error::Result,
-    events, interactions, users,
+    events, interactions,
 };
 
 /// Places of the advisory locks on e-mails, phones and external ids.
@@ -207,7 +207,7 @@ async fn merge(
     let (message, differs) = merging::fill(&mut after, input);
     if before.status == LeadStatus::Unqualified {
         after.status = LeadStatus::New;
-        find_owner_again(conn, actor, &mut after, now).await?;
+        actions::find_owner_again(conn, actor, &mut after, now).await?;
     }
     if let Some(message) = message
         && after.message.as_ref() != Some(&message)
@@ -220,25 +220,6 @@ async fn merge(
     }
     let after = actions::commit(conn, actor, before, after, now).await?;
     Ok((after, differs))
-}
-
-/// A reopened lead whose owner is gone goes to whoever is next.
-async fn find_owner_again(
-    conn: &mut Conn,
-    actor: &Actor,
-    lead: &mut Lead,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let owner = match lead.owner_id {
-        Some(id) => users::queries::get(conn, id).await?,
-        None => None,
-    };
-    if !owner.is_some_and(|owner| owner.active) {
-        let assigned = assignment::choose(conn, actor, now).await?;
-        lead.owner_id = assigned.owner_id;
-        lead.assigned_because = assigned.because.to_owned();
-    }
-    Ok(())
 }
 
 /// What a caller sent, as it is understood: for one who may not read the match.

@@ -28,21 +28,29 @@ fn judge(stage: Stage, code: u16, said: &str) -> SendError {
     if stage == Stage::Connect || SIGN_IN.contains(&code) {
         return SendError::Temporary(message);
     }
-    let address_is_bad = is_bad_address(stage, code, enhanced.as_deref());
+    let address_is_bad = is_bad_address(stage, code, enhanced.as_deref(), said);
     SendError::Permanent { code, enhanced, message, address_is_bad }
 }
 
 /// The enhanced code decides where there is one: no such mailbox, system or syntax (5.1.1–5.1.3),
 /// moved away (5.1.6), null MX (5.1.10), disabled (5.2.1). Without one, or with the one that says nothing
-/// (5.0.0): 550, 551 and 553 to RCPT.
-fn is_bad_address(stage: Stage, code: u16, enhanced: Option<&str>) -> bool {
+/// (5.0.0): 550, 551 and 553 to RCPT, unless the text speaks of what the server lets through.
+fn is_bad_address(stage: Stage, code: u16, enhanced: Option<&str>, said: &str) -> bool {
     match enhanced.filter(|enhanced| *enhanced != "5.0.0") {
         Some(enhanced) => {
             stage != Stage::Sender
                 && matches!(enhanced, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10" | "5.2.1")
         }
-        None => stage == Stage::Recipient && matches!(code, 550 | 551 | 553),
+        None => stage == Stage::Recipient && matches!(code, 550 | 551 | 553) && !is_policy(said),
     }
+}
+
+/// A server that does not relay for us says nothing about the address.
+fn is_policy(said: &str) -> bool {
+    let said = said.to_lowercase();
+    ["relay", "denied", "not permitted", "policy", "spam", "blocked", "blacklist", "authenticat"]
+        .iter()
+        .any(|word| said.contains(word))
 }
 
 /// The code of RFC 3463 at the start of a reply, such as `5.1.1`.

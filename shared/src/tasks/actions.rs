@@ -309,7 +309,7 @@ async fn visible_lead(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<leads:
 }
 
 async fn fit_owner(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<User> {
-    let user = users::queries::get(conn, id).await?;
+    let user = users::queries::hold(conn, id).await?;
     let fit = user.filter(|user| user.active && actor.sight.covers(Some(user.id)));
     Ok(fit.ok_or(TaskRefusal::UnknownOwner)?)
 }

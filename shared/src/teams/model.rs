@@ -83,7 +83,7 @@ pub enum TeamRefusal {
     UnknownParent,
     #[error("there is no such user")]
     UnknownLead,
-    #[error("the team still has members or teams below it")]
+    #[error("the team still has members, teams below it or keys")]
     NotEmpty,
 }
 

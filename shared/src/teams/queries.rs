@@ -8,7 +8,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{teams, users},
+        schema::{api_keys, teams, users},
     },
     error::Result,
 };
@@ -42,13 +42,16 @@ pub async fn delete(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()>
     Ok(())
 }
 
-/// Whether anybody or any team is still in it.
+/// Whether anybody or any team is still in it, or a key posts to it.
 pub async fn has_members(conn: &mut Conn, id: Uuid) -> Result<bool> {
     let members = users::table.filter(users::team_id.eq(id)).filter(users::deleted_at.is_null());
     let below = teams::table.filter(teams::parent_id.eq(id)).filter(teams::deleted_at.is_null());
     let people: bool = diesel::select(diesel::dsl::exists(members)).get_result(conn).await?;
     let nested: bool = diesel::select(diesel::dsl::exists(below)).get_result(conn).await?;
-    Ok(people || nested)
+    let keys =
+        api_keys::table.filter(api_keys::team_id.eq(id)).filter(api_keys::revoked_at.is_null());
+    let posted_to: bool = diesel::select(diesel::dsl::exists(keys)).get_result(conn).await?;
+    Ok(people || nested || posted_to)
 }
 
 #[derive(QueryableByName)]

@@ -39,6 +39,12 @@ pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>>
     Ok(query.select(User::as_select()).first(conn).await.optional()?)
 }
 
+/// A user as it is until the transaction ends: who is given work is not taken out of service meanwhile.
+pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
+    let query = users::table.find(id).filter(users::deleted_at.is_null());
+    Ok(query.select(User::as_select()).for_share().first(conn).await.optional()?)
+}
+
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     let query = users::table.find(id).filter(users::deleted_at.is_null());
     Ok(query.select(User::as_select()).for_no_key_update().first(conn).await.optional()?)
