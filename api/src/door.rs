@@ -167,6 +167,23 @@ impl Door {
         Ok(reply)
     }
 
+    /// Does what cannot run in one transaction, one at a time: the answer of an earlier request under
+    /// the same key is looked up before it, and its own is kept after it.
+    pub async fn outside(
+        &self,
+        body: &[u8],
+        work: impl AsyncFnOnce() -> Result<Reply, Error>,
+    ) -> Answer {
+        let Some(repeat) = self.repeat(body)? else { return Ok(work().await?.into_response()) };
+        let ctx = &self.state.ctx;
+        if let Some(reply) = repeat.enter(&mut *ctx.conn().await?, ctx.clock.now()).await? {
+            return Ok(marked_replayed(reply.into_response()));
+        }
+        let reply = work().await?;
+        repeat.store(&mut *ctx.conn().await?, &reply, ctx.clock.now()).await?;
+        Ok(reply.into_response())
+    }
+
     async fn write<I: Input>(
         self,
         body: Body,
@@ -178,17 +195,36 @@ impl Door {
         let country = self.state.settings().await?.default_country.clone();
         let value = match body::json(&bytes) {
             Ok(value) => value,
-            Err(refusal) => return Err(self.refused(text_of(&bytes), refusal).await),
+            Err(refusal) => return Err(self.unfit(&repeat, text_of(&bytes), refusal).await),
         };
         let payload = self.keep_refused.then(|| value.clone());
         let input = match body::parse::<I>(value, mode, country.as_deref()) {
             Ok(input) => input,
-            Err(refusal) => return Err(self.refused(payload, refusal).await),
+            Err(refusal) => return Err(self.unfit(&repeat, payload, refusal).await),
         };
         match self.transact(repeat, async |tx| work(tx, input).await).await {
             Ok(answer) => Ok(answer),
             Err(problem) => Err(self.refused(payload, problem.refusal).await),
         }
+    }
+
+    /// A body that cannot be read; that its key was used for another comes first.
+    async fn unfit(
+        &self,
+        repeat: &Option<Repeat>,
+        payload: Option<Value>,
+        refusal: Refusal,
+    ) -> Problem {
+        if let Some(repeat) = repeat {
+            let reused = match self.state.ctx.conn().await {
+                Ok(mut conn) => repeat.stored(&mut conn, self.now).await.map(|_| ()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = reused {
+                return error.into();
+            }
+        }
+        self.refused(payload, refusal).await
     }
 
     fn repeat(&self, body: &[u8]) -> Result<Option<Repeat>, Refusal> {
@@ -211,12 +247,8 @@ impl Door {
             Ok((reply, replayed)) => {
                 Manager::commit_transaction(&mut *conn).await.map_err(Error::from)?;
                 self.after_commit();
-                let mut response = reply.into_response();
-                if replayed {
-                    let name = header::HeaderName::from_static("idempotency-replayed");
-                    response.headers_mut().insert(name, header::HeaderValue::from_static("true"));
-                }
-                Ok(response)
+                let response = reply.into_response();
+                Ok(if replayed { marked_replayed(response) } else { response })
             }
             Err(error) => {
                 // Where even this fails the connection is broken, and the pool lets it go.
@@ -283,6 +315,12 @@ impl Door {
         )
         .await
     }
+}
+
+fn marked_replayed(mut response: HttpResponse) -> HttpResponse {
+    let name = header::HeaderName::from_static("idempotency-replayed");
+    response.headers_mut().insert(name, header::HeaderValue::from_static("true"));
+    response
 }
 
 /// Broken JSON, as it can be kept: without NUL.

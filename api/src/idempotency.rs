@@ -47,14 +47,21 @@ impl Repeat {
             let detail = "the first request under this Idempotency-Key still runs";
             return Err(Refusal::new(Kind::Conflict, "idempotency_key_in_use", detail).into());
         }
-        let Some(stored) = queries::find(conn, self.key_id, &self.key, now).await? else {
-            return Ok(None);
-        };
-        if stored.request_hash != self.request_hash {
+        Ok(self.stored(conn, now).await?.map(replay))
+    }
+
+    /// The stored answer to this request; a refusal where it is one to another.
+    pub async fn stored(
+        &self,
+        conn: &mut Conn,
+        now: DateTime<Utc>,
+    ) -> Result<Option<StoredAnswer>> {
+        let stored = queries::find(conn, self.key_id, &self.key, now).await?;
+        if stored.as_ref().is_some_and(|stored| stored.request_hash != self.request_hash) {
             let detail = "this Idempotency-Key was used with another request";
             return Err(Refusal::new(Kind::Invalid, "idempotency_key_reused", detail).into());
         }
-        Ok(Some(replay(stored)))
+        Ok(stored)
     }
 
     /// Keeps the answer with what it answers, in the same transaction; a secret in it is not kept.

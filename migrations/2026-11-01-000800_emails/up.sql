@@ -48,6 +48,8 @@ CREATE TABLE suppressions (
 CREATE TABLE alerts (
     kind text PRIMARY KEY,
     last_at timestamptz NOT NULL,
-    -- Occurrences since then, which the next one counts.
-    more bigint NOT NULL
+    -- Occurrences since then, told at the end of the hour.
+    more bigint NOT NULL,
+    -- Ids of the latest of them.
+    latest jsonb
 );

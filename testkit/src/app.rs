@@ -256,6 +256,7 @@ pub fn serve(ctx: &Ctx, url: &str, options: api::ApiOptions) -> String {
 }
 
 pub fn client() -> reqwest::Client {
+    _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()

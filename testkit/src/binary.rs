@@ -2,13 +2,14 @@
 
 use std::{
     ffi::OsStr,
+    fs,
     io::{BufRead, BufReader, Read},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, OnceLock, PoisonError},
     thread,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -20,23 +21,67 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// What of our environment it may see; no setting of the machine that runs the tests.
 const KEPT: [&str; 5] = ["PATH", "HOME", "TMPDIR", "RAPPORT_POSTGRES_BIN", "LLVM_PROFILE_FILE"];
 
-/// The binary, beside the test that is running. Cargo judges whether it is fresh.
+/// What the binary is made of.
+const SOURCES: [&str; 9] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "kernel",
+    "shared",
+    "api",
+    "worker",
+    "cli",
+    "pgserver",
+    "migrations",
+];
+
+/// The binary beside the test that is running: `cargo test --workspace` has built both. Where one package is tested alone, it
+/// may be missing or older than its sources, and is built here, which can take minutes.
 pub fn path() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         let test = std::env::current_exe().expect("a path");
         let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps/<test>");
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = Command::new(cargo);
-        build.args(["build", "--quiet", "--package", "rapport"]);
-        build.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
-        build.arg("--target-dir").arg(profile.parent().expect("target"));
-        if profile.ends_with("release") {
-            build.arg("--release");
+        let binary = profile.join("rapport");
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let newest = SOURCES.iter().filter_map(|source| newest(&workspace.join(source))).max();
+        if written(&binary).is_none_or(|built| Some(built) < newest) {
+            build(&workspace, profile);
         }
-        assert!(build.status().expect("cargo").success(), "the binary cannot be built");
-        profile.join("rapport")
+        binary
     })
+}
+
+fn build(workspace: &Path, profile: &Path) {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    // With the features that the stories are built with, so that nearly all is there already.
+    build.args(["build", "--quiet", "-p", "rapport", "-p", "stories", "--bin", "rapport"]);
+    build.current_dir(workspace);
+    // What cargo tells a test about its own package would make it build ring, and all that stands on it, again.
+    for (name, _) in std::env::vars_os() {
+        let of_the_test = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_"];
+        if of_the_test.iter().any(|start| name.to_string_lossy().starts_with(start)) {
+            build.env_remove(name);
+        }
+    }
+    build.arg("--target-dir").arg(profile.parent().expect("target"));
+    if profile.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(build.status().expect("cargo").success(), "the binary cannot be built");
+}
+
+/// When the youngest file of a folder was written; its tests are no part of the binary.
+fn newest(path: &Path) -> Option<SystemTime> {
+    if path.is_dir() && !path.ends_with("tests") {
+        let entries = fs::read_dir(path).ok()?;
+        return entries.flatten().filter_map(|entry| newest(&entry.path())).max();
+    }
+    if path.is_dir() { None } else { written(path) }
+}
+
+fn written(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file).and_then(|data| data.modified()).ok()
 }
 
 /// A running `rapport`; killed when the value is dropped.

@@ -1,1 +1,6 @@
-//! Stories to come.
+//! Who may do what, and who sees what.
+
+mod matrix;
+mod people;
+mod roles;
+mod sight;

@@ -58,7 +58,10 @@ async fn it_starts_from_nothing_and_comes_back_from_everything() {
     admin.post("/v1/users", ada).await.created();
     let kept = lead(&admin, 1).await;
     sent(&admin, 1).await;
-    let page = Caller::new("", &http, None).get(&mailbox).await;
+    let stranger = Caller::new(&address, &http, None);
+    let page = stranger.get(mailbox.strip_prefix(&address).unwrap()).await;
+    assert_eq!(page.status, 303, "{}", page.text);
+    let page = stranger.get(page.header("location")).await;
     assert!(page.status == 200 && page.text.contains("Zhang 1"), "{}", page.text);
 
     // A second one on the same folder says so and changes nothing.

@@ -37,6 +37,7 @@ async fn another_body_or_path_under_the_same_key_is_422() {
     post(caller, "/v1/teams", "k-1", &json!({ "name": "North" })).await.created();
     for (path, body) in [
         ("/v1/teams", json!({ "name": "South" })),
+        ("/v1/teams", json!({ "colour": 1 })),
         ("/v1/calendars", json!({ "name": "North" })),
         ("/v1/leads", json!({ "email": "a@x.example" })),
         ("/v1/leads?on_duplicate=reject", json!({ "email": "a@x.example" })),

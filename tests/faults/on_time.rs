@@ -4,7 +4,13 @@ use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
-use testkit::{TestApp, fixtures::id, lanes::Lanes, sql::Sql};
+use testkit::{
+    TestApp,
+    fixtures::id,
+    lanes::Lanes,
+    smtp::{At, Behaviour},
+    sql::Sql,
+};
 use tokio::time::sleep;
 
 /// Tasks of this owner that wait for a reminder, some of tomorrow and some of next year.
@@ -113,4 +119,38 @@ async fn what_was_settled_in_the_last_second_is_not_reminded_of() {
     sleep(Duration::from_millis(500)).await;
     assert_eq!(app.smtp.messages().len(), 2);
     lanes.stop().await;
+}
+
+#[tokio::test]
+async fn a_change_of_a_task_does_not_lose_a_reminder_that_is_late() {
+    let app = TestApp::start().await;
+    let team = app.team("North").await;
+    let (ada, ben) = (app.rep("Ada Rep", &team).await, app.rep("Ben Rep", &team).await);
+    let at: DateTime<Utc> = "2026-11-20T09:00:00Z".parse().unwrap();
+    let waiting = task(&app, &ada, "Waiting.", at).await;
+    let refused = task(&app, &ada, "Refused.", at).await;
+    let handed = task(&app, &ada, "Handed.", at).await;
+    let told = task(&app, &ada, "Told.", at).await;
+    // No worker ran at nine; the mail server takes the last one alone.
+    app.clock.advance_to(at + TimeDelta::minutes(5));
+    let due = json!({ "due_at": "2026-11-23T09:00:00Z" });
+    app.patch(&format!("/v1/tasks/{waiting}"), due.clone()).await.ok();
+    app.patch(&format!("/v1/tasks/{handed}"), json!({ "owner_id": ben })).await.ok();
+    app.smtp.script(Behaviour::reply(At::Mail, 451).times(3));
+    app.drain().await;
+    app.patch(&format!("/v1/tasks/{refused}"), due.clone()).await.ok();
+    app.pass(TimeDelta::minutes(1)).await;
+    app.patch(&format!("/v1/tasks/{told}"), due).await.ok();
+    app.pass(TimeDelta::minutes(1)).await;
+    let mails = app.smtp.messages();
+    for (subject, to) in [
+        ("Waiting.", "ada@example.com"),
+        ("Refused.", "ada@example.com"),
+        ("Handed.", "ben@example.com"),
+        ("Told.", "ada@example.com"),
+    ] {
+        let about = mails.iter().filter(|mail| mail.text().unwrap().contains(subject));
+        let about: Vec<_> = about.map(|mail| mail.to.join(",")).collect();
+        assert_eq!(about, [to], "{subject}");
+    }
 }

@@ -13,15 +13,16 @@ use kernel::clock::Clock;
 use pgserver::Mode;
 use serde_json::json;
 use testkit::{
-    Response,
+    Response, TestApp,
     app::{ADMIN_KEY, Caller, client, context, prepare, serve},
     fixtures::id,
     lanes::Lanes,
     private::PrivateServer,
+    proxy::{Grain, Proxy},
     smtp::SmtpCatcher,
     sql::Sql,
 };
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// Answers of one client, in order: the lead's number and the status of each try.
 type Log = Vec<(usize, u16)>;
@@ -59,8 +60,19 @@ fn check_refusal(answer: Response) {
     };
 }
 
+async fn blocking(
+    mut server: PrivateServer,
+    work: impl FnOnce(&mut PrivateServer) + Send + 'static,
+) -> PrivateServer {
+    let done = tokio::task::spawn_blocking(move || {
+        work(&mut server);
+        server
+    });
+    done.await.unwrap()
+}
+
 async fn restart_under_load(mode: Mode, away: Duration, load: Duration) {
-    let mut server = tokio::task::spawn_blocking(PrivateServer::start).await.unwrap();
+    let server = tokio::task::spawn_blocking(PrivateServer::start).await.unwrap();
     let url = server.url();
     let smtp = SmtpCatcher::start().await.unwrap();
     shared::db::migrate::run(&url).await.unwrap();
@@ -81,13 +93,13 @@ async fn restart_under_load(mode: Mode, away: Duration, load: Duration) {
         .map(|n| tokio::spawn(client_of(base.clone(), n, CLIENTS, Arc::clone(&over))))
         .collect();
     sleep(load).await;
-    let server = tokio::task::spawn_blocking(move || {
-        server.down(mode);
-        std::thread::sleep(away);
-        server.up();
-        server
-    });
-    let server = server.await.unwrap();
+    let server = blocking(server, move |server| server.down(mode)).await;
+    for path in ["/readyz", "/v1/leads", "/v1/teams?limit=1"] {
+        admin.get(path).await.problem(503, "unavailable");
+    }
+    assert_eq!(admin.get("/healthz").await.status, 200);
+    sleep(away).await;
+    let server = blocking(server, PrivateServer::up).await;
     sleep(load).await;
     over.store(true, SeqCst);
     let mut tries = Log::new();
@@ -128,6 +140,34 @@ async fn a_restart_of_the_database_costs_refusals_and_nothing_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn so_does_its_crash() {
     restart_under_load(Mode::Immediate, Duration::from_millis(300), Duration::from_secs(1)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_whose_connections_keep_breaking_sends_each_message_once() {
+    const LEADS: usize = 40;
+    let app = TestApp::start_real().await;
+    let team = app.team("North").await;
+    app.rep("Ada Rep", &team).await;
+    let proxy = Proxy::before(&app.database, Grain::Statements).await;
+    let worker = Lanes::start(proxy.url(), &app.smtp);
+    for n in 0..LEADS {
+        let body = json!({ "last_name": "Zhang", "email": format!("p{n}@nimbus.example") });
+        app.post("/v1/leads", body).await.created();
+        // At another statement each time, whoever sends it: lanes, jobs, schedules or signs of life.
+        proxy.cut_after(1 + n % 7);
+        sleep(Duration::from_millis(60)).await;
+    }
+    proxy.heal();
+    app.smtp.wait_for(LEADS, Duration::from_secs(90)).await;
+    let mut sql = Sql::on(app.database.url()).await;
+    let begun = Instant::now();
+    while sql.count("apalis.jobs where status <> 'Done'").await > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "jobs are left");
+        sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(app.smtp.messages().len(), LEADS);
+    assert!(worker.is_running());
+    worker.stop().await;
 }
 
 /// `cargo test -p stories -- --ignored --nocapture long_outage`

@@ -5,6 +5,7 @@ mod floors;
 mod licences;
 mod migrations;
 mod modules;
+mod readme_tour;
 mod schema;
 mod sizes;
 mod tokens;

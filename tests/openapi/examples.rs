@@ -1,7 +1,10 @@
 use serde_json::{Value, json};
 use testkit::{Response, TestApp, fixtures::id, sandbox::Sandbox};
 
-use super::support::{Operation, document, faults, operations};
+use super::{
+    schema::faults,
+    support::{Operation, document, operations},
+};
 
 #[test]
 fn every_example_is_what_its_schema_says() {

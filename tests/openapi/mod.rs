@@ -4,4 +4,5 @@ mod document;
 mod examples;
 mod problems;
 mod routes;
+mod schema;
 mod support;

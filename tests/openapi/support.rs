@@ -54,17 +54,5 @@ pub fn operations() -> Vec<Operation> {
     all
 }
 
-/// What is wrong with a value, by a schema of the document; empty where nothing is.
-pub fn faults(document: &Value, schema: &Value, value: &Value) -> Vec<String> {
-    let mut root = schema.clone();
-    root["components"] = document["components"].clone();
-    let validator =
-        jsonschema::draft202012::options().should_validate_formats(true).build(&root).unwrap();
-    validator
-        .iter_errors(value)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect()
-}
-
 /// An id that names nothing.
 pub const NOBODY: &str = "019aa041-0400-7000-8000-ffffffffffff";

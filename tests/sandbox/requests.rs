@@ -107,6 +107,8 @@ async fn what_cannot_be_walked_is_refused() {
     assert_eq!(refused(json!({ "by": "PT1H", "to": "2026-11-21T00:00:00Z" })).await.len(), 1);
     assert_eq!(refused(json!({ "by": "yesterday" })).await.len(), 1);
     assert_eq!(refused(json!({ "by": "-PT1H" })).await.len(), 1);
+    assert_eq!(refused(json!({ "by": "P300000Y" })).await.len(), 1);
+    assert_eq!(refused(json!({ "to": "2026-12-01" })).await, ["/to invalid_time"]);
     assert_eq!(refused(json!({ "by": "PT1H", "speed": 2 })).await, ["/speed unknown_field"]);
     assert_eq!(app.get("/v1/sandbox").await.ok(), json!({ "now": "2026-11-20T08:00:00Z" }));
 }
@@ -142,4 +144,22 @@ async fn outside_a_sandbox_there_is_nothing() {
             app.as_key(testkit::app::ADMIN_KEY).send(method, path, &JSON, r#"{"by":"PT1H"}"#).await;
         answer.problem(404, "not_found");
     }
+}
+
+#[tokio::test]
+async fn a_walk_repeated_under_its_key_is_answered_again_and_not_walked_again() {
+    let (sandbox, _) = with_a_rep().await;
+    let headers = [("content-type", "application/json"), ("idempotency-key", "walk-1")];
+    let admin = sandbox.app.as_key(testkit::ADMIN_KEY);
+    let body = json!({ "by": "P3D" }).to_string();
+    let first = admin.send("POST", "/v1/sandbox/advance", &headers, body.clone()).await;
+    assert_eq!(first.header("idempotency-replayed"), "");
+    let again = admin.send("POST", "/v1/sandbox/advance", &headers, body).await;
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(first.ok(), again.ok());
+    let now = sandbox.app.get("/v1/sandbox").await.ok();
+    assert_eq!(now, json!({ "now": "2026-11-23T08:00:00Z" }));
+    let other = json!({ "by": "P1D" }).to_string();
+    let other = admin.send("POST", "/v1/sandbox/advance", &headers, other).await;
+    other.problem(422, "idempotency_key_reused");
 }

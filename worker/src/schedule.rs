@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use futures_util::future::BoxFuture;
 use shared::{
-    Result,
+    Result, alerts,
     db::{Conn, Pool, pool},
     events, idempotency, rejected_leads, reminders,
 };
@@ -21,6 +21,11 @@ pub fn schedules() -> Vec<Schedule> {
             claim_due: |conn, now, limit| {
                 Box::pin(reminders::schedule::claim_due(conn, now, limit))
             },
+        },
+        Schedule {
+            name: "counted alerts",
+            next_due: |conn| Box::pin(alerts::next_due(conn)),
+            claim_due: |conn, now, limit| Box::pin(alerts::claim_due(conn, now, limit)),
         },
         Schedule {
             name: "numbers of events",

@@ -1,6 +1,7 @@
 //! `/v1/sandbox`: the clock that the API moves, and what would have been sent. 404 outside a sandbox.
 
 use actix_web::{HttpResponse, get, http::header::Accept, post, web};
+use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use kernel::input::{Field, Input, IsoDuration, Text, Timestamp};
 use kernel::refusal::{Faults, Refusal};
@@ -30,7 +31,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// The clock, which stands still until it is told to move.
 #[derive(Serialize, ToSchema)]
 struct SandboxClock {
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 }
 
 /// Where to: one of the two.
@@ -77,21 +78,26 @@ async fn get_sandbox(door: Door) -> Answer {
 #[post("/v1/sandbox/advance")]
 async fn advance_sandbox(door: Door, body: Body) -> Answer {
     in_sandbox(&door)?;
-    let input: AdvanceInput =
-        body::parse(body::json(&body.0?)?, kernel::input::Mode::Create, None)?;
+    let bytes = body.0?;
+    let input: AdvanceInput = body::parse(body::json(&bytes)?, kernel::input::Mode::Create, None)?;
+    let ctx = &door.state.ctx;
     let _one_at_a_time = door.state.shared.walking.lock().await;
-    let now = door.state.ctx.clock.now();
-    let to = match (input.by.set(), input.to.set()) {
-        (Some(by), None) => now + by.0,
-        (None, Some(to)) if to.0 >= now => to.0,
-        (None, Some(_)) => {
-            return Err(Refusal::fault("/to", "in_the_past", "the clock does not go back").into());
-        }
-        _ => return Err(Refusal::fault("/by", "required", "give either by or to").into()),
-    };
-    let walked = sandbox::walk(&door.state.ctx, to).await?;
-    door.state.shared.forget();
-    Ok(Reply::json(&walked)?.into_response())
+    let answer = door.outside(&bytes, async || {
+        let walked = sandbox::walk(ctx, goal(input, ctx.clock.now())?).await?;
+        door.state.shared.forget();
+        Reply::json(&walked)
+    });
+    answer.await
+}
+
+/// Where the clock is to stand.
+fn goal(input: AdvanceInput, now: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
+    match (input.by.set(), input.to.set()) {
+        (Some(by), None) => Ok(now + by.0),
+        (None, Some(to)) if to.0 >= now => Ok(to.0),
+        (None, Some(_)) => Err(Refusal::fault("/to", "in_the_past", "the clock does not go back")),
+        _ => Err(Refusal::fault("/by", "required", "give either by or to")),
+    }
 }
 
 /// Lists the captured messages, oldest first

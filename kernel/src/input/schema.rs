@@ -43,7 +43,11 @@ const ONE_LINE_OR_TAB: &str = r"^[^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*[^\s
 const NO_NUL: &str = r"^[^\u0000]*$";
 
 /// Weeks, days, hours, minutes and seconds: months and years have no fixed length.
-const DURATION: &str = r"^P(?=[0-9T])([0-9]{1,3}W)?([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,4}H)?([0-9]{1,4}M)?([0-9]{1,4}S)?)?$";
+const DURATION: &str = concat!(
+    "^P(([0-9]{1,3}W([0-9]{1,4}D)?|[0-9]{1,4}D)(T([0-9]{1,4}H([0-9]{1,4}M)?([0-9]{1,4}S)?",
+    "|[0-9]{1,4}M([0-9]{1,4}S)?|[0-9]{1,4}S))?",
+    "|T([0-9]{1,4}H([0-9]{1,4}M)?([0-9]{1,4}S)?|[0-9]{1,4}M([0-9]{1,4}S)?|[0-9]{1,4}S))$"
+);
 
 string_schema! {
     Name: |s| s.min_length(Some(1)).max_length(Some(200)).pattern(Some(ONE_LINE)),

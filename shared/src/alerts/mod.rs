@@ -43,23 +43,51 @@ fn alert(kind: &'static str, ids: Value) -> Alert {
     Alert { kind, ids }
 }
 
-/// Tells every active admin, unless the kind was told of within the hour: then it is counted for the
-/// next one. Without an admin it stands in the log, and `doctor` names it.
+/// Tells every active admin, unless the kind was told of within the hour: then it is counted, and told at
+/// the end of that hour. Without an admin it stands in the log, and `doctor` names it.
 pub async fn raise(conn: &mut Conn, alert: Alert, now: DateTime<Utc>) -> Result<()> {
-    let Some(more) = queries::claim(conn, alert.kind, now, now - QUIET).await? else {
-        return Ok(());
-    };
+    let ids = Value::Object(alert.ids);
+    match queries::claim(conn, alert.kind, &ids, now, now - QUIET).await? {
+        Some(more) => tell(conn, alert.kind, ids, more, now).await,
+        None => Ok(()),
+    }
+}
+
+/// When the next counted occurrences are to be told.
+pub async fn next_due(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
+    Ok(queries::oldest_counted(conn).await?.map(|last_at| last_at + QUIET))
+}
+
+/// Tells what was counted in a quiet hour that is over. Answers of how many kinds.
+pub async fn claim_due(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Result<usize> {
+    let kinds = queries::lock_counted(conn, now - QUIET, limit).await?;
+    for one in &kinds {
+        queries::told(conn, &one.kind, now).await?;
+        let ids = one.latest.clone().unwrap_or_default();
+        tell(conn, &one.kind, ids, one.more - 1, now).await?;
+    }
+    Ok(kinds.len())
+}
+
+/// Queues the message to each admin: about one occurrence, and how many more there were.
+async fn tell(
+    conn: &mut Conn,
+    kind: &str,
+    ids: Value,
+    more: i64,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let admins = users::queries::active_admins(conn).await?;
     if admins.is_empty() {
-        tracing::warn!(kind = alert.kind, ids = ?alert.ids, "an alert, and no admin user to tell");
+        tracing::warn!(kind, %ids, "an alert, and no admin user to tell");
     }
     for admin in &admins {
-        let mut reason = alert.ids.clone();
-        reason.insert("rule".into(), format!("alert.{}", alert.kind).into());
+        let mut reason = ids.as_object().cloned().unwrap_or_default();
+        reason.insert("rule".into(), format!("alert.{kind}").into());
         reason.insert("more".into(), more.into());
         let email = NewEmail {
             kind: EmailKind::Alert,
-            cause: format!("alert:{}:{}:{}", alert.kind, now.timestamp_micros(), admin.id),
+            cause: format!("alert:{kind}:{}:{}", now.timestamp_micros(), admin.id),
             to: admin,
             lead_id: None,
             task_id: None,

@@ -5,6 +5,7 @@ diesel::table! {
         kind -> Text,
         last_at -> Timestamptz,
         more -> Int8,
+        latest -> Nullable<Jsonb>,
     }
 }
 

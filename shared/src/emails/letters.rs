@@ -167,12 +167,14 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     let reason = &envelope.email.reason;
     let more = reason.get("more").and_then(Value::as_i64).unwrap_or(0);
     if let Some(id) = id_in(reason, "lead_id") {
-        let Some(lead) = leads::queries::get(conn, id).await? else {
-            return unwanted("the lead was deleted");
+        let named = leads::queries::get(conn, id).await?.filter(|lead| lead.owner_id.is_none());
+        // Others that were counted may still wait where this one does not.
+        let (lead, more) = match named {
+            Some(lead) => (Some(lead), more),
+            None if more > 0 => leads::queries::waiting_for_owner(conn).await?,
+            None => (None, 0),
         };
-        if lead.owner_id.is_some() {
-            return unwanted("the lead has an owner by now");
-        }
+        let Some(lead) = lead else { return unwanted("the lead has an owner by now or is gone") };
         return unowned_lead(conn, envelope, &lead, more).await;
     }
     let Some(id) = id_in(reason, "email_id") else { return unwanted("it names nothing") };

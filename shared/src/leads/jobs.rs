@@ -47,7 +47,7 @@ impl Act for AnnounceLead {
         }
         match owner_after(&event) {
             Some(owner_id) => tell_owner(conn, &lead, owner_id, &event, now).await,
-            None if lead.assigned_because == "no_active_rep" => {
+            None if lead.assigned_because == queries::NO_ACTIVE_REP => {
                 alerts::raise(conn, alerts::unowned_lead(&lead), now).await?;
                 Ok(Outcome::Done)
             }

@@ -23,6 +23,9 @@ use crate::{
 /// What its list can be ordered by.
 pub const SORTS: &[&str] = &["created_at", "updated_at", "next_follow_up_at"];
 
+/// Why a lead is unowned where no rep could take it.
+pub const NO_ACTIVE_REP: &str = "no_active_rep";
+
 macro_rules! open_of {
     ($owner_id:expr) => {
         leads::table
@@ -154,6 +157,21 @@ pub async fn note_first_response(conn: &mut Conn, id: Uuid, at: DateTime<Utc>) -
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// The newest lead that no rep could take and nobody has taken since, and how many more there are.
+pub async fn waiting_for_owner(conn: &mut Conn) -> Result<(Option<Lead>, i64)> {
+    macro_rules! waiting {
+        () => {
+            leads::table
+                .filter(leads::owner_id.is_null())
+                .filter(leads::assigned_because.eq(NO_ACTIVE_REP))
+                .filter(leads::deleted_at.is_null())
+        };
+    }
+    let count: i64 = waiting!().count().get_result(conn).await?;
+    let newest = waiting!().order(leads::id.desc()).select(Lead::as_select());
+    Ok((newest.first(conn).await.optional()?, (count - 1).max(0)))
 }
 
 /// Leads that somebody still has to work on.

@@ -33,9 +33,10 @@ fn judge(stage: Stage, code: u16, said: &str) -> SendError {
 }
 
 /// The enhanced code decides where there is one: no such mailbox, system or syntax (5.1.1–5.1.3),
-/// moved away (5.1.6), null MX (5.1.10), disabled (5.2.1). Without one: 550, 551 and 553 to RCPT.
+/// moved away (5.1.6), null MX (5.1.10), disabled (5.2.1). Without one, or with the one that says nothing
+/// (5.0.0): 550, 551 and 553 to RCPT.
 fn is_bad_address(stage: Stage, code: u16, enhanced: Option<&str>) -> bool {
-    match enhanced {
+    match enhanced.filter(|enhanced| *enhanced != "5.0.0") {
         Some(enhanced) => {
             stage != Stage::Sender
                 && matches!(enhanced, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10" | "5.2.1")
@@ -90,6 +91,7 @@ mod tests {
         for (stage, code, said, want) in [
             (Stage::Recipient, 550, "5.1.1 no such user", Some(true)),
             (Stage::Recipient, 550, "no such user", Some(true)),
+            (Stage::Recipient, 550, "5.0.0 no", Some(true)),
             (Stage::Recipient, 553, "mailbox name not allowed", Some(true)),
             (Stage::Recipient, 550, "5.7.1 relaying denied", Some(false)),
             (Stage::Recipient, 552, "5.2.2 mailbox full", Some(false)),

@@ -43,13 +43,15 @@ pub async fn replan(
     if !moved && !handed_over && is_live(before) == is_live(after) {
         return Ok(());
     }
-    queries::cancel_pending(conn, after.id).await?;
+    let cancelled = queries::cancel_pending(conn, after.id).await?;
     if !is_live(after) {
         return Ok(());
     }
     let Some(owner) = users::queries::get(conn, after.owner_id).await? else { return Ok(()) };
-    // A given time that is past was kept already, unless it is given just now.
-    if before.remind_at == after.remind_at && after.remind_at.is_some_and(|at| at <= now) {
+    // A given time that is past was kept already, unless it is given just now or its message did not leave yet.
+    let same_and_past =
+        before.remind_at == after.remind_at && after.remind_at.is_some_and(|at| at <= now);
+    if same_and_past && cancelled == 0 {
         return Ok(());
     }
     let settings = settings::queries::get(conn).await?;

@@ -171,13 +171,13 @@ pub async fn snooze(
     expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Task> {
-    let until = match (input.until.set(), input.for_.set()) {
-        (Some(until), None) => until.0,
-        (None, Some(length)) => now + length.0,
+    let (until, pointer) = match (input.until.set(), input.for_.set()) {
+        (Some(until), None) => (until.0, "/until"),
+        (None, Some(length)) => (now + length.0, "/for"),
         _ => return Err(TaskRefusal::SnoozeLength.into()),
     };
     if until <= now {
-        return Err(TaskRefusal::SnoozePast.into());
+        return Err(TaskRefusal::SnoozePast(pointer).into());
     }
     let before = lock_visible(conn, actor, id).await?;
     check_version(expected, &before)?;

@@ -209,7 +209,7 @@ pub enum TaskRefusal {
     #[error("give either until or for")]
     SnoozeLength,
     #[error("this is past already")]
-    SnoozePast,
+    SnoozePast(&'static str),
 }
 
 impl Refuse for TaskRefusal {
@@ -223,7 +223,7 @@ impl Refuse for TaskRefusal {
             Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
             Self::UnknownLead => Refusal::fault("/lead_id", "unknown_reference", detail),
             Self::SnoozeLength => Refusal::fault("/until", "required", detail),
-            Self::SnoozePast => Refusal::fault("/until", "in_the_past", detail),
+            Self::SnoozePast(pointer) => Refusal::fault(pointer, "in_the_past", detail),
         }
     }
 }

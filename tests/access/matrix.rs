@@ -1,0 +1,116 @@
+//! Every route, asked by every kind of key about every kind of row: the status codes as a snapshot.
+
+use std::{collections::BTreeSet, fmt::Write};
+
+use serde_json::{Value, json};
+use testkit::{TestApp, fixtures::id};
+
+use super::people::{ALL, People, lead, people, task};
+
+/// Names of the rows that a route is asked about, and their ids; a route without `{id}` has the row "-".
+type Rows = Vec<(&'static str, String)>;
+
+/// Those who ask: by role with all scopes, then integrations of no team with one scope each.
+async fn callers(app: &TestApp, people: &People) -> Vec<(String, String)> {
+    let mut callers = Vec::new();
+    for (name, user) in [("admin", &people.root), ("manager", &people.max), ("rep", &people.ada)] {
+        callers.push((name.to_owned(), app.key_of(user, &ALL).await));
+    }
+    callers.push(("integration".to_owned(), app.integration(None, &ALL).await));
+    callers.push(("of North".to_owned(), app.integration(Some(&people.north), &ALL).await));
+    for scope in ALL {
+        callers.push((scope.to_owned(), app.integration(None, &[scope]).await));
+    }
+    callers
+}
+
+/// Rows of Ada, of her team, of the team below, of another team, of nobody, and one that the caller with `leads:write`
+/// alone has posted.
+async fn rows(app: &TestApp, people: &People, poster: &str) -> (Rows, Rows, Rows, Rows) {
+    let owners =
+        [("own", &people.ada), ("team", &people.bo), ("below", &people.eve), ("other", &people.cy)];
+    let (mut leads, mut tasks, mut emails) = (Rows::new(), Rows::new(), Rows::new());
+    for (name, owner) in owners {
+        leads.push((name, lead(app, name, &json!(owner)).await));
+        tasks.push((name, task(app, owner).await));
+    }
+    app.drain().await;
+    for (name, owner) in owners {
+        let list = app.get(&format!("/v1/emails?user_id={owner}")).await.ok();
+        emails.push((name, id(&list["data"][0])));
+    }
+    leads.push(("unowned", lead(app, "unowned", &Value::Null).await));
+    let posted = json!({ "email": "posted@x.example", "owner_id": people.cy });
+    leads.push((
+        "posted",
+        id(&app.as_key(poster).post("/v1/leads", posted).await.created()["lead"]),
+    ));
+    app.as_key(poster).post("/v1/leads", json!({ "email": "x" })).await.expect(422);
+    let refused = vec![("posted", id(&app.get("/v1/rejected-leads").await.ok()["data"][0]))];
+    (leads, tasks, emails, refused)
+}
+
+/// Every route of `/v1` in the OpenAPI document.
+fn documented() -> BTreeSet<(String, String)> {
+    let document: Value = serde_json::from_str(&api::openapi_json()).unwrap();
+    let mut routes = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let methods = item.as_object().unwrap().keys();
+        let methods = methods
+            .filter(|name| ["get", "post", "put", "patch", "delete"].contains(&name.as_str()));
+        let methods = methods.map(|method| (path.clone(), method.to_uppercase()));
+        routes.extend(methods.filter(|(path, _)| path.starts_with("/v1/")));
+    }
+    routes
+}
+
+/// A body that changes nothing where it is let through: empty, or with the stale version below.
+fn body(path: &str) -> &'static str {
+    if path.ends_with("/snooze") { r#"{"for": "PT1H"}"# } else { "{}" }
+}
+
+#[tokio::test]
+async fn every_route_by_every_key_and_row() {
+    let app = TestApp::start().await;
+    let people = people(&app).await;
+    let callers = callers(&app, &people).await;
+    let poster = &callers.iter().find(|(name, _)| name == "leads:write").unwrap().1;
+    let (leads, tasks, emails, refused) = rows(&app, &people, poster).await;
+    let calendar = id(&app.post("/v1/calendars", json!({ "name": "Office" })).await.created());
+    let key = id(&app
+        .post("/v1/keys", json!({ "name": "spare", "scopes": ["crm:read"] }))
+        .await
+        .created());
+    let one = |row: String| vec![("any", row)];
+    let mut table = String::new();
+    for (place, (name, _)) in callers.iter().enumerate() {
+        writeln!(table, "{:>2} {name}", place + 1).unwrap();
+    }
+    for (path, method) in documented() {
+        let rows = match path.split('/').nth(2).unwrap() {
+            _ if !path.contains('{') => vec![("-", String::new())],
+            "leads" => leads.clone(),
+            "tasks" => tasks.clone(),
+            "emails" => emails.clone(),
+            "rejected-leads" => refused.clone(),
+            "users" => one(people.bo.clone()),
+            "teams" => one(people.south.clone()),
+            "calendars" => one(calendar.clone()),
+            "keys" => one(key.clone()),
+            "sandbox" => one(key.clone()),
+            other => panic!("no row for {other}"),
+        };
+        writeln!(table, "\n{method} {path}").unwrap();
+        for (name, row) in rows {
+            let path = path.replace("{id}", &row);
+            let mut line = format!("  {name:<8}");
+            for (_, caller) in &callers {
+                let headers = [("content-type", "application/json"), ("if-match", "\"999\"")];
+                let answer = app.as_key(caller).send(&method, &path, &headers, body(&path)).await;
+                write!(line, " {}", answer.status).unwrap();
+            }
+            writeln!(table, "{line}").unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}

@@ -1,0 +1,58 @@
+//! A lead's states, and its deletion.
+
+use serde_json::json;
+use testkit::TestApp;
+
+use super::{kinds, lead, tasks_of};
+
+#[tokio::test]
+async fn states_follow_in_any_order_and_converted_by_convert_alone() {
+    let app = TestApp::start().await;
+    let wei = lead(&app, json!({ "email": "wei@x.example" })).await;
+    let path = format!("/v1/leads/{wei}");
+    for status in ["working", "qualified", "new", "unqualified", "qualified", "working"] {
+        assert_eq!(app.patch(&path, json!({ "status": status })).await.ok()["status"], status);
+    }
+    app.patch(&path, json!({ "status": "converted" })).await.problem(409, "invalid_transition");
+    let made =
+        app.post("/v1/leads", json!({ "email": "li@x.example", "status": "converted" })).await;
+    made.problem(409, "invalid_transition");
+    let derived =
+        json!({ "score": 5, "first_response_at": "2026-11-20T08:00:00Z", "assigned_because": "x" });
+    let faults = app.patch(&path, derived).await.faults();
+    assert_eq!(
+        faults,
+        [
+            "/assigned_because unknown_field",
+            "/first_response_at unknown_field",
+            "/score unknown_field"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_person_who_reopens_a_lead_gets_its_task_again() {
+    let app = TestApp::start().await;
+    app.user("Ada", "rep", json!({})).await;
+    let wei = lead(&app, json!({ "email": "wei@x.example" })).await;
+    let path = format!("/v1/leads/{wei}");
+    app.patch(&path, json!({ "status": "unqualified" })).await.ok();
+    app.patch(&path, json!({ "status": "working" })).await.ok();
+    app.drain().await;
+    assert_eq!(tasks_of(&app, &wei).await.len(), 1, "who works on it needs no first contact");
+    app.patch(&path, json!({ "status": "unqualified" })).await.ok();
+    app.patch(&path, json!({ "status": "new" })).await.ok();
+    let tasks = tasks_of(&app, &wei).await;
+    assert_eq!((tasks.len(), &tasks[1]["status"]), (2, &json!("open")));
+}
+
+#[tokio::test]
+async fn a_deleted_lead_takes_its_tasks_and_mails_along() {
+    let app = TestApp::start().await;
+    app.user("Ada", "rep", json!({})).await;
+    let wei = lead(&app, json!({ "email": "wei@x.example" })).await;
+    app.delete(&format!("/v1/leads/{wei}")).await.expect(204);
+    app.at("2026-11-24T12:00:00Z").await;
+    assert_eq!(kinds(&app, "ada@example.com"), [] as [&str; 0]);
+    assert_eq!(tasks_of(&app, &wei).await[0]["status"], "cancelled");
+}
