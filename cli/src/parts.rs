@@ -127,3 +127,34 @@ pub fn with_own_pool(
     let (ctx, url) = (ctx.clone(), database_url.to_owned());
     move || Ok(Ctx { pool: pool::new(&url, connections)?, ..ctx.clone() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_become_urls() {
+        for (address, url) in [
+            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("0.0.0.0:80", "http://localhost:80"),
+            ("[::]:80", "http://localhost:80"),
+            ("[::1]:80", "http://[::1]:80"),
+            ("10.0.0.1:80", "http://10.0.0.1:80"),
+        ] {
+            assert_eq!(local_url(address.parse().unwrap()), url);
+        }
+        assert_eq!(reachable("[::]:80".parse().unwrap()).to_string(), "[::1]:80");
+    }
+
+    #[test]
+    fn loopback_is_known() {
+        for url in
+            ["http://localhost:1", "http://127.0.0.9", "http://[::1]:1", "http://a.localhost"]
+        {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in ["https://crm.example.com", "http://10.0.0.1", "http://localhost.example"] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+}

@@ -77,3 +77,53 @@ fn failure(name: &str, result: anyhow::Result<()>) -> anyhow::Result<()> {
         Err(error) => Err(error.context(format!("the {name} failed"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::ready,
+        sync::{Arc, Mutex},
+    };
+
+    use super::*;
+
+    type Ended = Arc<Mutex<Vec<&'static str>>>;
+
+    fn add(roles: &mut Roles, name: &'static str, ended: &Ended) {
+        let ended = Arc::clone(ended);
+        roles.add(name, |told| async move {
+            told.stop().await;
+            ended.lock().unwrap().push(name);
+            Ok(())
+        });
+    }
+
+    #[tokio::test]
+    async fn they_end_in_their_order() {
+        let (mut roles, ended) = (Roles::default(), Ended::default());
+        for name in ["API", "worker", "database"] {
+            add(&mut roles, name, &ended);
+        }
+        roles.run(ready(())).await.unwrap();
+        assert_eq!(*ended.lock().unwrap(), ["API", "worker", "database"]);
+    }
+
+    #[tokio::test]
+    async fn the_end_of_one_is_the_end_of_all() {
+        let (mut roles, ended) = (Roles::default(), Ended::default());
+        add(&mut roles, "API", &ended);
+        roles.add("worker", |_| ready(Err(anyhow!("no"))));
+        add(&mut roles, "database", &ended);
+        let error = roles.run(std::future::pending()).await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "the worker failed: no");
+        assert_eq!(*ended.lock().unwrap(), ["API", "database"]);
+    }
+
+    #[tokio::test]
+    async fn to_end_untold_is_a_failure() {
+        let mut roles = Roles::default();
+        roles.add("API", |_| ready(Ok(())));
+        let error = roles.run(std::future::pending()).await.unwrap_err();
+        assert_eq!(error.to_string(), "the API ended by itself");
+    }
+}

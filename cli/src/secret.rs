@@ -61,3 +61,34 @@ fn make(path: &Path) -> anyhow::Result<()> {
     };
     write().with_context(|| format!("cannot write {}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn it_is_made_once_and_for_its_owner_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secret");
+        given_or_kept(&Secrets::default(), dir.path()).unwrap();
+        let made = fs::read_to_string(&path).unwrap();
+        assert_eq!(made.trim().len(), 43);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        given_or_kept(&Secrets::default(), dir.path()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), made);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        fs::write(&path, "\n").unwrap();
+        assert!(given_or_kept(&Secrets::default(), dir.path()).is_err());
+    }
+
+    #[test]
+    fn a_given_one_is_not_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let secrets = Secrets { signing: vec!["x".repeat(32)], ..Secrets::default() };
+        given_or_kept(&secrets, dir.path()).unwrap();
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        assert!(given(&Secrets::default()).unwrap_err().to_string().contains("RAPPORT_SECRET"));
+    }
+}

@@ -19,12 +19,15 @@ impl Stop {
     pub fn on_signals(last_rites: impl FnOnce() + Send + 'static) -> io::Result<Self> {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
-        let mut hang_up = signal(SignalKind::hangup())?;
+        let mut hang_up = match outlives_terminal() {
+            true => None,
+            false => Some(signal(SignalKind::hangup())?),
+        };
         let (ask, asked) = watch::channel(false);
         tokio::spawn(async move {
-            any(&mut interrupt, &mut terminate, &mut hang_up).await;
+            any(&mut interrupt, &mut terminate, hang_up.as_mut()).await;
             ask.send_replace(true);
-            any(&mut interrupt, &mut terminate, &mut hang_up).await;
+            any(&mut interrupt, &mut terminate, hang_up.as_mut()).await;
             last_rites();
             process::exit(KILLED);
         });
@@ -45,10 +48,25 @@ impl Stop {
     }
 }
 
-async fn any(a: &mut Signal, b: &mut Signal, c: &mut Signal) {
+async fn any(a: &mut Signal, b: &mut Signal, c: Option<&mut Signal>) {
+    let c = async {
+        match c {
+            Some(c) => c.recv().await,
+            None => std::future::pending().await,
+        }
+    };
     tokio::select! {
         _ = a.recv() => {}
         _ = b.recv() => {}
-        _ = c.recv() => {}
+        _ = c => {}
     }
+}
+
+/// Started by `nohup`, which ignores the signal; so too where nobody tells.
+fn outlives_terminal() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    // SIGHUP is the first.
+    ignored.is_none_or(|mask| mask & 1 == 1)
 }
