@@ -98,7 +98,13 @@ async fn listen(
     plan: Arc<Mutex<Plan>>,
     cut: Arc<AtomicBool>,
 ) {
+    let mut resets = false;
     while let Ok((client, _)) = listener.accept().await {
+        // Every second one ends with a reset, as when a process or a machine dies, the others as one that is shut down.
+        if resets {
+            client.set_zero_linger().expect("an open socket");
+        }
+        resets = !resets;
         let (socket, plan, cut) = (socket.clone(), Arc::clone(&plan), Arc::clone(&cut));
         tokio::spawn(async move {
             // Its end is the end of the connection on both sides, however it came.

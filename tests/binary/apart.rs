@@ -72,7 +72,7 @@ async fn a_lead_is_announced_and_its_task_reminded_of() {
     }
 }
 
-async fn ready(admin: &Caller<'_>) {
+pub async fn ready(admin: &Caller<'_>) {
     for _ in 0..600 {
         if admin.get("/readyz").await.status == 200 {
             return;

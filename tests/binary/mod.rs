@@ -1,4 +1,5 @@
 //! The built binary: real processes, the real clock, real lanes.
 
 mod apart;
+mod many;
 mod up;

@@ -27,11 +27,13 @@ const NAMED: [(&str, Floor); 4] = [
     ("jobs.rs", Floor::Jobs),
 ];
 
-const OTHERS: [(&str, Floor); 13] = [
+const OTHERS: [(&str, Floor); 15] = [
     // Pure rules.
     ("events/subscribers.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
     ("leads/matching.rs", Floor::Model),
+    ("leads/merging.rs", Floor::Model),
+    ("leads/points.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),

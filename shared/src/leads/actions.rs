@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     model::{Lead, LeadInput, LeadRefusal, LeadStatus},
-    queries,
+    points, queries,
 };
 use crate::{
     actor::{Actor, Scope},
@@ -237,8 +237,8 @@ pub(super) fn apply(input: LeadInput, lead: &mut Lead) -> Result<()> {
     text(&mut lead.external_id, input.external_id.map(Into::into));
     text(&mut lead.country, input.country.map(Into::into));
     text(&mut lead.message, input.message.map(Into::into));
-    lead.emails = patched_points(&lead.emails, input.email, input.emails);
-    lead.phones = patched_points(&lead.phones, input.phone, input.phones);
+    lead.emails = points::patched(&lead.emails, input.email, input.emails);
+    lead.phones = points::patched(&lead.phones, input.phone, input.phones);
     lead.email = lead.emails.first().cloned();
     lead.phone = lead.phones.first().cloned();
     match input.utm {
@@ -266,39 +266,4 @@ pub(super) fn apply(input: LeadInput, lead: &mut Lead) -> Result<()> {
         return Err(LeadRefusal::ExternalIdWithoutSource.into());
     }
     Ok(())
-}
-
-/// All e-mails (or phones) with the sent ones added, each once; nothing is dropped.
-pub(super) fn merged_points<T: Clone + Into<String>>(
-    here: &[String],
-    first: &Field<T>,
-    all: &Field<Vec<T>>,
-) -> Vec<String> {
-    let sent = first.clone().set().into_iter().chain(all.clone().set().into_iter().flatten());
-    unique(here.iter().cloned().chain(sent.map(Into::into)))
-}
-
-/// A patch of the list, of its first, or of both.
-fn patched_points<T: Into<String>>(
-    here: &[String],
-    first: Field<T>,
-    all: Field<Vec<T>>,
-) -> Vec<String> {
-    let rest: Vec<String> = match (all, &first) {
-        (Field::Set(all), _) => all.into_iter().map(Into::into).collect(),
-        (Field::Null, _) => Vec::new(),
-        (Field::Absent, Field::Absent) => return here.to_vec(),
-        (Field::Absent, _) => here.iter().skip(1).cloned().collect(),
-    };
-    unique(first.set().map(Into::into).into_iter().chain(rest))
-}
-
-fn unique(values: impl Iterator<Item = String>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
-    for value in values {
-        if !kept.contains(&value) {
-            kept.push(value);
-        }
-    }
-    kept
 }

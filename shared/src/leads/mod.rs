@@ -5,7 +5,9 @@
 pub mod actions;
 pub mod jobs;
 pub mod matching;
+mod merging;
 mod model;
+mod points;
 pub mod queries;
 pub mod receive;
 
