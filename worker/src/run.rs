@@ -60,6 +60,8 @@ pub async fn run(
     let worker = Arc::new(Worker::new(ctx, options)?);
     let (ring, ears) = watch::channel(());
     let (stop_lanes, stopped) = watch::channel(false);
+    // Before the lanes: without a sign of life their first look would count as an outage.
+    worker.options.health.beat();
     let mut lanes = JoinSet::new();
     for lane in Lane::ALL {
         lanes.spawn(lane::keep(Arc::clone(&worker), lane, ears.clone(), stopped.clone()));
@@ -72,7 +74,6 @@ pub async fn run(
     clocks.spawn(keep_house(Arc::clone(&worker)));
 
     let health = Arc::clone(&worker.options.health);
-    health.beat();
     health.set_running(true);
     let broken = tokio::select! {
         () = stop => false,
