@@ -110,7 +110,8 @@ impl SmtpClient {
                 .await?;
         let upgrade = match settings.tls {
             Tls::Required => true,
-            Tls::Opportunistic => connection.can_starttls(),
+            // A password never goes out in clear: a server without STARTTLS is refused.
+            Tls::Opportunistic => connection.can_starttls() || settings.credentials.is_some(),
             Tls::None | Tls::Wrapped => false,
         };
         if upgrade {
