@@ -150,7 +150,9 @@ fn starts_anew_where_the_folder_was_removed_under_a_server() {
 
     let server = folder.start();
     assert!(!server.is_adopted());
-    assert_ne!(server.socket_dir(), orphan.socket_dir());
+    // PostgreSQL itself ends a server without its folder, once a minute; then the socket's place is free again.
+    assert!(server.socket_dir() != orphan.socket_dir() || !orphan.is_running());
+    assert_ne!(server.pid(), orphan.pid());
     assert_eq!(sql(&server, "select 1"), "1");
     orphan.stop(Mode::Immediate).unwrap();
 }
