@@ -32,7 +32,7 @@ pub async fn readyz(request: HttpRequest) -> Answer {
     if !pending.is_empty() {
         return Err(not_ready(format!("migrations are pending: {}", pending.join(", "))));
     }
-    if let Some(ready) = &state.shared.options.worker_ready {
+    if let Some(ready) = &state.shared.options.ready {
         ready().map_err(not_ready)?;
     }
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-/// Whether the worker of this process runs; an error says what is wrong.
+/// Whether this process can do its work; an error says what is wrong.
 pub type Ready = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
 
 /// Further lines of the worker for `/metrics`, in the text format of Prometheus.
@@ -12,8 +12,9 @@ pub type MoreMetrics = Arc<dyn Fn() -> String + Send + Sync>;
 pub struct ApiOptions {
     /// Actix workers; each has a pool of its own.
     pub workers: usize,
+    /// What `/readyz` asks beside the database: a worker in this process, a start that is not through.
+    pub ready: Option<Ready>,
     /// Set where the worker is in this process.
-    pub worker_ready: Option<Ready>,
     pub worker_metrics: Option<MoreMetrics>,
     /// Whether `/metrics` has a bind of its own, and so is not served here.
     pub metrics_elsewhere: bool,

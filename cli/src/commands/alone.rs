@@ -1,9 +1,12 @@
 //! One role alone, on a database that others share.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
 
 use anyhow::{Context, bail};
-use api::ApiOptions;
+use api::{ApiOptions, Ready};
 use kernel::clock::Clock;
 use shared::mail::Mailer;
 use worker::Health;
@@ -28,8 +31,10 @@ pub async fn api(settings: Settings) -> anyhow::Result<()> {
     warn(&settings, &parts);
     let metrics = settings.metrics_bind.map(|a| parts::listen("RAPPORT_METRICS_BIND", a));
     let metrics = metrics.transpose()?;
+    let joined = Arc::<AtomicBool>::default();
     let options = ApiOptions {
         workers: parts::api_workers(),
+        ready: Some(joined_ready(&joined)),
         metrics_elsewhere: metrics.is_some(),
         ..ApiOptions::default()
     };
@@ -41,7 +46,7 @@ pub async fn api(settings: Settings) -> anyhow::Result<()> {
     roles.add("API", |told| async move {
         tokio::select! {
             served = api::serve(listener, make_ctx, api_options, told.stop()) => served,
-            failed = join_and_stay(&database_url, admin_key.as_deref()) => failed,
+            failed = join_and_stay(&database_url, admin_key.as_deref(), &joined) => failed,
         }
     });
     if let Some(listener) = metrics {
@@ -77,7 +82,7 @@ pub async fn worker(settings: Settings) -> anyhow::Result<()> {
     if let Some(address) = settings.metrics_bind {
         let listener = parts::listen("RAPPORT_METRICS_BIND", address)?;
         let options = ApiOptions {
-            worker_ready: Some(working::ready(&health)),
+            ready: Some(working::ready(&health)),
             worker_metrics: Some(working::metrics(&health)),
             metrics_elsewhere: true,
             ..ApiOptions::default()
@@ -118,9 +123,23 @@ async fn join(database_url: &str, admin_key: Option<&str>) -> anyhow::Result<()>
 }
 
 /// Ends where this role may not use the database.
-async fn join_and_stay(database_url: &str, admin_key: Option<&str>) -> anyhow::Result<()> {
+async fn join_and_stay(
+    database_url: &str,
+    admin_key: Option<&str>,
+    joined: &AtomicBool,
+) -> anyhow::Result<()> {
     join(database_url, admin_key).await?;
+    joined.store(true, Relaxed);
     std::future::pending().await
+}
+
+/// For `/readyz`: who asks there may use a given admin key at once.
+fn joined_ready(joined: &Arc<AtomicBool>) -> Ready {
+    let joined = Arc::clone(joined);
+    Arc::new(move || match joined.load(Relaxed) {
+        true => Ok(()),
+        false => Err("the start is not through yet".to_owned()),
+    })
 }
 
 async fn asked(stop: &Stop) {

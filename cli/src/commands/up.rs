@@ -173,13 +173,13 @@ fn roles(
     let url = &parts.database_url;
     let ctx = parts.ctx(settings, parts::WORKER_POOL)?;
     let (health, well) = (Arc::<Health>::default(), Arc::new(AtomicBool::new(true)));
-    let worker_ready = match settings.sandbox {
+    let ready = match settings.sandbox {
         true => working::sandbox_ready(&well),
         false => working::ready(&health),
     };
     let options = ApiOptions {
         workers: parts::api_workers(),
-        worker_ready: Some(worker_ready),
+        ready: Some(ready),
         worker_metrics: Some(working::metrics(&health)),
         metrics_elsewhere: metrics.is_some(),
         mailbox_token,
