@@ -8,6 +8,7 @@ mod merging;
 mod owners;
 mod points;
 mod refused;
+mod returns;
 mod rules;
 mod states;
 

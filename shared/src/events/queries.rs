@@ -13,7 +13,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{events, leads, tasks},
+        schema::{events, interactions, leads, tasks},
     },
     error::Result,
 };
@@ -109,21 +109,23 @@ pub async fn changes(
         .into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
         let ids = ids.to_vec();
-        let unowned = unowned.into_sql::<Bool>();
-        let seen_leads = leads::table
-            .filter(
-                leads::owner_id
-                    .is_null()
-                    .and(unowned)
-                    .or(leads::owner_id.assume_not_null().eq_any(ids.clone())),
-            )
-            .select(leads::id);
-        let seen_tasks = tasks::table.filter(tasks::owner_id.eq_any(ids)).select(tasks::id);
+        let seen_leads = || {
+            let owned = leads::owner_id.assume_not_null().eq_any(ids.clone());
+            let seen = leads::owner_id.is_null().and(unowned.into_sql::<Bool>()).or(owned);
+            leads::table.filter(seen).select(leads::id)
+        };
+        let seen_interactions = interactions::table
+            .filter(interactions::lead_id.assume_not_null().eq_any(seen_leads()))
+            .select(interactions::id);
+        let seen_tasks = tasks::table.filter(tasks::owner_id.eq_any(ids.clone())).select(tasks::id);
         query = query.filter(
             events::subject_type
                 .eq("lead")
-                .and(events::subject_id.eq_any(seen_leads))
-                .or(events::subject_type.eq("task").and(events::subject_id.eq_any(seen_tasks))),
+                .and(events::subject_id.eq_any(seen_leads()))
+                .or(events::subject_type.eq("task").and(events::subject_id.eq_any(seen_tasks)))
+                .or(events::subject_type
+                    .eq("interaction")
+                    .and(events::subject_id.eq_any(seen_interactions))),
         );
     } else if !actor.has(Scope::Admin) {
         query = query.filter(events::subject_type.eq_any(["lead", "task", "interaction"]));

@@ -102,6 +102,7 @@ mod tests {
             (Stage::Recipient, 550, "5.0.0 no", Some(true)),
             (Stage::Recipient, 553, "mailbox name not allowed", Some(true)),
             (Stage::Recipient, 550, "5.7.1 relaying denied", Some(false)),
+            (Stage::Recipient, 550, "relay not permitted", Some(false)),
             (Stage::Recipient, 552, "5.2.2 mailbox full", Some(false)),
             (Stage::Recipient, 554, "transaction failed", Some(false)),
             (Stage::Content, 550, "5.1.1 no such user", Some(true)),
