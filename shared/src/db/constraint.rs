@@ -14,6 +14,9 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
     ("api_keys_user_id_fkey", "/user_id", "unknown_reference", "there is no such user"),
     ("api_keys_team_id_fkey", "/team_id", "unknown_reference", "there is no such team"),
     ("leads_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
+    ("customers_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
+    ("contacts_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
+    ("contacts_customer_id_fkey", "/customer_id", "unknown_reference", "there is no such customer"),
     ("tasks_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
     ("tasks_lead_id_fkey", "/lead_id", "unknown_reference", "there is no such lead"),
     (
