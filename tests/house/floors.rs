@@ -30,6 +30,7 @@ const NAMED: [(&str, Floor); 4] = [
 
 const OTHERS: &[(&str, Floor)] = &[
     // Pure rules.
+    ("erasure/person.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
     ("leads/matching.rs", Floor::Model),
@@ -43,6 +44,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("alerts/mod.rs", Floor::Actions),
     ("assignment/mod.rs", Floor::Actions),
     ("contacts/requests.rs", Floor::Actions),
+    ("erasure/emptying.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
     ("tasks/first_contact.rs", Floor::Actions),

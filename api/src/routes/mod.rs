@@ -5,6 +5,7 @@ mod calendars;
 mod contacts;
 mod customers;
 mod emails;
+mod erasure;
 mod keys;
 mod leads;
 mod path;
@@ -26,6 +27,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(rejected_leads::configure)
         .configure(customers::configure)
         .configure(contacts::configure)
+        .configure(erasure::configure)
         .configure(tasks::configure)
         .configure(emails::configure)
         .configure(users::configure)
