@@ -29,6 +29,7 @@ pub mod rejected_leads;
 pub mod reminders;
 pub mod sandbox;
 pub mod settings;
+pub mod suppressions;
 pub mod tasks;
 pub mod teams;
 pub mod users;

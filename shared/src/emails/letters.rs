@@ -22,7 +22,7 @@ use crate::{
         render::render,
     },
     reminders::{self, ReminderKind, ReminderStatus},
-    settings, tasks,
+    settings, suppressions, tasks,
     tasks::TaskStatus,
     teams,
     users::{self, User},
@@ -182,7 +182,7 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     let Some(failed) = super::queries::find(conn, id).await? else {
         return unwanted("the failed message is gone");
     };
-    let suppressed = super::queries::is_suppressed(conn, &failed.to_email).await?;
+    let suppressed = suppressions::queries::is_suppressed(conn, &failed.to_email).await?;
     let letter = MailFailed {
         email_id: failed.id,
         kind: EmailKind::from_name(&failed.kind).unwrap_or(EmailKind::Alert),
