@@ -91,6 +91,7 @@ async fn tell(
             to: admin,
             lead_id: None,
             task_id: None,
+            customer_id: None,
             reminder_id: None,
             reason: Value::Object(reason),
             deadline_at: now + DEADLINE,

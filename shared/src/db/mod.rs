@@ -3,11 +3,13 @@
 pub mod constraint;
 pub mod list;
 pub mod migrate;
+mod money;
 pub mod pool;
 #[rustfmt::skip]
 pub mod schema;
 mod text_enum;
 
+pub(crate) use money::money_columns;
 pub(crate) use text_enum::text_enum;
 
 pub type Conn = diesel_async::AsyncPgConnection;

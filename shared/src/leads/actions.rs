@@ -43,12 +43,16 @@ pub(super) fn blank(actor: &Actor, now: DateTime<Utc>) -> Lead {
         assigned_because: String::new(),
         score: None,
         first_response_at: None,
+        last_contacted_at: None,
         next_follow_up_at: None,
+        customer_id: None,
+        contact_id: None,
         created_by_key_id: actor.key_id,
         created_at: now,
         updated_at: now,
         version: 1,
         deleted_at: None,
+        erased_at: None,
     }
 }
 

@@ -92,6 +92,7 @@ async fn tell_owner(
         to: &owner,
         lead_id: Some(lead.id),
         task_id: None,
+        customer_id: lead.customer_id,
         reminder_id: None,
         reason: json!({
             "rule": "lead_assigned",

@@ -1,0 +1,6 @@
+//! A contact: a person at a customer. All e-mails and phones of a contact match, as those of leads do.
+
+mod model;
+pub mod queries;
+
+pub use model::Contact;

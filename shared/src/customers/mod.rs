@@ -1,0 +1,6 @@
+//! A customer: a company or a person that we sell to, with all that a sale leaves behind.
+
+mod model;
+pub mod queries;
+
+pub use model::{Customer, CustomerKind, CustomerStatus, Tier};
