@@ -8,10 +8,12 @@ mod emails;
 mod erasure;
 mod keys;
 mod leads;
+mod owners;
 mod path;
 mod rejected_leads;
 mod sandbox;
 mod settings;
+mod suppressions;
 mod tasks;
 mod teams;
 mod users;
@@ -29,7 +31,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(contacts::configure)
         .configure(erasure::configure)
         .configure(tasks::configure)
+        .configure(owners::configure)
         .configure(emails::configure)
+        .configure(suppressions::configure)
         .configure(users::configure)
         .configure(teams::configure)
         .configure(keys::configure)
