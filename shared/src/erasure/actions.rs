@@ -6,6 +6,7 @@ use super::{emptying, model::ForgetMails, person::Person, queries};
 use crate::{
     actor::{Actor, Scope},
     contacts::{self, Contact},
+    customers,
     db::Conn,
     error::Result,
     leads::{self, Lead},
@@ -57,10 +58,18 @@ impl Rows {
     async fn lock(conn: &mut Conn, lead: Option<Uuid>, contact: Option<Uuid>) -> Result<Self> {
         let leads = queries::lock_leads(conn, lead, contact).await?;
         let contact = match contact {
-            Some(id) => contacts::queries::lock(conn, id).await?,
+            Some(id) => contacts::queries::find(conn, id).await?,
             None => None,
         };
-        Ok(Self { leads, contact })
+        let mut rows = Self { leads, contact };
+        // Customers before their contacts, as everywhere.
+        for id in rows.customer_ids() {
+            customers::queries::lock(conn, id).await?;
+        }
+        if let Some(id) = rows.contact_id() {
+            rows.contact = contacts::queries::lock(conn, id).await?;
+        }
+        Ok(rows)
     }
 
     /// By whoever held the locks before us.
