@@ -1,5 +1,6 @@
 //! What is true of all operations, given to each: parameters, headers, problems, examples, links.
 
+use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
     calendars, emails, events, keys, leads, rejected_leads, sandbox, tasks, teams, users,
@@ -38,6 +39,7 @@ struct Facts {
     scopes: Vec<String>,
     body: bool,
     one: bool,
+    list: bool,
     if_match: bool,
 }
 
@@ -51,6 +53,7 @@ impl Facts {
             scopes: scopes(operation),
             body: operation.contains_key("requestBody"),
             one: path.contains("{id}") || path.starts_with("/v1/sandbox"),
+            list: sorts(id).is_some(),
             if_match: matches!(method, "patch" | "delete") || steps,
         }
     }
@@ -61,6 +64,7 @@ impl Facts {
             (true, &["unauthenticated", "missing_scope", "invalid_parameter"][..]),
             (self.body, &["malformed_json", "too_large", "unsupported_media_type", "validation"]),
             (self.one, &["not_found"]),
+            (self.list, &["cursor_of_other_sort"]),
             (self.if_match, &["stale"]),
             (self.post, &["invalid_idempotency_key", "idempotency_key_in_use"]),
             (self.post, &["idempotency_key_reused"]),
@@ -97,6 +101,9 @@ fn add_parameters(operation: &mut Object, facts: &Facts) {
         if let (Some("sort"), Some(sorts)) = (parameter["name"].as_str(), sorts(&facts.id)) {
             let both = sorts.iter().flat_map(|sort| [(*sort).to_owned(), format!("-{sort}")]);
             parameter["schema"] = json!({ "type": "string", "enum": both.collect::<Vec<_>>() });
+        }
+        if let (Some("cursor"), Some(sorts)) = (parameter["name"].as_str(), sorts(&facts.id)) {
+            parameter["schema"]["pattern"] = cursor::pattern(sorts).into();
         }
         if parameter["in"] == "path" {
             parameter["example"] = examples::ID.into();
