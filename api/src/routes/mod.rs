@@ -2,11 +2,13 @@
 
 mod audit;
 mod calendars;
+mod deals;
 mod emails;
 mod keys;
 mod leads;
 mod owners;
 mod path;
+mod pipelines;
 mod rejected_leads;
 mod sandbox;
 mod settings;
@@ -24,6 +26,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(leads::configure)
         .configure(rejected_leads::configure)
+        .configure(pipelines::configure)
+        .configure(deals::configure)
         .configure(tasks::configure)
         .configure(owners::configure)
         .configure(emails::configure)

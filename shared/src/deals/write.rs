@@ -46,9 +46,6 @@ pub async fn create_for(
         Some(id) => Some(fit_owner(conn, actor, id).await?.id),
         None => owner_id,
     };
-    if input.open_tasks.clone().set().is_some() {
-        return Err(DealRefusal::ClosesNothing.into());
-    }
     let mut deal = Deal { lead_id, owner_id, ..blank(customer.id, &stage, now) };
     apply(input, &mut deal, now)?;
     queries::insert(conn, &deal).await?;
