@@ -2,6 +2,8 @@
 
 mod audit;
 mod calendars;
+mod contacts;
+mod customers;
 mod deals;
 mod emails;
 mod keys;
@@ -26,6 +28,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(leads::configure)
         .configure(rejected_leads::configure)
+        .configure(customers::configure)
+        .configure(contacts::configure)
         .configure(pipelines::configure)
         .configure(deals::configure)
         .configure(tasks::configure)
