@@ -80,17 +80,33 @@ pub async fn lock_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Deal>> 
     Ok(query.for_no_key_update().load(conn).await?)
 }
 
-/// A customer's deals that were deleted at this time, or that are not deleted; locked.
-pub async fn lock_of_customer(
+/// A customer's open deals, locked.
+pub async fn lock_open_of_customer(conn: &mut Conn, customer_id: Uuid) -> Result<Vec<Deal>> {
+    let query = deals::table
+        .filter(deals::customer_id.eq(customer_id))
+        .filter(deals::status.eq(DealStatus::Open))
+        .filter(deals::deleted_at.is_null())
+        .order(deals::id);
+    Ok(query.select(Deal::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// A customer's deals that were deleted at this instant, locked.
+pub async fn lock_deleted_at(
     conn: &mut Conn,
     customer_id: Uuid,
-    deleted_at: Option<DateTime<Utc>>,
+    at: DateTime<Utc>,
 ) -> Result<Vec<Deal>> {
     let query = deals::table
         .filter(deals::customer_id.eq(customer_id))
-        .filter(deals::deleted_at.is_not_distinct_from(deleted_at))
+        .filter(deals::deleted_at.eq(at))
         .order(deals::id);
     Ok(query.select(Deal::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// When the last of a customer's deals was deleted.
+pub async fn last_deleted_at(conn: &mut Conn, customer_id: Uuid) -> Result<Option<DateTime<Utc>>> {
+    let query = deals::table.filter(deals::customer_id.eq(customer_id));
+    Ok(query.select(diesel::dsl::max(deals::deleted_at)).first(conn).await?)
 }
 
 /// The deals that this caller may see.
