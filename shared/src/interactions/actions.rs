@@ -95,9 +95,11 @@ pub async fn restore(
     conn: &mut Conn,
     actor: &Actor,
     id: Uuid,
+    expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Interaction> {
     let before = lock_writable(conn, actor, id, &InteractionInput::default()).await?;
+    check_version(expected, &before)?;
     let after = Interaction { deleted_at: None, ..before.clone() };
     commit(conn, actor, before, after, "restored", now).await
 }

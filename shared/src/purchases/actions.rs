@@ -121,9 +121,11 @@ pub async fn restore(
     conn: &mut Conn,
     actor: &Actor,
     id: Uuid,
+    expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Purchase> {
     let before = lock_writable(conn, actor, id).await?;
+    check_version(expected, &before)?;
     let after = Purchase { deleted_at: None, ..before.clone() };
     commit(conn, actor, before, after, "restored", now).await
 }

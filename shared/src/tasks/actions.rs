@@ -155,13 +155,20 @@ pub async fn delete(
 }
 
 /// Brings a deleted task back, with the reminders that are still to come.
-pub async fn restore(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<Task> {
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Task> {
     let before = lock_writable(conn, actor, id, &TaskInput::default()).await?;
+    check_version(expected, &before)?;
     let after = Task { deleted_at: None, ..before.clone() };
     commit(conn, actor, before, after, "restored", now).await
 }
 
-fn set_status(
+pub(super) fn set_status(
     task: &mut Task,
     status: TaskStatus,
     actor: &Actor,
