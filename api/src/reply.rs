@@ -48,12 +48,15 @@ impl Reply {
     /// 201 for a new lead, 200 for a merged one.
     pub fn intake(intake: &Intake) -> Result<Self> {
         let reply = Self::json(intake)?;
-        let Some(id) = intake.id else { return Ok(reply) };
-        let reply = Self { etag: Some(etag(intake.version)), ..reply };
-        if intake.disposition != "created" {
+        let created = intake.disposition == "created";
+        if !intake.shown && !created {
             return Ok(reply);
         }
-        let location = Some(format!("/v1/leads/{id}"));
+        let reply = Self { etag: Some(etag(intake.version)), ..reply };
+        if !created {
+            return Ok(reply);
+        }
+        let location = Some(format!("/v1/leads/{}", intake.id));
         Ok(Self { status: StatusCode::CREATED, location, ..reply })
     }
 

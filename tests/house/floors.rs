@@ -31,18 +31,22 @@ const OTHERS: &[(&str, Floor)] = &[
     // Pure rules.
     ("events/subscribers.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
+    ("leads/keys.rs", Floor::Model),
     ("leads/matching.rs", Floor::Model),
     ("leads/merging.rs", Floor::Model),
     ("leads/points.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
+    // One query.
+    ("leads/candidates.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     // Use cases.
     ("alerts/mod.rs", Floor::Actions),
     ("assignment/mod.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
+    ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
     ("tasks/first_contact.rs", Floor::Actions),
     // Run by the worker, or make it run.

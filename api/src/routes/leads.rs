@@ -6,7 +6,7 @@ use kernel::input::{Flag, Parse, ParseFault};
 use kernel::refusal::Faults;
 use shared::leads::{
     Intake, Lead, LeadFilter, LeadInput, Matched, actions, queries,
-    receive::{OnDuplicate, receive},
+    receive::{OnDuplicate, Post, receive},
 };
 use shared::{actor::Scope, db::list::Listed};
 use utoipa::openapi::schema::AnyOfBuilder;
@@ -119,7 +119,8 @@ async fn create_lead(door: Door, query: Query, body: Body) -> Answer {
     let on_duplicate = params.on_duplicate.map(|wanted| wanted.0).unwrap_or_default();
     door.keeping_refused()
         .create(body, async |tx, input: LeadInput| {
-            Reply::intake(&receive(tx.conn, tx.actor, input, on_duplicate, tx.now).await?)
+            let post = Post { actor: tx.actor, origin: tx.actor, on_duplicate, now: tx.now };
+            Reply::intake(&receive(tx.conn, post, input).await?)
         })
         .await
 }

@@ -3,7 +3,10 @@
 //! `new`, `working`, `qualified` and `unqualified` follow each other in any order; `converted` is final.
 
 pub mod actions;
+mod candidates;
+mod intake;
 pub mod jobs;
+pub mod keys;
 pub mod matching;
 mod merging;
 mod model;
