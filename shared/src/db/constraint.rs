@@ -16,6 +16,9 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
     ("leads_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
     ("tasks_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
     ("tasks_lead_id_fkey", "/lead_id", "unknown_reference", "there is no such lead"),
+    ("deals_customer_id_fkey", "/customer_id", "unknown_reference", "there is no such customer"),
+    ("deals_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
+    ("deals_stage_id_fkey", "/stage_id", "unknown_reference", "there is no such stage"),
     (
         "settings_default_calendar_id_fkey",
         "/default_calendar_id",
@@ -33,6 +36,7 @@ const CONFLICTS: &[(&str, &str, &str)] = &[
         "first_contact_open",
         "the lead has an open first-contact task already",
     ),
+    ("pipelines_name_key", "name_taken", "another pipeline has this name"),
     (
         "leads_source_external_id_key",
         "external_id_taken",
