@@ -35,6 +35,7 @@ pub mod reminders;
 pub mod sandbox;
 pub mod settings;
 pub mod sight;
+pub mod suppressions;
 pub mod tasks;
 pub mod teams;
 pub mod users;

@@ -31,6 +31,7 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
 const CONFLICTS: &[(&str, &str, &str)] = &[
     ("users_email_key", "email_taken", "another user has this e-mail address"),
     ("teams_name_key", "name_taken", "another team has this name"),
+    ("suppressions_email_key", "already_suppressed", "mail to this address is suppressed already"),
     (
         "tasks_first_contact_key",
         "first_contact_open",
