@@ -60,6 +60,17 @@ impl Reply {
         Ok(Self { status: StatusCode::CREATED, location, ..reply })
     }
 
+    /// 200 with what would become of a lead: a new one has no id yet.
+    pub fn foreseen(intake: &Intake) -> Result<Self> {
+        let mut intake = intake.clone();
+        if intake.disposition == "created"
+            && let Some(id) = intake.lead.get_mut("id")
+        {
+            *id = Value::Null;
+        }
+        Self::json(&intake)
+    }
+
     pub fn into_response(self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
         if let Some(etag) = self.etag {

@@ -50,6 +50,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("events/publish.rs", Floor::Actions),
     ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
+    ("rejected_leads/replay.rs", Floor::Actions),
     ("tasks/first_contact.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),

@@ -4,6 +4,7 @@ mod audit;
 mod calendars;
 mod emails;
 mod keys;
+mod lead_schemas;
 mod leads;
 mod owners;
 mod path;

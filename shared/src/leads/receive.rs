@@ -66,19 +66,19 @@ pub async fn lock(conn: &mut Conn, all: &[Keys]) -> Result<()> {
 
 /// One person gives one lead, whatever arrives at once.
 pub async fn receive(conn: &mut Conn, post: Post<'_>, input: LeadInput) -> Result<Intake> {
+    post.actor.require(Scope::LeadsWrite)?;
     let keys = Keys::of(&input);
     lock(conn, std::slice::from_ref(&keys)).await?;
     receive_locked(conn, post, &keys, input).await
 }
 
-/// The same for keys that are locked already.
+/// The same for keys that are locked already; who may do so is the caller's to ask.
 pub async fn receive_locked(
     conn: &mut Conn,
     post: Post<'_>,
     keys: &Keys,
     input: LeadInput,
 ) -> Result<Intake> {
-    post.actor.require(Scope::LeadsWrite)?;
     let found = match post.on_duplicate {
         OnDuplicate::Create => None,
         OnDuplicate::MergeInto(id) => Some(named(conn, post.actor, id).await?),
