@@ -21,6 +21,7 @@ pub mod deals;
 pub mod doctor;
 pub mod emails;
 pub mod events;
+pub mod followups;
 pub mod idempotency;
 pub mod installation;
 pub mod interactions;
@@ -38,6 +39,7 @@ pub mod sight;
 pub mod suppressions;
 pub mod tasks;
 pub mod teams;
+pub mod timeline;
 pub mod users;
 
 pub use error::{Error, Refuse, Result};

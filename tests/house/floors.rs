@@ -37,6 +37,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/matching.rs", Floor::Model),
     ("leads/merging.rs", Floor::Model),
     ("leads/points.rs", Floor::Model),
+    ("interactions/input.rs", Floor::Model),
+    ("purchases/input.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
@@ -51,7 +53,11 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
     ("rejected_leads/replay.rs", Floor::Actions),
+    ("interactions/log.rs", Floor::Actions),
+    ("interactions/place.rs", Floor::Actions),
     ("tasks/first_contact.rs", Floor::Actions),
+    ("tasks/place.rs", Floor::Actions),
+    ("tasks/write.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),

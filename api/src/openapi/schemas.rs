@@ -157,8 +157,10 @@ fn flatten(schema: &mut Value, named: &Object) {
 
 /// Answers hold all their members: what is not known is null.
 fn always_there(name: &str, schema: &mut Value) {
-    let sometimes =
-        SOMETIMES.iter().find(|(of, _)| *of == name).map_or(&["deleted_at", "erased_at"][..], |it| it.1);
+    let sometimes = SOMETIMES
+        .iter()
+        .find(|(of, _)| *of == name)
+        .map_or(&["deleted_at", "erased_at"][..], |it| it.1);
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };

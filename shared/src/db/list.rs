@@ -1,6 +1,6 @@
 //! Keyset lists: the order, the place and the page of every list of the API.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::cursor::Cursor;
 use kernel::refusal::{Fault, Faults, Kind, Refusal};
 use serde::Serialize;
@@ -54,6 +54,11 @@ pub struct Place {
 impl Place {
     /// The place's value in a list ordered by time; absent where the row has none.
     pub fn time(&self) -> Option<DateTime<Utc>> {
+        self.value.as_ref()?.as_str()?.parse().ok()
+    }
+
+    /// The place's value in a list ordered by date.
+    pub fn date(&self) -> Option<NaiveDate> {
         self.value.as_ref()?.as_str()?.parse().ok()
     }
 
@@ -152,7 +157,7 @@ pub fn bad_parameters(faults: Faults) -> Refusal {
 }
 
 /// Orders a boxed query and starts it after the page's place. One line a sortable field: its name,
-/// its column and whether its value is a `time` or a `text`; `nullable` columns sort absent values last.
+/// its column and whether its value is a `time`, a `date` or a `text`; `nullable` columns sort absent values last.
 macro_rules! keyset {
     ($query:ident, $page:expr, $id:expr, { $($name:literal => $kind:ident $column:expr),+ $(,)? }) => {{
         use diesel::prelude::*;

@@ -13,13 +13,17 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{events, interactions, leads, tasks},
+        schema::{events, interactions, leads, purchases, tasks},
     },
     error::Result,
+    sight::of_seen_customer,
 };
 
 /// What its list can be ordered by.
 pub const SORTS: &[&str] = &["created_at"];
+
+/// What every reader of CRM rows hears of, as far as it is in sight.
+const CRM_ROWS: [&str; 4] = ["lead", "task", "interaction", "purchase"];
 
 /// Held by whoever numbers events.
 const NUMBERING: i64 = 0x7261_7070_6f72_7402;
@@ -115,20 +119,37 @@ pub async fn changes(
             leads::table.filter(seen).select(leads::id)
         };
         let seen_interactions = interactions::table
-            .filter(interactions::lead_id.assume_not_null().eq_any(seen_leads()))
+            .filter(
+                of_seen_customer(interactions::customer_id, &ids, *unowned)
+                    .or(interactions::lead_id.assume_not_null().eq_any(seen_leads())),
+            )
             .select(interactions::id);
-        let seen_tasks = tasks::table.filter(tasks::owner_id.eq_any(ids.clone())).select(tasks::id);
+        let seen_tasks = tasks::table
+            .filter(
+                of_seen_customer(tasks::customer_id, &ids, *unowned)
+                    .or(tasks::owner_id.eq_any(ids.clone())),
+            )
+            .select(tasks::id);
+        let seen_purchases = purchases::table
+            .filter(
+                of_seen_customer(purchases::customer_id, &ids, *unowned)
+                    .or(purchases::owner_id.assume_not_null().eq_any(ids.clone())),
+            )
+            .select(purchases::id);
         query = query.filter(
             events::subject_type
                 .eq("lead")
                 .and(events::subject_id.eq_any(seen_leads()))
                 .or(events::subject_type.eq("task").and(events::subject_id.eq_any(seen_tasks)))
                 .or(events::subject_type
+                    .eq("purchase")
+                    .and(events::subject_id.eq_any(seen_purchases)))
+                .or(events::subject_type
                     .eq("interaction")
                     .and(events::subject_id.eq_any(seen_interactions))),
         );
     } else if !actor.has(Scope::Admin) {
-        query = query.filter(events::subject_type.eq_any(["lead", "task", "interaction"]));
+        query = query.filter(events::subject_type.eq_any(CRM_ROWS));
     }
     Ok(query.load(conn).await?)
 }

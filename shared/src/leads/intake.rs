@@ -13,7 +13,7 @@ use super::{
 use crate::{
     assignment::{self, Assigned},
     contacts::Contact,
-    customers,
+    customers::Customer,
     db::Conn,
     error::Result,
     events, interactions, users,
@@ -22,34 +22,39 @@ use crate::{
 /// Why a lead of a known contact is whose it is.
 const CUSTOMER_OWNER: &str = "customer_owner";
 
-/// Makes a lead; that of a known contact is linked to it and given to its customer's owner. `contact` comes with the match
-/// as far as the caller may read it.
+/// A contact that a post is about, and its customer, both locked; with the match, where the caller may read it.
+pub(super) struct Known {
+    pub contact: Contact,
+    pub customer: Customer,
+    pub shown: Option<Matched>,
+}
+
+/// Makes a lead; that of a known contact is linked to it and given to its customer's owner.
 pub(super) async fn create(
     conn: &mut Conn,
     post: Post<'_>,
     input: LeadInput,
-    contact: Option<(Contact, Option<Matched>)>,
+    known: Option<Known>,
 ) -> Result<Intake> {
     let Post { actor, now, .. } = post;
     let wanted = input.owner_id.clone().map(Uuid::from).set();
-    let hidden = contact.as_ref().is_some_and(|(_, shown)| shown.is_none());
+    let hidden = known.as_ref().is_some_and(|known| known.shown.is_none());
     let echo = if hidden { Some(own_fields(input.clone(), post)?) } else { None };
     let mut lead = actions::blank(post.origin, now);
     actions::apply(input, &mut lead)?;
     if lead.status == LeadStatus::Converted {
         return Err(LeadRefusal::InvalidTransition(LeadStatus::New, LeadStatus::Converted).into());
     }
-    if let Some((contact, _)) = &contact {
-        lead.contact_id = Some(contact.id);
-        lead.customer_id = Some(contact.customer_id);
-    }
+    lead.contact_id = known.as_ref().map(|known| known.contact.id);
+    lead.customer_id = known.as_ref().map(|known| known.customer.id);
+    let owner_of_customer = known.as_ref().and_then(|known| known.customer.owner_id);
     // The pool's row is the last lock before the insert.
     let assigned = match wanted {
         Some(id) => {
             let owner = actions::fit_owner(conn, actor, id).await?;
             Assigned { owner_id: Some(owner.id), because: "given" }
         }
-        None => match owner_of_customer(conn, lead.customer_id).await? {
+        None => match in_service(conn, owner_of_customer).await? {
             Some(owner_id) => Assigned { owner_id: Some(owner_id), because: CUSTOMER_OWNER },
             None => assignment::choose(conn, post.origin, now).await?,
         },
@@ -60,17 +65,16 @@ pub(super) async fn create(
     events::created(conn, actor, now, &lead).await?;
     actions::record_owner(conn, actor, &lead, now).await?;
     actions::plan_first_contact(conn, actor, &lead, now).await?;
-    let matched = contact.and_then(|(_, shown)| shown);
+    let lead = queries::again(conn, lead.id).await?;
+    let matched = known.and_then(|known| known.shown);
     answer(&lead, "created", matched, Vec::new(), echo)
 }
 
-/// The owner of a known contact's customer, where in service, and so until the transaction ends.
-async fn owner_of_customer(conn: &mut Conn, customer_id: Option<Uuid>) -> Result<Option<Uuid>> {
-    let Some(id) = customer_id else { return Ok(None) };
-    let customer = customers::queries::get(conn, id).await?;
-    let Some(owner_id) = customer.and_then(|customer| customer.owner_id) else { return Ok(None) };
-    let owner = users::queries::hold(conn, owner_id).await?;
-    Ok(owner.filter(|owner| owner.active).map(|owner| owner.id))
+/// This user, where in service, and so until the transaction ends.
+async fn in_service(conn: &mut Conn, user_id: Option<Uuid>) -> Result<Option<Uuid>> {
+    let Some(id) = user_id else { return Ok(None) };
+    let user = users::queries::hold(conn, id).await?;
+    Ok(user.filter(|user| user.active).map(|user| user.id))
 }
 
 /// Merges a post into a lead that is here; `shown` is the match, where the caller may read it.
@@ -111,7 +115,7 @@ async fn fill(
         if after.message.is_none() {
             after.message = Some(message);
         } else {
-            interactions::actions::keep_message(conn, actor, &after, &message, now).await?;
+            interactions::log::keep_message(conn, actor, &after, &message, now).await?;
         }
     }
     let after = actions::commit(conn, actor, before, after, now).await?;
@@ -129,7 +133,7 @@ async fn add_to_converted(
     if let Some(message) = message
         && lead.message.as_ref() != Some(&message)
     {
-        interactions::actions::keep_message(conn, post.actor, &lead, &message, post.now).await?;
+        interactions::log::keep_message(conn, post.actor, &lead, &message, post.now).await?;
     }
     Ok((lead, differs))
 }

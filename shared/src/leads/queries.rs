@@ -1,4 +1,3 @@
-use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Bool},
@@ -15,6 +14,7 @@ use crate::{
         schema::{contact_points, leads},
     },
     error::Result,
+    followups::{self, Parents},
 };
 
 /// What its list can be ordered by.
@@ -43,15 +43,24 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
     Ok(leads::table.find(id).select(Lead::as_select()).first(conn).await.optional()?)
 }
 
-/// A lead, deleted or not, locked against other changes.
+/// A lead, deleted or not, locked against other changes; the customer that it is linked to before it, as everywhere.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
-    Ok(leads::table
-        .find(id)
-        .select(Lead::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
-        .optional()?)
+    let held = followups::queries::lock_customer_of_lead(conn, id).await?;
+    let query = leads::table.find(id).select(Lead::as_select()).for_no_key_update();
+    let lead: Option<Lead> = query.first(conn).await.optional()?;
+    // Linked between the two statements.
+    if let Some(customer_id) = lead.as_ref().and_then(|lead| lead.customer_id)
+        && held != Some(customer_id)
+    {
+        let parents = Parents { customer_id: Some(customer_id), ..Parents::default() };
+        followups::queries::lock(conn, &[parents]).await?;
+    }
+    Ok(lead)
+}
+
+/// The lead as it stands, with what followed from a change of it in the same transaction.
+pub async fn again(conn: &mut Conn, id: Uuid) -> Result<Lead> {
+    Ok(leads::table.find(id).select(Lead::as_select()).first(conn).await?)
 }
 
 /// Waits for whoever takes in a person with one of these keys; one place, sorted, so that nobody waits in a circle.
@@ -100,16 +109,6 @@ async fn insert_contact_points(conn: &mut Conn, row: &Lead) -> Result<()> {
     .bind::<Array<diesel::sql_types::Text>, _>(&row.phones)
     .execute(conn)
     .await?;
-    Ok(())
-}
-
-/// Derived: neither version nor audit.
-pub async fn note_first_response(conn: &mut Conn, id: Uuid, at: DateTime<Utc>) -> Result<()> {
-    diesel::update(leads::table.find(id))
-        .filter(leads::first_response_at.is_null())
-        .set(leads::first_response_at.eq(at))
-        .execute(conn)
-        .await?;
     Ok(())
 }
 

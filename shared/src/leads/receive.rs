@@ -13,6 +13,7 @@ use super::{
 use crate::{
     actor::{Actor, Scope},
     contacts::{self, Contact},
+    customers::{self, Customer},
     db::Conn,
     error::Result,
     sight,
@@ -46,14 +47,14 @@ pub struct Post<'a> {
 /// Whom a post is about, locked.
 pub(super) enum Found {
     Lead(Lead, &'static str),
-    Contact(Contact, &'static str),
+    Contact(Contact, Customer, &'static str),
 }
 
 impl Found {
     fn matched(&self) -> Matched {
         let (kind, id, by) = match self {
             Self::Lead(lead, by) => (Kind::Lead, lead.id, *by),
-            Self::Contact(contact, by) => (Kind::Contact, contact.id, *by),
+            Self::Contact(contact, _, by) => (Kind::Contact, contact.id, *by),
         };
         Matched { kind: kind.as_str(), id, by }
     }
@@ -93,8 +94,9 @@ pub async fn receive_locked(
             Err(LeadRefusal::Duplicate(shown).into())
         }
         Found::Lead(lead, _) => intake::merge(conn, post, lead, input, shown).await,
-        Found::Contact(contact, _) => {
-            intake::create(conn, post, input, Some((contact, shown))).await
+        Found::Contact(contact, customer, _) => {
+            let known = intake::Known { contact, customer, shown };
+            intake::create(conn, post, input, Some(known)).await
         }
     }
 }
@@ -142,13 +144,22 @@ async fn find(conn: &mut Conn, actor: &Actor, keys: &Keys) -> Result<Option<Foun
             continue;
         }
         // Two keys of one contact may come at once: the second must see the lead of the first.
-        if let Some(contact) = contacts::queries::lock(conn, matched.id).await?
+        if let Some((contact, customer)) = lock_contact(conn, matched.id).await?
             && waited_for == Some(contact.id)
         {
-            return Ok(Some(Found::Contact(contact, matched.by)));
+            return Ok(Some(Found::Contact(contact, customer, matched.by)));
         }
         waited_for = Some(matched.id);
     }
+}
+
+/// A contact after its customer, in the order in which everybody locks.
+async fn lock_contact(conn: &mut Conn, id: Uuid) -> Result<Option<(Contact, Customer)>> {
+    let Some(contact) = contacts::queries::get(conn, id).await? else { return Ok(None) };
+    let customer = customers::queries::lock(conn, contact.customer_id).await?;
+    let contact = contacts::queries::lock(conn, id).await?;
+    // One that was moved to another customer meanwhile is looked for again.
+    Ok(contact.zip(customer).filter(|(contact, customer)| contact.customer_id == customer.id))
 }
 
 /// Names those that the caller may read; all are kept with the refused post, for admins.
@@ -182,7 +193,7 @@ pub async fn may_read_matched(
 async fn may_read(conn: &mut Conn, actor: &Actor, found: &Found) -> Result<bool> {
     match found {
         Found::Lead(lead, _) => Ok(queries::may_read(actor, lead)),
-        Found::Contact(contact, _) => may_read_contact(conn, actor, contact).await,
+        Found::Contact(contact, ..) => may_read_contact(conn, actor, contact).await,
     }
 }
 

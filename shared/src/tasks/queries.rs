@@ -11,6 +11,7 @@ use crate::{
         schema::tasks,
     },
     error::Result,
+    followups::Parents,
     sight::of_seen_customer,
 };
 
@@ -66,6 +67,18 @@ pub async fn lock_first_contact(conn: &mut Conn, lead_id: Uuid) -> Result<Option
     Ok(query.select(Task::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
+/// What a lead's open tasks hang on, to be locked before them.
+pub async fn parents_of_open_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Parents>> {
+    let query = tasks::table
+        .filter(tasks::lead_id.eq(lead_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .select((tasks::customer_id, tasks::deal_id));
+    let rows: Vec<(Option<Uuid>, Option<Uuid>)> = query.load(conn).await?;
+    let parents = |(customer_id, deal_id)| Parents { customer_id, deal_id, lead_id: Some(lead_id) };
+    Ok(rows.into_iter().map(parents).collect())
+}
+
 /// A lead's open tasks, locked.
 pub async fn lock_open_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Task>> {
     let query = tasks::table
@@ -118,8 +131,14 @@ pub async fn list(
     if let Some(owner_id) = &filter.owner_id {
         query = query.filter(tasks::owner_id.eq(owner_id.0));
     }
+    if let Some(customer_id) = &filter.customer_id {
+        query = query.filter(tasks::customer_id.eq(customer_id.0));
+    }
     if let Some(lead_id) = &filter.lead_id {
         query = query.filter(tasks::lead_id.eq(lead_id.0));
+    }
+    if let Some(deal_id) = &filter.deal_id {
+        query = query.filter(tasks::deal_id.eq(deal_id.0));
     }
     if let Some(after) = &filter.due_after {
         query = query.filter(tasks::due_at.gt(after.0));

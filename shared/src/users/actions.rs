@@ -144,7 +144,7 @@ async fn hand_over(
     let fit = queries::get(conn, successor).await?.filter(|next| next.active && next.id != user.id);
     let next = fit.ok_or(UserRefusal::UnfitSuccessor)?;
     leads::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
-    tasks::actions::hand_over_all(conn, actor, user.id, &next, now).await
+    tasks::write::hand_over_all(conn, actor, user.id, &next, now).await
 }
 
 async fn forget_what_is_gone(conn: &mut Conn, user: &mut User) -> Result<()> {
