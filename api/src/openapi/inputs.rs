@@ -3,8 +3,16 @@
 use kernel::input::Input;
 use serde_json::{Value, json};
 use shared::{
-    calendars::CalendarInput, keys::KeyInput, leads::LeadInput, settings::SettingsInput,
-    suppressions::SuppressionInput, tasks::TaskInput, teams::TeamInput, users::UserInput,
+    calendars::CalendarInput,
+    interactions::InteractionInput,
+    keys::KeyInput,
+    leads::LeadInput,
+    purchases::{PurchaseInput, PurchaseItemInput},
+    settings::SettingsInput,
+    suppressions::SuppressionInput,
+    tasks::TaskInput,
+    teams::TeamInput,
+    users::UserInput,
 };
 
 use super::{Object, schemas};
@@ -13,8 +21,11 @@ use super::{Object, schemas};
 fn required(name: &str) -> &'static [&'static str] {
     match name {
         "CalendarInput" => CalendarInput::REQUIRED,
+        "InteractionInput" => InteractionInput::REQUIRED,
         "KeyInput" => KeyInput::REQUIRED,
         "LeadInput" => LeadInput::REQUIRED,
+        "PurchaseInput" => PurchaseInput::REQUIRED,
+        "PurchaseItemInput" => PurchaseItemInput::REQUIRED,
         "SettingsInput" => SettingsInput::REQUIRED,
         "SuppressionInput" => SuppressionInput::REQUIRED,
         "TaskInput" => TaskInput::REQUIRED,

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use shared::{
-    calendars, emails, events, keys, leads, ownerships, rejected_leads, sandbox, suppressions,
-    tasks, teams, users,
+    calendars, emails, events, interactions, keys, leads, ownerships, purchases, rejected_leads,
+    sandbox, suppressions, tasks, teams, users,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -118,9 +118,11 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_audit" => events::queries::SORTS,
         "list_calendars" => calendars::queries::SORTS,
         "list_emails" => emails::queries::SORTS,
+        "list_interactions" => interactions::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,
         "list_lead_owners" | "list_task_owners" => ownerships::queries::SORTS,
+        "list_purchases" => purchases::queries::SORTS,
         "list_rejected_leads" => rejected_leads::queries::SORTS,
         "list_sandbox_emails" => sandbox::SORTS,
         "list_suppressions" => suppressions::queries::SORTS,

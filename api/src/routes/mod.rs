@@ -3,17 +3,20 @@
 mod audit;
 mod calendars;
 mod emails;
+mod interactions;
 mod keys;
 mod lead_schemas;
 mod leads;
 mod owners;
 mod path;
+mod purchases;
 mod rejected_leads;
 mod sandbox;
 mod settings;
 mod suppressions;
 mod tasks;
 mod teams;
+mod timeline;
 mod users;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -26,6 +29,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(leads::configure)
         .configure(rejected_leads::configure)
         .configure(tasks::configure)
+        .configure(interactions::configure)
+        .configure(purchases::configure)
+        .configure(timeline::configure)
         .configure(owners::configure)
         .configure(emails::configure)
         .configure(suppressions::configure)
