@@ -6,7 +6,12 @@ use actix_web::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use shared::{Result, leads::Intake, resource::Resource};
+use shared::{
+    Result,
+    customers::Customer,
+    leads::{Conversion, Intake},
+    resource::Resource,
+};
 
 /// A status, a body and the headers that belong to it; kept for a repeat under the same Idempotency-Key.
 #[derive(Clone, Debug)]
@@ -58,6 +63,12 @@ impl Reply {
         }
         let location = Some(format!("/v1/leads/{}", intake.id));
         Ok(Self { status: StatusCode::CREATED, location, ..reply })
+    }
+
+    /// 201 with all that a lead became; its customer is where to go on.
+    pub fn converted(conversion: &Conversion) -> Result<Self> {
+        let location = Some(format!("{}/{}", Customer::PATH, conversion.customer.id));
+        Ok(Self { status: StatusCode::CREATED, location, ..Self::json(conversion)? })
     }
 
     /// 200 with what would become of a lead: a new one has no id yet.

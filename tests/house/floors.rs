@@ -50,6 +50,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("alerts/mod.rs", Floor::Actions),
     ("assignment/mod.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
+    ("leads/convert.rs", Floor::Actions),
     ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
     ("rejected_leads/replay.rs", Floor::Actions),

@@ -5,7 +5,7 @@ use deserr::Deserr;
 use kernel::input::{Flag, Parse, ParseFault};
 use kernel::refusal::Faults;
 use shared::leads::{
-    Intake, Lead, LeadFilter, LeadInput, actions, queries,
+    Conversion, ConvertInput, Intake, Lead, LeadFilter, LeadInput, actions, convert, queries,
     receive::{OnDuplicate, Post, receive},
 };
 use shared::{actor::Scope, db::list::Listed};
@@ -33,7 +33,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(get_lead)
         .service(patch_lead)
         .service(delete_lead)
-        .service(restore_lead);
+        .service(restore_lead)
+        .service(convert_lead);
 }
 
 /// What is done where the lead is here already.
@@ -200,4 +201,22 @@ async fn restore_lead(door: Door, id: Id) -> Answer {
         Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?)
     })
     .await
+}
+
+/// Makes a customer of a lead, with its contact and, where asked, a deal
+///
+/// The customer is the one that `customer_id` names, else the one that the lead is linked to, else a new one; the contact
+/// is one of the customer's whom the lead's e-mails and phones name, else a new one. Tasks, interactions and mails come along.
+#[utoipa::path(tag = "leads", security(("key" = ["crm:write"])), params(("id" = uuid::Uuid, Path)), request_body = ConvertInput,
+    responses((status = 201, description = "What the lead became", body = Conversion)))]
+#[post("/v1/leads/{id}/convert")]
+async fn convert_lead(door: Door, id: Id, body: Body) -> Answer {
+    door.needs(Scope::CrmWrite)?
+        .create(body, async |tx, input: ConvertInput| {
+            let id = id.get()?;
+            Reply::converted(
+                &convert::convert(tx.conn, tx.actor, id, input, tx.expected, tx.now).await?,
+            )
+        })
+        .await
 }

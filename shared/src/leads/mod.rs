@@ -4,6 +4,7 @@
 
 pub mod actions;
 mod candidates;
+pub mod convert;
 mod intake;
 pub mod jobs;
 pub mod keys;
@@ -14,4 +15,6 @@ mod points;
 pub mod queries;
 pub mod receive;
 
-pub use model::{Intake, Lead, LeadFilter, LeadInput, LeadRefusal, LeadStatus, Matched};
+pub use model::{
+    Conversion, ConvertInput, Intake, Lead, LeadFilter, LeadInput, LeadRefusal, LeadStatus, Matched,
+};

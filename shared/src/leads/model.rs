@@ -12,7 +12,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
+    contacts::Contact,
+    customers::Customer,
     db::{schema::leads, text_enum},
+    deals::{Deal, LeadDealInput},
     error::Refuse,
     resource::resource,
 };
@@ -249,6 +252,29 @@ impl Input for LeadInput {
     }
 }
 
+/// What a lead becomes.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct ConvertInput {
+    /// By default the customer that the lead is linked to, else a new one.
+    #[deserr(default)]
+    pub customer_id: Field<Id>,
+    /// A deal to make, by default owned by the lead's owner.
+    #[deserr(default)]
+    pub deal: Field<LeadDealInput>,
+}
+
+impl Input for ConvertInput {}
+
+/// What a lead became.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Conversion {
+    pub customer: Customer,
+    pub contact: Contact,
+    pub deal: Option<Deal>,
+    pub lead: Lead,
+}
+
 /// Which row a post was found to be about, and by what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Matched {
@@ -325,6 +351,8 @@ pub enum LeadRefusal {
     ConvertedAlready,
     #[error("there is no such user to own it")]
     UnknownOwner,
+    #[error("there is no such customer, or none that this key may change")]
+    UnknownCustomer,
     #[error("there is no such lead to merge into")]
     UnknownLead,
     #[error("a lead needs at least an e-mail or a phone")]
@@ -348,6 +376,7 @@ impl Refuse for LeadRefusal {
                 Refusal::new(Kind::Conflict, "invalid_transition", detail)
             }
             Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
+            Self::UnknownCustomer => Refusal::fault("/customer_id", "unknown_reference", detail),
             Self::UnknownLead => Refusal::fault("/merge_into", "unknown_reference", detail),
             Self::Unreachable => Refusal::fault("/email", "required", detail),
             Self::ExternalIdWithoutSource => Refusal::fault("/source", "required", detail),

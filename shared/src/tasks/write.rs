@@ -9,8 +9,15 @@ use super::{
     queries,
 };
 use crate::{
-    actor::Actor, db::Conn, error::Result, events, followups, ownerships, reminders,
-    resource::Resource, settings::Settings, users::User,
+    actor::Actor,
+    db::Conn,
+    error::Result,
+    events,
+    followups::{self, Parents},
+    ownerships, reminders,
+    resource::Resource,
+    settings::Settings,
+    users::User,
 };
 
 /// An open task of this owner, without anything else.
@@ -69,6 +76,30 @@ pub async fn cancel_open_of_lead(
     followups::queries::lock(conn, &parents).await?;
     for before in queries::lock_open_of_lead(conn, lead_id).await? {
         let after = Task { status: TaskStatus::Cancelled, ..before.clone() };
+        commit(conn, actor, before, after, "updated", now).await?;
+    }
+    Ok(())
+}
+
+/// Brings the tasks of a converted lead to its customer, and open ones to the deal where there is one. Those of a deal stay
+/// with it.
+pub async fn bring_along(
+    conn: &mut Conn,
+    actor: &Actor,
+    to: Parents,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(lead_id) = to.lead_id else { return Ok(()) };
+    for before in queries::lock_of_lead(conn, lead_id).await? {
+        if before.deal_id.is_some() {
+            continue;
+        }
+        let open = before.status == TaskStatus::Open;
+        let after = Task {
+            customer_id: to.customer_id,
+            deal_id: to.deal_id.filter(|_| open),
+            ..before.clone()
+        };
         commit(conn, actor, before, after, "updated", now).await?;
     }
     Ok(())
