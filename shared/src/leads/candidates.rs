@@ -95,6 +95,9 @@ pub async fn find(
             continue;
         }
         let kind = if is_contact { Kind::Contact } else { Kind::Lead };
+        // A contact of whom no name is known is called by how they are reached.
+        let unnamed = emails.contains(&name) || phones.contains(&name);
+        let name = if unnamed { String::new() } else { name };
         let person = Person { emails, phones, name };
         known.candidates.push(Candidate { kind, id, contact_id, person });
     }

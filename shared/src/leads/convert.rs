@@ -199,6 +199,12 @@ async fn complete(
     now: DateTime<Utc>,
 ) -> Result<Contact> {
     let mut after = before.clone();
+    let known = person(lead).name;
+    if !known.is_empty()
+        && (before.emails.contains(&before.name) || before.phones.contains(&before.name))
+    {
+        after.name = known;
+    }
     after.title = after.title.or_else(|| lead.title.clone());
     after.emails = points::joined(&before.emails, &lead.emails);
     after.phones = points::joined(&before.phones, &lead.phones);
