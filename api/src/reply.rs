@@ -2,7 +2,10 @@
 
 use actix_web::{
     HttpResponse,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, ContentType},
+    },
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -17,7 +20,8 @@ use shared::{
 #[derive(Clone, Debug)]
 pub struct Reply {
     pub status: StatusCode,
-    pub body: Option<Value>,
+    /// As it goes out.
+    pub body: Option<Vec<u8>>,
     pub etag: Option<String>,
     pub location: Option<String>,
     /// A member of the body that is shown this once and not kept.
@@ -25,7 +29,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    fn new(status: StatusCode, body: Option<Value>) -> Self {
+    fn new(status: StatusCode, body: Option<Vec<u8>>) -> Self {
         Self { status, body, etag: None, location: None, secret: None }
     }
 
@@ -91,14 +95,14 @@ impl Reply {
             response.insert_header((header::LOCATION, location));
         }
         match self.body {
-            Some(body) => response.json(body),
+            Some(body) => response.content_type(ContentType::json()).body(body),
             None => response.finish(),
         }
     }
 }
 
-fn to_json(body: &impl Serialize) -> Result<Value> {
-    Ok(serde_json::to_value(body).map_err(anyhow::Error::from)?)
+fn to_json(body: &impl Serialize) -> Result<Vec<u8>> {
+    Ok(serde_json::to_vec(body).map_err(anyhow::Error::from)?)
 }
 
 fn etag(version: i32) -> String {

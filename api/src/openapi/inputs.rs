@@ -4,6 +4,8 @@ use kernel::input::Input;
 use serde_json::{Value, json};
 use shared::{
     calendars::CalendarInput,
+    contacts::ContactInput,
+    customers::CustomerInput,
     interactions::InteractionInput,
     keys::KeyInput,
     leads::LeadInput,
@@ -21,6 +23,8 @@ use super::{Object, schemas};
 fn required(name: &str) -> &'static [&'static str] {
     match name {
         "CalendarInput" => CalendarInput::REQUIRED,
+        "ContactInput" => ContactInput::REQUIRED,
+        "CustomerInput" => CustomerInput::REQUIRED,
         "InteractionInput" => InteractionInput::REQUIRED,
         "KeyInput" => KeyInput::REQUIRED,
         "LeadInput" => LeadInput::REQUIRED,

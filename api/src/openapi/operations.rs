@@ -1,9 +1,10 @@
 //! What is true of all operations, given to each: parameters, headers, problems, examples, links.
 
+use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
-    calendars, emails, events, interactions, keys, leads, ownerships, purchases, rejected_leads,
-    sandbox, suppressions, tasks, teams, users,
+    calendars, contacts, customers, emails, events, interactions, keys, leads, ownerships,
+    purchases, rejected_leads, sandbox, suppressions, tasks, teams, users,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -39,6 +40,7 @@ struct Facts {
     scopes: Vec<String>,
     body: bool,
     one: bool,
+    list: bool,
     if_match: bool,
 }
 
@@ -52,6 +54,7 @@ impl Facts {
             scopes: scopes(operation),
             body: operation.contains_key("requestBody"),
             one: path.contains("{id}") || path.starts_with("/v1/sandbox"),
+            list: sorts(id).is_some(),
             if_match: matches!(method, "patch" | "delete") || steps,
         }
     }
@@ -62,6 +65,7 @@ impl Facts {
             (true, &["unauthenticated", "missing_scope", "invalid_parameter"][..]),
             (self.body, &["malformed_json", "too_large", "unsupported_media_type", "validation"]),
             (self.one, &["not_found"]),
+            (self.list, &["cursor_of_other_sort"]),
             (self.if_match, &["stale"]),
             (self.post, &["invalid_idempotency_key", "idempotency_key_in_use"]),
             (self.post, &["idempotency_key_reused"]),
@@ -102,6 +106,9 @@ fn add_parameters(operation: &mut Object, facts: &Facts) {
             parameter["example"] = json!(newest_first.or(both.first()));
             parameter["schema"] = json!({ "type": "string", "enum": both });
         }
+        if let (Some("cursor"), Some(sorts)) = (parameter["name"].as_str(), sorts(&facts.id)) {
+            parameter["schema"]["pattern"] = cursor::pattern(sorts).into();
+        }
         if parameter["in"] == "path" {
             parameter["example"] = examples::ID.into();
         }
@@ -117,6 +124,8 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
     Some(match id {
         "list_audit" => events::queries::SORTS,
         "list_calendars" => calendars::queries::SORTS,
+        "list_contacts" => contacts::queries::SORTS,
+        "list_customers" => customers::queries::SORTS,
         "list_emails" => emails::queries::SORTS,
         "list_interactions" => interactions::queries::SORTS,
         "list_keys" => keys::queries::SORTS,

@@ -10,7 +10,7 @@ use super::{Object, each_operation, inputs, limits, walk};
 /// Where named schemas are.
 pub const PLACE: &str = "#/components/schemas/";
 
-/// Members of answers that are not always there; of every other schema these are `deleted_at` and `erased_at`.
+/// Members of answers that are not always there; of every other schema `deleted_at` and `erased_at`.
 const SOMETIMES: [(&str, &[&str]); 4] = [
     (
         "User",
@@ -164,7 +164,7 @@ fn always_there(name: &str, schema: &mut Value) {
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };
-    for name in ["deleted_at", "erased_at", "differs"] {
+    for name in ["deleted_at", "differs", "erased_at"] {
         if let Some(property) = properties.get_mut(name) {
             inputs::never_null(property);
         }

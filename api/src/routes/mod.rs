@@ -2,6 +2,8 @@
 
 mod audit;
 mod calendars;
+mod contacts;
+mod customers;
 mod emails;
 mod interactions;
 mod keys;
@@ -28,6 +30,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(leads::configure)
         .configure(rejected_leads::configure)
+        .configure(customers::configure)
+        .configure(contacts::configure)
         .configure(tasks::configure)
         .configure(interactions::configure)
         .configure(purchases::configure)

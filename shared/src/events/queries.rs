@@ -13,7 +13,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{events, interactions, leads, purchases, tasks},
+        schema::{contacts, events, interactions, leads, purchases, tasks},
     },
     error::Result,
     sight::of_seen_customer,
@@ -23,7 +23,7 @@ use crate::{
 pub const SORTS: &[&str] = &["created_at"];
 
 /// What every reader of CRM rows hears of, as far as it is in sight.
-const CRM_ROWS: [&str; 4] = ["lead", "task", "interaction", "purchase"];
+const CRM_ROWS: [&str; 6] = ["lead", "task", "interaction", "purchase", "customer", "contact"];
 
 /// Held by whoever numbers events.
 const NUMBERING: i64 = 0x7261_7070_6f72_7402;
@@ -136,6 +136,12 @@ pub async fn changes(
                     .or(purchases::owner_id.assume_not_null().eq_any(ids.clone())),
             )
             .select(purchases::id);
+        let own_contacts = contacts::owner_id.is_not_null();
+        let own_contacts =
+            own_contacts.and(contacts::owner_id.assume_not_null().eq_any(ids.clone()));
+        let seen_contacts = contacts::table
+            .filter(own_contacts.or(of_seen_customer(contacts::customer_id, &ids, *unowned)))
+            .select(contacts::id);
         query = query.filter(
             events::subject_type
                 .eq("lead")
@@ -146,7 +152,15 @@ pub async fn changes(
                     .and(events::subject_id.eq_any(seen_purchases)))
                 .or(events::subject_type
                     .eq("interaction")
-                    .and(events::subject_id.eq_any(seen_interactions))),
+                    .and(events::subject_id.eq_any(seen_interactions)))
+                .or(events::subject_type.eq("customer").and(of_seen_customer(
+                    events::subject_id,
+                    &ids,
+                    *unowned,
+                )))
+                .or(events::subject_type
+                    .eq("contact")
+                    .and(events::subject_id.eq_any(seen_contacts))),
         );
     } else if !actor.has(Scope::Admin) {
         query = query.filter(events::subject_type.eq_any(CRM_ROWS));

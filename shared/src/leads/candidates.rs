@@ -17,7 +17,7 @@ use crate::{db::Conn, error::Result};
 pub struct Known {
     /// The lead that has the post's source and external id, converted or not.
     pub by_external_id: Option<Uuid>,
-    /// Open leads and contacts that share an e-mail or a phone, and open leads of such contacts, oldest first.
+    /// Open leads and contacts that share an e-mail or a phone, with all rows of the contacts among them, oldest first.
     pub candidates: Vec<Candidate>,
 }
 
@@ -53,16 +53,20 @@ impl QueryFragment<Pg> for Find<'_> {
         out.push_bind_param::<Array<Text>, _>(self.phones)?;
         out.push_sql(
             "))), \
-             known AS (SELECT lead_id AS id FROM found WHERE lead_id IS NOT NULL \
-                UNION SELECT leads.id FROM found JOIN leads ON leads.contact_id = found.contact_id) \
+             open AS (SELECT leads.id, leads.contact_id FROM found JOIN leads ON leads.id = found.lead_id \
+                WHERE leads.deleted_at IS NULL AND leads.erased_at IS NULL AND leads.status <> 'converted'), \
+             persons AS (SELECT contact_id AS id FROM open WHERE contact_id IS NOT NULL \
+                UNION SELECT contacts.id FROM found JOIN contacts ON contacts.id = found.contact_id \
+                WHERE contacts.deleted_at IS NULL AND contacts.erased_at IS NULL), \
+             known AS (SELECT id FROM open \
+                UNION SELECT leads.id FROM persons JOIN leads ON leads.contact_id = persons.id) \
              SELECT false AS external, false AS is_contact, leads.id, leads.contact_id, leads.emails, leads.phones, \
                 concat_ws(' ', leads.first_name, leads.last_name) AS name \
              FROM known JOIN leads ON leads.id = known.id \
              WHERE leads.deleted_at IS NULL AND leads.erased_at IS NULL AND leads.status <> 'converted' \
              UNION ALL \
              SELECT false, true, contacts.id, contacts.id, contacts.emails, contacts.phones, contacts.name \
-             FROM (SELECT DISTINCT contact_id FROM found WHERE contact_id IS NOT NULL) AS known \
-             JOIN contacts ON contacts.id = known.contact_id \
+             FROM persons JOIN contacts ON contacts.id = persons.id \
              JOIN customers ON customers.id = contacts.customer_id \
              WHERE contacts.deleted_at IS NULL AND contacts.erased_at IS NULL AND customers.deleted_at IS NULL \
              UNION ALL \

@@ -7,7 +7,7 @@ use super::{
     actions, candidates,
     matching::{self, Kind, Person, Verdict},
     model::{Conversion, ConvertInput, Lead, LeadRefusal, LeadStatus},
-    points, queries,
+    queries,
 };
 use crate::{
     actor::{Actor, Scope},
@@ -18,7 +18,7 @@ use crate::{
     error::Result,
     events,
     followups::{self, Parents},
-    interactions,
+    interactions, points,
     resource::{Resource, check_version},
     sight, tasks,
 };

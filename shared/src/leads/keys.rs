@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{matching::Person, model::LeadInput, points};
+use super::{matching::Person, model::LeadInput};
+use crate::points;
 
 /// Places of the advisory locks on e-mails, phones and external ids.
 const LOCK_PLACES: u64 = 4096;

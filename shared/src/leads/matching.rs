@@ -1,6 +1,7 @@
 //! Whom a post is about: pure rules over what the queries found, leads and customers' contacts alike.
 //!
-//! - An e-mail is of one person: rows that share one are one person. So are a contact and the leads linked to it.
+//! - An e-mail is of one person: rows that hold the same one of those sent are one person. So are a contact and the leads
+//!   linked to it.
 //! - A phone names whoever has it and whose e-mails and names do not conflict, since colleagues share a switchboard; where
 //!   an e-mail named somebody, names alone tell the others with the phone apart.
 //! - Whoever every known e-mail and phone names is the match; several such are told apart by nothing, so it is the oldest.
@@ -66,9 +67,9 @@ enum By {
     Phone,
 }
 
-/// Judges the candidates, each of whom shares an e-mail or a phone with `sent`, or is linked to one that does.
+/// Judges the candidates, each of whom shares an e-mail or a phone with `sent`, or is of one contact with one that does.
 pub fn judge(sent: &Person, candidates: &[Candidate]) -> Verdict {
-    let persons = persons(candidates);
+    let persons = persons(sent, candidates);
     let mut named: Vec<(By, BTreeSet<usize>)> = Vec::new();
     for email in &sent.emails {
         named.push((By::Email, having(&persons, |row| row.person.emails.contains(email))));
@@ -102,11 +103,11 @@ pub fn judge(sent: &Person, candidates: &[Candidate]) -> Verdict {
 }
 
 /// The rows of each person, persons by their oldest row.
-fn persons(candidates: &[Candidate]) -> Vec<Vec<&Candidate>> {
+fn persons<'a>(sent: &Person, candidates: &'a [Candidate]) -> Vec<Vec<&'a Candidate>> {
     let mut persons: Vec<Vec<&Candidate>> = Vec::new();
     for row in candidates {
         let (same, mut others): (Vec<_>, Vec<_>) =
-            persons.into_iter().partition(|rows| rows.iter().any(|one| are_one(one, row)));
+            persons.into_iter().partition(|rows| rows.iter().any(|one| are_one(sent, one, row)));
         let mut whole: Vec<&Candidate> = same.into_iter().flatten().collect();
         whole.push(row);
         others.push(whole);
@@ -118,9 +119,10 @@ fn persons(candidates: &[Candidate]) -> Vec<Vec<&Candidate>> {
     persons
 }
 
-fn are_one(a: &Candidate, b: &Candidate) -> bool {
+fn are_one(sent: &Person, a: &Candidate, b: &Candidate) -> bool {
     let linked = a.contact_id.is_some() && a.contact_id == b.contact_id;
-    linked || share(&a.person.emails, &b.person.emails)
+    let both = |email| a.person.emails.contains(email) && b.person.emails.contains(email);
+    linked || sent.emails.iter().any(both)
 }
 
 /// The persons of whom some row is so.

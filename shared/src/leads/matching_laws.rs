@@ -57,14 +57,15 @@ fn rows() -> impl Strategy<Value = Vec<Candidate>> {
     })
 }
 
-/// For each row the first row of the same person: whatever is joined by an e-mail or a link, over any number of steps.
-fn labels(rows: &[Candidate]) -> Vec<usize> {
+/// For each row the first row of the same person: whatever is joined by an e-mail that was sent or by a link, over any number of steps.
+fn labels(sent: &Person, rows: &[Candidate]) -> Vec<usize> {
     let mut labels: Vec<usize> = (0..rows.len()).collect();
     for _ in rows {
         for (i, a) in rows.iter().enumerate() {
             for (j, b) in rows.iter().enumerate() {
                 let linked = a.contact_id.is_some_and(|contact| b.contact_id == Some(contact));
-                let mailed = a.person.emails.iter().any(|email| b.person.emails.contains(email));
+                let holds = |row: &Candidate, email| row.person.emails.contains(email);
+                let mailed = sent.emails.iter().any(|email| holds(a, email) && holds(b, email));
                 if linked || mailed {
                     let least = labels[i].min(labels[j]);
                     (labels[i], labels[j]) = (least, least);
@@ -133,7 +134,7 @@ fn named(
 }
 
 fn oracle(sent: &Person, rows: &[Candidate]) -> Verdict {
-    let labels = labels(rows);
+    let labels = labels(sent, rows);
     let named = named(sent, rows, &labels);
     let pick = |label: usize, by: &'static str| {
         let holds = |i: usize| match by {

@@ -11,7 +11,6 @@ pub mod keys;
 pub mod matching;
 mod merging;
 mod model;
-mod points;
 pub mod queries;
 pub mod receive;
 

@@ -90,7 +90,7 @@ pub async fn list(
     }
     keyset!(query, page, purchases::id, {
         "created_at" => time purchases::created_at,
-        "purchased_on" => date purchases::purchased_on,
+        "purchased_on" => day purchases::purchased_on,
     });
     Ok(Listed::of(query.load(conn).await?, page))
 }

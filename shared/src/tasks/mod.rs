@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod first_contact;
 mod model;
+pub mod of_deal;
 mod place;
 pub mod queries;
 pub mod write;

@@ -67,15 +67,24 @@ pub async fn lock_first_contact(conn: &mut Conn, lead_id: Uuid) -> Result<Option
     Ok(query.select(Task::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
-/// What a lead's open tasks hang on, to be locked before them.
-pub async fn parents_of_open_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Parents>> {
-    let query = tasks::table
-        .filter(tasks::lead_id.eq(lead_id))
+/// What the open tasks of a customer, a lead or a deal hang on, to be locked before them.
+pub async fn parents_of_open(conn: &mut Conn, of: Parents) -> Result<Vec<Parents>> {
+    let mut query = tasks::table
         .filter(tasks::status.eq(TaskStatus::Open))
         .filter(tasks::deleted_at.is_null())
-        .select((tasks::customer_id, tasks::deal_id));
-    let rows: Vec<(Option<Uuid>, Option<Uuid>)> = query.load(conn).await?;
-    let parents = |(customer_id, deal_id)| Parents { customer_id, deal_id, lead_id: Some(lead_id) };
+        .select((tasks::customer_id, tasks::lead_id, tasks::deal_id))
+        .into_boxed();
+    if let Some(id) = of.customer_id {
+        query = query.filter(tasks::customer_id.eq(id));
+    }
+    if let Some(id) = of.lead_id {
+        query = query.filter(tasks::lead_id.eq(id));
+    }
+    if let Some(id) = of.deal_id {
+        query = query.filter(tasks::deal_id.eq(id));
+    }
+    let rows: Vec<(Option<Uuid>, Option<Uuid>, Option<Uuid>)> = query.load(conn).await?;
+    let parents = |(customer_id, lead_id, deal_id)| Parents { customer_id, lead_id, deal_id };
     Ok(rows.into_iter().map(parents).collect())
 }
 
@@ -96,6 +105,32 @@ pub async fn lock_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Task>> {
         .filter(tasks::deleted_at.is_null())
         .order(tasks::id);
     Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// A customer's open tasks, locked.
+pub async fn lock_open_of_customer(conn: &mut Conn, customer_id: Uuid) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::customer_id.eq(customer_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .order(tasks::id);
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// A deal's open tasks, locked.
+pub async fn lock_open_of_deal(conn: &mut Conn, deal_id: Uuid) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::deal_id.eq(deal_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .order(tasks::id);
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// These tasks, deleted or not.
+pub async fn find_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Task>> {
+    let query = tasks::table.filter(tasks::id.eq_any(ids)).order(tasks::id);
+    Ok(query.select(Task::as_select()).load(conn).await?)
 }
 
 pub async fn count_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
