@@ -4,6 +4,7 @@ mod access;
 mod activity;
 mod binary;
 mod conventions;
+mod customers;
 mod faults;
 mod house;
 mod leads;

@@ -50,6 +50,43 @@ async fn rows(app: &TestApp, people: &People, poster: &str) -> (Rows, Rows, Rows
     (leads, tasks, emails, refused)
 }
 
+/// Customers of the same, and of another team with an open task of Ada's; a contact of each customer's owner.
+async fn files(app: &TestApp, people: &People) -> (Rows, Rows) {
+    let owners = [
+        ("own", json!(people.ada)),
+        ("team", json!(people.bo)),
+        ("below", json!(people.eve)),
+        ("other", json!(people.cy)),
+        ("unowned", Value::Null),
+        ("task", json!(people.cy)),
+    ];
+    let (mut customers, mut contacts) = (Rows::new(), Rows::new());
+    for (name, owner) in owners {
+        let body = json!({ "name": name, "owner_id": owner });
+        let row = id(&app.post("/v1/customers", body).await.created());
+        let body = json!({ "customer_id": row, "name": name });
+        contacts.push((name, id(&app.post("/v1/contacts", body).await.created())));
+        customers.push((name, row));
+    }
+    let row = &customers.last().unwrap().1;
+    let work = json!({ "subject": "Call", "owner_id": people.ada, "customer_id": row });
+    app.post("/v1/tasks", work).await.created();
+    (customers, contacts)
+}
+
+/// An interaction and a purchase of each customer.
+async fn activity(app: &TestApp, customers: &Rows) -> (Rows, Rows) {
+    let (mut interactions, mut purchases) = (Rows::new(), Rows::new());
+    for (name, row) in customers {
+        let body = json!({ "customer_id": row, "channel": "call" });
+        interactions.push((*name, id(&app.post("/v1/interactions", body).await.created())));
+        let total = json!({ "amount": "1.00", "currency": "USD" });
+        let body = json!({ "customer_id": row, "purchased_on": "2026-11-20", "total": total });
+        purchases.push((*name, id(&app.post("/v1/purchases", body).await.created())));
+    }
+    (interactions, purchases)
+}
+
 /// Every route of `/v1` in the OpenAPI document.
 fn documented() -> BTreeSet<(String, String)> {
     let document: Value = serde_json::from_str(&api::openapi_json()).unwrap();
@@ -76,6 +113,8 @@ async fn every_route_by_every_key_and_row() {
     let callers = callers(&app, &people).await;
     let poster = &callers.iter().find(|(name, _)| name == "leads:write").unwrap().1;
     let (leads, tasks, emails, refused) = rows(&app, &people, poster).await;
+    let (customers, contacts) = files(&app, &people).await;
+    let (interactions, purchases) = activity(&app, &customers).await;
     let calendar = id(&app.post("/v1/calendars", json!({ "name": "Office" })).await.created());
     let key = id(&app
         .post("/v1/keys", json!({ "name": "spare", "scopes": ["crm:read"] }))
@@ -92,9 +131,13 @@ async fn every_route_by_every_key_and_row() {
         let rows = match path.split('/').nth(2).unwrap() {
             _ if !path.contains('{') => vec![("-", String::new())],
             "leads" => leads.clone(),
+            "customers" => customers.clone(),
+            "contacts" => contacts.clone(),
             "tasks" => tasks.clone(),
             "emails" => emails.clone(),
             "rejected-leads" => refused.clone(),
+            "interactions" => interactions.clone(),
+            "purchases" => purchases.clone(),
             "users" => one(people.bo.clone()),
             "teams" => one(people.south.clone()),
             "calendars" => one(calendar.clone()),

@@ -5,6 +5,7 @@ mod calendars;
 mod contacts;
 mod customers;
 mod emails;
+mod erasure;
 mod interactions;
 mod keys;
 mod lead_schemas;
@@ -32,6 +33,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(rejected_leads::configure)
         .configure(customers::configure)
         .configure(contacts::configure)
+        .configure(erasure::configure)
         .configure(tasks::configure)
         .configure(interactions::configure)
         .configure(purchases::configure)

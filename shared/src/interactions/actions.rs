@@ -45,8 +45,8 @@ pub async fn create(
     followups::queries::lock(conn, &place::parents(&row, &input)).await?;
     let owner = place::settle(conn, actor, &mut row, &input).await?;
     if row.channel != Channel::Form {
-        row.user_id = actor.user_id().or(owner);
         place::settle_user(conn, actor, &mut row, &input).await?;
+        row.user_id = row.user_id.or(actor.user_id()).or(owner);
     }
     queries::insert(conn, &row).await?;
     followups::queries::refresh(conn, &[row.parents()]).await?;

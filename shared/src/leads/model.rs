@@ -350,6 +350,8 @@ pub enum LeadRefusal {
     UnknownLead,
     #[error("a lead needs at least an e-mail or a phone")]
     Unreachable,
+    #[error("the person was erased")]
+    Erased,
     #[error("an external_id needs the source that it is of")]
     ExternalIdWithoutSource,
 }
@@ -372,6 +374,7 @@ impl Refuse for LeadRefusal {
             Self::UnknownCustomer => Refusal::fault("/customer_id", "unknown_reference", detail),
             Self::UnknownLead => Refusal::fault("/merge_into", "unknown_reference", detail),
             Self::Unreachable => Refusal::fault("/email", "required", detail),
+            Self::Erased => Refusal::new(Kind::Conflict, "erased", detail),
             Self::ExternalIdWithoutSource => Refusal::fault("/source", "required", detail),
         }
     }

@@ -69,6 +69,25 @@ pub async fn settle(
     };
     let of_deal = deal.as_ref().map(|deal| deal.customer_id);
     let of_lead = lead.as_ref().and_then(|lead| lead.customer_id);
+    let customer_id = agreed(before, input, of_deal, of_lead)?;
+    let narrow = deal.and_then(|deal| deal.owner_id).or(lead.and_then(|lead| lead.owner_id));
+    let owner_id = match (narrow, customer, customer_id) {
+        (Some(id), _, _) => Some(id),
+        (None, Some(customer), _) => customer.owner_id,
+        (None, None, Some(id)) => owner_of(conn, id).await?,
+        (None, None, None) => None,
+    };
+    Ok(Place { parents: Parents { customer_id, lead_id, deal_id }, owner_id })
+}
+
+/// The customer that the input names, else the one of the deal or lead that it names, else the one that it had.
+fn agreed(
+    before: Parents,
+    input: &TaskInput,
+    of_deal: Option<Uuid>,
+    of_lead: Option<Uuid>,
+) -> Result<Option<Uuid>> {
+    let named = named(input);
     let moves_along = of_deal.filter(|_| named.deal_id.is_some());
     let moves_along = moves_along.or(of_lead.filter(|_| named.lead_id.is_some()));
     let kept = match input.customer_id {
@@ -81,11 +100,12 @@ pub async fn settle(
             return Err(TaskRefusal::OtherCustomer(pointer).into());
         }
     }
-    let owner_id = deal
-        .and_then(|deal| deal.owner_id)
-        .or(lead.and_then(|lead| lead.owner_id))
-        .or(customer.and_then(|customer| customer.owner_id));
-    Ok(Place { parents: Parents { customer_id, lead_id, deal_id }, owner_id })
+    Ok(customer_id)
+}
+
+async fn owner_of(conn: &mut Conn, customer_id: Uuid) -> Result<Option<Uuid>> {
+    let customer = customers::queries::find(conn, customer_id).await?;
+    Ok(customer.and_then(|customer| customer.owner_id))
 }
 
 async fn seen_customer(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Customer> {

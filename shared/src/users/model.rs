@@ -308,15 +308,14 @@ pub struct OpenWork {
     pub tasks: i64,
     pub customers: i64,
     pub contacts: i64,
+    pub deals: i64,
 }
 
 impl fmt::Display for OpenWork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { leads, tasks, customers, contacts } = self;
-        write!(
-            f,
-            "{leads} open leads, {tasks} open tasks, {customers} customers and {contacts} contacts"
-        )
+        let Self { leads, tasks, customers, contacts, deals } = self;
+        write!(f, "{leads} open leads, {tasks} open tasks, {customers} customers, ")?;
+        write!(f, "{contacts} contacts and {deals} open deals")
     }
 }
 
@@ -342,7 +341,8 @@ impl Refuse for UserRefusal {
                 .with("open_leads", open.leads)
                 .with("open_tasks", open.tasks)
                 .with("customers", open.customers)
-                .with("contacts", open.contacts),
+                .with("contacts", open.contacts)
+                .with("open_deals", open.deals),
             Self::UnfitSuccessor => Refusal::fault("/reassign_to", "unfit_successor", detail),
         }
     }
