@@ -4,6 +4,7 @@ mod audit;
 mod calendars;
 mod contacts;
 mod customers;
+mod deals;
 mod emails;
 mod erasure;
 mod interactions;
@@ -12,6 +13,7 @@ mod lead_schemas;
 mod leads;
 mod owners;
 mod path;
+mod pipelines;
 mod purchases;
 mod rejected_leads;
 mod sandbox;
@@ -34,6 +36,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(customers::configure)
         .configure(contacts::configure)
         .configure(erasure::configure)
+        .configure(pipelines::configure)
+        .configure(deals::configure)
         .configure(tasks::configure)
         .configure(interactions::configure)
         .configure(purchases::configure)
