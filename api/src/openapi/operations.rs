@@ -153,6 +153,8 @@ fn add_headers(operation: &mut Object, facts: &Facts, named: &Object) {
         let properties = schema.and_then(|schema| schema.get("properties"));
         let single = properties
             .is_some_and(|all| all.get("version").is_some() || all.get("disposition").is_some());
+        // What is foreseen is no resource yet.
+        let single = single && facts.id != "match_lead";
         let own =
             [(single, "ETag"), (status == "201", "Location"), (facts.post, "Idempotency-Replayed")];
         let own: Vec<&str> = own.iter().filter(|(has, _)| *has).map(|(_, name)| *name).collect();
