@@ -4,6 +4,7 @@ mod audit;
 mod calendars;
 mod contacts;
 mod customers;
+mod deals;
 mod emails;
 mod erasure;
 mod interactions;
@@ -11,6 +12,7 @@ mod keys;
 mod leads;
 mod owners;
 mod path;
+mod pipelines;
 mod purchases;
 mod rejected_leads;
 mod sandbox;
@@ -33,6 +35,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(customers::configure)
         .configure(contacts::configure)
         .configure(erasure::configure)
+        .configure(pipelines::configure)
+        .configure(deals::configure)
         .configure(tasks::configure)
         .configure(interactions::configure)
         .configure(purchases::configure)

@@ -13,7 +13,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{contacts, events, interactions, leads, purchases, tasks},
+        schema::{contacts, deals, events, interactions, leads, purchases, tasks},
     },
     error::Result,
     sight::of_seen_customer,
@@ -23,7 +23,8 @@ use crate::{
 pub const SORTS: &[&str] = &["created_at"];
 
 /// What every reader of CRM rows hears of, as far as it is in sight.
-const CRM_ROWS: [&str; 6] = ["lead", "task", "interaction", "purchase", "customer", "contact"];
+const CRM_ROWS: [&str; 8] =
+    ["lead", "task", "interaction", "purchase", "customer", "contact", "deal", "pipeline"];
 
 /// Held by whoever numbers events.
 const NUMBERING: i64 = 0x7261_7070_6f72_7402;
@@ -142,11 +143,20 @@ pub async fn changes(
         let seen_contacts = contacts::table
             .filter(own_contacts.or(of_seen_customer(contacts::customer_id, &ids, *unowned)))
             .select(contacts::id);
+        let seen_deals = deals::table
+            .filter(deals::owner_id.assume_not_null().eq_any(ids.clone()).or(of_seen_customer(
+                deals::customer_id,
+                &ids,
+                *unowned,
+            )))
+            .select(deals::id);
         query = query.filter(
             events::subject_type
                 .eq("lead")
                 .and(events::subject_id.eq_any(seen_leads()))
                 .or(events::subject_type.eq("task").and(events::subject_id.eq_any(seen_tasks)))
+                .or(events::subject_type.eq("deal").and(events::subject_id.eq_any(seen_deals)))
+                .or(events::subject_type.eq("pipeline"))
                 .or(events::subject_type
                     .eq("purchase")
                     .and(events::subject_id.eq_any(seen_purchases)))
