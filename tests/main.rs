@@ -3,6 +3,7 @@
 mod access;
 mod binary;
 mod conventions;
+mod deals;
 mod faults;
 mod house;
 mod leads;
