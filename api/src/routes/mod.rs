@@ -6,6 +6,7 @@ mod contacts;
 mod customers;
 mod deals;
 mod emails;
+mod erasure;
 mod keys;
 mod leads;
 mod owners;
@@ -32,6 +33,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(contacts::configure)
         .configure(pipelines::configure)
         .configure(deals::configure)
+        .configure(erasure::configure)
         .configure(tasks::configure)
         .configure(owners::configure)
         .configure(emails::configure)

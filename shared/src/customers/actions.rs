@@ -153,9 +153,7 @@ pub async fn delete(
     let mut row = lock_writable(conn, actor, id).await?;
     check_version(expected, &row)?;
     // What goes with it is told by the instant from what went before it.
-    let gone_before = contacts::queries::last_deleted_at(conn, id)
-        .await?
-        .max(deals::queries::last_deleted_at(conn, id).await?);
+    let gone_before = queries::last_deleted_of(conn, id).await?;
     let at = gone_before.map_or(now, |gone| now.max(gone + TimeDelta::microseconds(1)));
     row.deleted_at = Some(at);
     row.touch(now);

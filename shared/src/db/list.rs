@@ -1,7 +1,7 @@
 //! Keyset lists: the order, the place and the page of every list of the API.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::cursor::Cursor;
+use kernel::cursor::{Cursor, InvalidCursor};
 use kernel::refusal::{Fault, Faults, Kind, Refusal};
 use serde::Serialize;
 use serde_json::Value;
@@ -72,12 +72,23 @@ impl Page {
     pub const DEFAULT_LIMIT: i64 = 50;
     pub const MOST: i64 = 200;
 
-    /// From the parameters `limit`, `sort` and `cursor`.
+    /// From the parameters `limit`, `sort` and `cursor`; without a sort, newest first.
     pub fn parse(
         limit: Option<&str>,
         sort: Option<&str>,
         cursor: Option<&str>,
         known: &[&str],
+    ) -> Result<Self, Refusal> {
+        Self::parse_by(limit, sort, cursor, known, "-created_at")
+    }
+
+    /// The same with another default order. A cursor knows its own.
+    pub fn parse_by(
+        limit: Option<&str>,
+        sort: Option<&str>,
+        cursor: Option<&str>,
+        known: &[&str],
+        default: &str,
     ) -> Result<Self, Refusal> {
         let limit = match limit {
             None => Self::DEFAULT_LIMIT,
@@ -87,16 +98,21 @@ impl Page {
                 )?
             }
         };
-        let sort = Sort::parse(sort, known)?;
-        let after = match cursor {
-            None => None,
-            Some(text) => {
-                let cursor = Cursor::decode(text, &sort.name())
-                    .map_err(|fault| bad_parameter("cursor", fault.code(), fault.to_string()))?;
-                Some(Place { value: cursor.value, id: cursor.id })
-            }
+        let asked = sort.map(|sort| Sort::parse(Some(sort), known)).transpose()?;
+        let Some(cursor) = cursor else {
+            let sort = asked.map_or_else(|| Sort::parse(Some(default), known), Ok)?;
+            return Ok(Self { limit, sort, after: None });
         };
-        Ok(Self { limit, sort, after })
+        let cursor = Cursor::decode(cursor)
+            .map_err(|fault| bad_parameter("cursor", fault.code(), fault.to_string()))?;
+        let sort = Sort::parse(Some(&cursor.sort), known).map_err(|_| {
+            bad_parameter("cursor", InvalidCursor.code(), InvalidCursor.to_string())
+        })?;
+        if asked.is_some_and(|asked| asked != sort) {
+            let detail = "the cursor was made for another sort; leave it out to start again";
+            return Err(Refusal::new(Kind::Conflict, "cursor_of_other_sort", detail));
+        }
+        Ok(Self { limit, sort, after: Some(Place { value: cursor.value, id: cursor.id }) })
     }
 
     /// How many rows to fetch: one more than the page holds tells whether there are more.
