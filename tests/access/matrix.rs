@@ -50,8 +50,8 @@ async fn rows(app: &TestApp, people: &People, poster: &str) -> (Rows, Rows, Rows
     (leads, tasks, emails, refused)
 }
 
-/// Customers of the same, and of another team with an open task of Ada's; a contact of each customer's owner.
-async fn files(app: &TestApp, people: &People) -> (Rows, Rows) {
+/// Customers of the same, and of another team with an open task of Ada's; a contact and a deal of each customer's owner.
+async fn files(app: &TestApp, people: &People) -> (Rows, Rows, Rows) {
     let owners = [
         ("own", json!(people.ada)),
         ("team", json!(people.bo)),
@@ -60,19 +60,21 @@ async fn files(app: &TestApp, people: &People) -> (Rows, Rows) {
         ("unowned", Value::Null),
         ("task", json!(people.cy)),
     ];
-    let (mut customers, mut contacts) = (Rows::new(), Rows::new());
+    let (mut customers, mut contacts, mut deals) = (Rows::new(), Rows::new(), Rows::new());
     for (name, owner) in owners {
         let body = json!({ "name": name, "owner_id": owner });
         let row = id(&app.post("/v1/customers", body).await.created());
         let body = json!({ "customer_id": row, "name": name });
         contacts.push((name, id(&app.post("/v1/contacts", body).await.created())));
+        let body = json!({ "customer_id": row, "name": name });
+        deals.push((name, id(&app.post("/v1/deals", body).await.created())));
         customers.push((name, row));
     }
     let work = task(app, &people.ada).await;
     let row = &customers.last().unwrap().1;
     let mut sql = Sql::on(app.database.url()).await;
     sql.run(&format!("update tasks set customer_id = '{row}' where id = '{work}'")).await;
-    (customers, contacts)
+    (customers, contacts, deals)
 }
 
 /// Every route of `/v1` in the OpenAPI document.
@@ -101,7 +103,7 @@ async fn every_route_by_every_key_and_row() {
     let callers = callers(&app, &people).await;
     let poster = &callers.iter().find(|(name, _)| name == "leads:write").unwrap().1;
     let (leads, tasks, emails, refused) = rows(&app, &people, poster).await;
-    let (customers, contacts) = files(&app, &people).await;
+    let (customers, contacts, deals) = files(&app, &people).await;
     let calendar = id(&app.post("/v1/calendars", json!({ "name": "Office" })).await.created());
     let key = id(&app
         .post("/v1/keys", json!({ "name": "spare", "scopes": ["crm:read"] }))
@@ -109,6 +111,7 @@ async fn every_route_by_every_key_and_row() {
         .created());
     let suppressed = json!({ "email": "gone@x.example" });
     let suppressed = id(&app.post("/v1/suppressions", suppressed).await.created());
+    let pipeline = id(&app.get("/v1/pipelines").await.ok()["data"][0]);
     let one = |row: String| vec![("any", row)];
     let mut table = String::new();
     for (place, (name, _)) in callers.iter().enumerate() {
@@ -120,6 +123,8 @@ async fn every_route_by_every_key_and_row() {
             "leads" => leads.clone(),
             "customers" => customers.clone(),
             "contacts" => contacts.clone(),
+            "deals" => deals.clone(),
+            "pipelines" => one(pipeline.clone()),
             "tasks" => tasks.clone(),
             "emails" => emails.clone(),
             "rejected-leads" => refused.clone(),
