@@ -129,7 +129,10 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_emails" => emails::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,
-        "list_lead_owners" | "list_task_owners" => ownerships::queries::SORTS,
+        "list_lead_owners"
+        | "list_task_owners"
+        | "list_customer_owners"
+        | "list_contact_owners" => ownerships::queries::SORTS,
         "list_rejected_leads" => rejected_leads::queries::SORTS,
         "list_sandbox_emails" => sandbox::SORTS,
         "list_suppressions" => suppressions::queries::SORTS,
