@@ -102,10 +102,12 @@ impl World {
         let team = app.team("World").await;
         let user = app.user("Bo Rep", "rep", json!({ "team_id": team })).await;
         let lead = app.post("/v1/leads", json!({ "email": "bo@lead.example" })).await.created();
+        let customer = app.post("/v1/customers", json!({ "name": "World" })).await.created();
         let ids = vec![
             ("019aa041-0400-7000-8000-000000000001", id(&lead["lead"])),
             ("019aa041-0400-7000-8000-000000000002", user),
             ("019aa041-0400-7000-8000-000000000003", team.clone()),
+            ("019aa041-0400-7000-8000-000000000020", id(&customer)),
         ];
         app.drain().await;
         Self { ids, team }
@@ -126,6 +128,10 @@ impl World {
             "/v1/leads" => {
                 let body = json!({ "email": format!("{name}@lead.example") });
                 app.post(list, body).await.created()["lead"].clone()
+            }
+            "/v1/contacts" => {
+                let body = json!({ "name": name, "customer_id": self.ids[3].1 });
+                app.post(list, body).await.created()
             }
             "/v1/users" => {
                 let email = format!("{name}@example.com");
