@@ -160,7 +160,7 @@ pub async fn delete(
     queries::save(conn, &row).await?;
     events::deleted(conn, actor, now, &row).await?;
     contacts::actions::delete_with(conn, actor, id, at, now).await?;
-    deals::actions::delete_of_customer(conn, actor, id, at).await?;
+    deals::actions::delete_of_customer(conn, actor, id, at, now).await?;
     tasks::actions::cancel_open_of_customer(conn, actor, id, now).await
 }
 

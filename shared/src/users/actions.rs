@@ -139,9 +139,9 @@ async fn hand_over(
     let open = OpenWork {
         leads: leads::queries::count_open_of(conn, user.id).await?,
         tasks: tasks::queries::count_open_of(conn, user.id).await?,
+        deals: deals::queries::count_open_of(conn, user.id).await?,
         customers: customers::queries::count_of(conn, user.id).await?,
         contacts: contacts::queries::count_of(conn, user.id).await?,
-        deals: deals::queries::count_open_of(conn, user.id).await?,
     };
     if open == OpenWork::default() {
         return Ok(());

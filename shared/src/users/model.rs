@@ -306,16 +306,18 @@ impl UserFilter {
 pub struct OpenWork {
     pub leads: i64,
     pub tasks: i64,
+    pub deals: i64,
     pub customers: i64,
     pub contacts: i64,
-    pub deals: i64,
 }
 
 impl fmt::Display for OpenWork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { leads, tasks, customers, contacts, deals } = self;
-        write!(f, "{leads} open leads, {tasks} open tasks, {customers} customers, ")?;
-        write!(f, "{contacts} contacts and {deals} open deals")
+        let Self { leads, tasks, deals, customers, contacts } = self;
+        write!(
+            f,
+            "{leads} open leads, {tasks} open tasks, {deals} open deals, {customers} customers and {contacts} contacts"
+        )
     }
 }
 
@@ -340,9 +342,9 @@ impl Refuse for UserRefusal {
             Self::OpenWork(open) => Refusal::new(Kind::Conflict, "open_work", detail)
                 .with("open_leads", open.leads)
                 .with("open_tasks", open.tasks)
+                .with("open_deals", open.deals)
                 .with("customers", open.customers)
-                .with("contacts", open.contacts)
-                .with("open_deals", open.deals),
+                .with("contacts", open.contacts),
             Self::UnfitSuccessor => Refusal::fault("/reassign_to", "unfit_successor", detail),
         }
     }
