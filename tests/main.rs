@@ -1,6 +1,7 @@
 //! Every story of the product, in one binary.
 
 mod access;
+mod activity;
 mod binary;
 mod conventions;
 mod customers;

@@ -39,6 +39,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/matching.rs", Floor::Model),
     ("leads/merging.rs", Floor::Model),
     ("pipelines/input.rs", Floor::Model),
+    ("interactions/input.rs", Floor::Model),
+    ("purchases/input.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
@@ -53,8 +55,12 @@ const OTHERS: &[(&str, Floor)] = &[
     ("erasure/emptying.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
+    ("interactions/log.rs", Floor::Actions),
+    ("interactions/place.rs", Floor::Actions),
     ("tasks/first_contact.rs", Floor::Actions),
     ("tasks/of_deal.rs", Floor::Actions),
+    ("tasks/place.rs", Floor::Actions),
+    ("tasks/write.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),

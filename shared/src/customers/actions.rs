@@ -161,7 +161,7 @@ pub async fn delete(
     events::deleted(conn, actor, now, &row).await?;
     contacts::actions::delete_with(conn, actor, id, at, now).await?;
     deals::actions::delete_of_customer(conn, actor, id, at, now).await?;
-    tasks::actions::cancel_open_of_customer(conn, actor, id, now).await
+    tasks::write::cancel_open_of_customer(conn, actor, id, now).await
 }
 
 /// Brings a deleted customer back, with what went with it; an owner who is out of service by now is none.

@@ -90,9 +90,13 @@ pub struct Lead {
     pub assigned_because: String,
     pub score: Option<i32>,
     /// When somebody first tried to reach them.
+    #[diesel(skip_update)]
     pub first_response_at: Option<DateTime<Utc>>,
     /// When somebody last spoke or wrote with them.
+    #[diesel(skip_update)]
     pub last_contacted_at: Option<DateTime<Utc>>,
+    /// When the next of their open tasks is due.
+    #[diesel(skip_update)]
     pub next_follow_up_at: Option<DateTime<Utc>>,
     /// The customer that they are a contact of.
     pub customer_id: Option<Uuid>,
