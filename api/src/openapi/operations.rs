@@ -132,7 +132,11 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_interactions" => interactions::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,
-        "list_deal_owners" | "list_lead_owners" | "list_task_owners" => ownerships::queries::SORTS,
+        "list_lead_owners"
+        | "list_task_owners"
+        | "list_customer_owners"
+        | "list_contact_owners"
+        | "list_deal_owners" => ownerships::queries::SORTS,
         "list_pipelines" => pipelines::queries::SORTS,
         "list_purchases" => purchases::queries::SORTS,
         "list_rejected_leads" => rejected_leads::queries::SORTS,
