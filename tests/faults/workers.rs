@@ -34,6 +34,7 @@ async fn queue_mails(app: &TestApp, count: usize) {
             to: &owner,
             lead_id: Some(lead),
             task_id: None,
+            customer_id: None,
             reminder_id: None,
             reason: json!({ "rule": "story" }),
             deadline_at: now + TimeDelta::hours(1),

@@ -1,13 +1,16 @@
 //! PostgreSQL: the pool, the generated schema, migrations and named constraints.
 
 pub mod constraint;
+pub mod functions;
 pub mod list;
 pub mod migrate;
+mod money;
 pub mod pool;
 #[rustfmt::skip]
 pub mod schema;
 mod text_enum;
 
+pub(crate) use money::money_columns;
 pub(crate) use text_enum::text_enum;
 
 pub type Conn = diesel_async::AsyncPgConnection;

@@ -52,11 +52,98 @@ diesel::table! {
 }
 
 diesel::table! {
-    contact_points (lead_id, kind, position) {
-        lead_id -> Uuid,
+    contact_points (subject_id, kind, position) {
+        lead_id -> Nullable<Uuid>,
         kind -> Text,
         position -> Int2,
         value -> Text,
+        contact_id -> Nullable<Uuid>,
+        subject_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    contacts (id) {
+        id -> Uuid,
+        customer_id -> Uuid,
+        owner_id -> Nullable<Uuid>,
+        name -> Text,
+        title -> Nullable<Text>,
+        emails -> Array<Text>,
+        phones -> Array<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        timezone -> Nullable<Text>,
+        is_primary -> Bool,
+        survey_opt_out -> Bool,
+        custom -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    customers (id) {
+        id -> Uuid,
+        name -> Text,
+        kind -> Text,
+        tier -> Nullable<Text>,
+        status -> Text,
+        owner_id -> Nullable<Uuid>,
+        industry -> Nullable<Text>,
+        region -> Nullable<Text>,
+        country -> Nullable<Text>,
+        website -> Nullable<Text>,
+        address -> Nullable<Text>,
+        tags -> Array<Text>,
+        custom -> Jsonb,
+        last_contacted_at -> Nullable<Timestamptz>,
+        next_follow_up_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    deal_stage_intervals (id) {
+        id -> Uuid,
+        deal_id -> Uuid,
+        stage_id -> Uuid,
+        status -> Text,
+        from_at -> Timestamptz,
+        to_at -> Nullable<Timestamptz>,
+        by_user_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    deals (id) {
+        id -> Uuid,
+        customer_id -> Uuid,
+        lead_id -> Nullable<Uuid>,
+        name -> Text,
+        value_amount -> Nullable<Numeric>,
+        value_currency -> Nullable<Text>,
+        pipeline_id -> Uuid,
+        stage_id -> Uuid,
+        status -> Text,
+        expected_close_on -> Nullable<Date>,
+        closed_at -> Nullable<Timestamptz>,
+        lost_reason -> Nullable<Text>,
+        owner_id -> Nullable<Uuid>,
+        custom -> Jsonb,
+        last_contacted_at -> Nullable<Timestamptz>,
+        next_follow_up_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -82,6 +169,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        customer_id -> Nullable<Uuid>,
     }
 }
 
@@ -138,6 +226,10 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         deleted_at -> Nullable<Timestamptz>,
+        customer_id -> Nullable<Uuid>,
+        contact_id -> Nullable<Uuid>,
+        deal_id -> Nullable<Uuid>,
+        duration_seconds -> Nullable<Int4>,
     }
 }
 
@@ -170,6 +262,10 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         deleted_at -> Nullable<Timestamptz>,
+        customer_id -> Nullable<Uuid>,
+        contact_id -> Nullable<Uuid>,
+        last_contacted_at -> Nullable<Timestamptz>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -187,6 +283,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    pipeline_stages (id) {
+        id -> Uuid,
+        pipeline_id -> Uuid,
+        name -> Text,
+        position -> Int2,
+        probability -> Numeric,
+    }
+}
+
+diesel::table! {
+    pipelines (id) {
+        id -> Uuid,
+        name -> Text,
+        is_default -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    purchases (id) {
+        id -> Uuid,
+        customer_id -> Uuid,
+        deal_id -> Nullable<Uuid>,
+        owner_id -> Nullable<Uuid>,
+        external_id -> Nullable<Text>,
+        purchased_on -> Date,
+        total_amount -> Numeric,
+        total_currency -> Text,
+        items -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     rejected_leads (id) {
         id -> Uuid,
         key_id -> Uuid,
@@ -200,6 +336,9 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        matched -> Nullable<Jsonb>,
+        replayed_at -> Nullable<Timestamptz>,
+        lead_id -> Nullable<Uuid>,
     }
 }
 
@@ -265,6 +404,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         deleted_at -> Nullable<Timestamptz>,
+        customer_id -> Nullable<Uuid>,
+        deal_id -> Nullable<Uuid>,
     }
 }
 
@@ -316,17 +457,41 @@ diesel::table! {
 diesel::joinable!(api_keys -> teams (team_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(assignment_pools -> teams (team_id));
+diesel::joinable!(contact_points -> contacts (contact_id));
 diesel::joinable!(contact_points -> leads (lead_id));
+diesel::joinable!(contacts -> customers (customer_id));
+diesel::joinable!(contacts -> users (owner_id));
+diesel::joinable!(customers -> users (owner_id));
+diesel::joinable!(deal_stage_intervals -> deals (deal_id));
+diesel::joinable!(deal_stage_intervals -> pipeline_stages (stage_id));
+diesel::joinable!(deals -> customers (customer_id));
+diesel::joinable!(deals -> leads (lead_id));
+diesel::joinable!(deals -> pipeline_stages (stage_id));
+diesel::joinable!(deals -> pipelines (pipeline_id));
+diesel::joinable!(deals -> users (owner_id));
+diesel::joinable!(emails -> customers (customer_id));
 diesel::joinable!(emails -> leads (lead_id));
 diesel::joinable!(emails -> reminders (reminder_id));
 diesel::joinable!(emails -> tasks (task_id));
 diesel::joinable!(emails -> users (user_id));
+diesel::joinable!(interactions -> contacts (contact_id));
+diesel::joinable!(interactions -> customers (customer_id));
+diesel::joinable!(interactions -> deals (deal_id));
 diesel::joinable!(interactions -> leads (lead_id));
 diesel::joinable!(interactions -> users (user_id));
+diesel::joinable!(leads -> contacts (contact_id));
+diesel::joinable!(leads -> customers (customer_id));
 diesel::joinable!(leads -> users (owner_id));
 diesel::joinable!(ownerships -> users (owner_id));
+diesel::joinable!(pipeline_stages -> pipelines (pipeline_id));
+diesel::joinable!(purchases -> customers (customer_id));
+diesel::joinable!(purchases -> deals (deal_id));
+diesel::joinable!(purchases -> users (owner_id));
+diesel::joinable!(rejected_leads -> leads (lead_id));
 diesel::joinable!(reminders -> tasks (task_id));
 diesel::joinable!(settings -> calendars (default_calendar_id));
+diesel::joinable!(tasks -> customers (customer_id));
+diesel::joinable!(tasks -> deals (deal_id));
 diesel::joinable!(tasks -> leads (lead_id));
 diesel::joinable!(team_memberships -> teams (team_id));
 diesel::joinable!(team_memberships -> users (user_id));
@@ -338,6 +503,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignment_pools,
     calendars,
     contact_points,
+    contacts,
+    customers,
+    deal_stage_intervals,
+    deals,
     emails,
     events,
     idempotency_answers,
@@ -345,6 +514,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     interactions,
     leads,
     ownerships,
+    pipeline_stages,
+    pipelines,
+    purchases,
     rejected_leads,
     reminders,
     settings,

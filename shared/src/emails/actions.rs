@@ -24,6 +24,7 @@ pub async fn queue(conn: &mut Conn, new: NewEmail<'_>, now: DateTime<Utc>) -> Re
         to_email: new.to.email.clone(),
         lead_id: new.lead_id,
         task_id: new.task_id,
+        customer_id: new.customer_id,
         reminder_id: new.reminder_id,
         subject: None,
         status: EmailStatus::Queued,

@@ -53,6 +53,7 @@ pub struct Email {
     pub to_email: String,
     pub lead_id: Option<Uuid>,
     pub task_id: Option<Uuid>,
+    pub customer_id: Option<Uuid>,
     #[serde(skip)]
     pub reminder_id: Option<Uuid>,
     /// Known once it is rendered.
@@ -86,6 +87,7 @@ pub struct NewEmail<'a> {
     pub to: &'a User,
     pub lead_id: Option<Uuid>,
     pub task_id: Option<Uuid>,
+    pub customer_id: Option<Uuid>,
     pub reminder_id: Option<Uuid>,
     pub reason: Value,
     pub deadline_at: DateTime<Utc>,

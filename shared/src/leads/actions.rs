@@ -43,12 +43,16 @@ pub(super) fn blank(actor: &Actor, now: DateTime<Utc>) -> Lead {
         assigned_because: String::new(),
         score: None,
         first_response_at: None,
+        last_contacted_at: None,
         next_follow_up_at: None,
+        customer_id: None,
+        contact_id: None,
         created_by_key_id: actor.key_id,
         created_at: now,
         updated_at: now,
         version: 1,
         deleted_at: None,
+        erased_at: None,
     }
 }
 
@@ -150,12 +154,19 @@ pub async fn delete(
 }
 
 /// Brings a deleted lead back; a lead that took its external id meanwhile stands in the way.
-pub async fn restore(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<Lead> {
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Lead> {
     actor.require(Scope::CrmWrite)?;
     let found = queries::lock(conn, id).await?;
     let before =
         found.filter(|lead| queries::may_read(actor, lead) || actor.sight.covers(lead.owner_id));
     let before = before.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
     if before.deleted_at.is_none() {
         return Ok(before);
     }

@@ -90,7 +90,12 @@ pub struct Lead {
     pub score: Option<i32>,
     /// When somebody first tried to reach them.
     pub first_response_at: Option<DateTime<Utc>>,
+    /// When somebody last spoke or wrote with them.
+    pub last_contacted_at: Option<DateTime<Utc>>,
     pub next_follow_up_at: Option<DateTime<Utc>>,
+    /// The customer that they are a contact of.
+    pub customer_id: Option<Uuid>,
+    pub contact_id: Option<Uuid>,
     #[serde(skip)]
     pub created_by_key_id: Option<Uuid>,
     pub created_at: DateTime<Utc>,
@@ -98,6 +103,8 @@ pub struct Lead {
     pub version: i32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 resource!(Lead, "lead", "/v1/leads");

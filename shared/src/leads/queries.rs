@@ -91,7 +91,8 @@ pub async fn candidates(
                 .and(contact_points::value.eq_any(emails))
                 .or(contact_points::kind.eq("phone").and(contact_points::value.eq_any(phones))),
         )
-        .select(contact_points::lead_id);
+        .filter(contact_points::lead_id.is_not_null())
+        .select(contact_points::lead_id.assume_not_null());
     let rows: Vec<Lead> = leads::table
         .filter(leads::id.eq_any(sharing))
         .filter(leads::deleted_at.is_null())
@@ -242,7 +243,8 @@ pub async fn list(
             let having = contact_points::table
                 .filter(contact_points::kind.eq(kind))
                 .filter(contact_points::value.eq(value.0.to_lowercase()))
-                .select(contact_points::lead_id);
+                .filter(contact_points::lead_id.is_not_null())
+                .select(contact_points::lead_id.assume_not_null());
             query = query.filter(leads::id.eq_any(having));
         }
     }

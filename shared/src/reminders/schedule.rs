@@ -50,6 +50,7 @@ async fn queue(conn: &mut Conn, reminder: &Reminder, now: DateTime<Utc>) -> Resu
         to: &owner,
         lead_id: task.lead_id,
         task_id: Some(task.id),
+        customer_id: task.customer_id,
         reminder_id: Some(reminder.id),
         reason: json!({
             "rule": format!("task_reminder.{}", reminder.kind.as_str()),

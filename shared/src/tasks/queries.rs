@@ -11,6 +11,7 @@ use crate::{
         schema::tasks,
     },
     error::Result,
+    sight::of_seen_customer,
 };
 
 /// What its list can be ordered by.
@@ -101,8 +102,9 @@ pub async fn list(
     page: &Page,
 ) -> Result<Listed<Task>> {
     let mut query = tasks::table.select(Task::as_select()).into_boxed();
-    if let Sight::Owners { ids, .. } = &actor.sight {
-        query = query.filter(tasks::owner_id.eq_any(ids.to_vec()));
+    if let Sight::Owners { ids, unowned } = &actor.sight {
+        let of_customers = of_seen_customer(tasks::customer_id, ids, *unowned);
+        query = query.filter(tasks::owner_id.eq_any(ids.to_vec()).or(of_customers));
     }
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(tasks::deleted_at.is_null());

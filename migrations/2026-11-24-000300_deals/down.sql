@@ -1,0 +1,1 @@
+DROP TABLE deal_stage_intervals, deals, pipeline_stages, pipelines;

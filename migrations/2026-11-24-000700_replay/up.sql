@@ -1,0 +1,5 @@
+-- A refused post that was mended: what it became. Whom an ambiguous one was about, for admins.
+ALTER TABLE rejected_leads
+    ADD COLUMN matched jsonb,
+    ADD COLUMN replayed_at timestamptz,
+    ADD COLUMN lead_id uuid CONSTRAINT rejected_leads_lead_id_fkey REFERENCES leads;
