@@ -12,6 +12,7 @@ mod inputs;
 mod limits;
 mod operations;
 mod problems;
+mod rules;
 mod schemas;
 
 use std::sync::LazyLock;
