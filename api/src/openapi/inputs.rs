@@ -4,6 +4,8 @@ use kernel::input::{Input, Rule};
 use serde_json::{Value, json};
 use shared::{
     calendars::CalendarInput,
+    contacts::ContactInput,
+    customers::CustomerInput,
     keys::KeyInput,
     leads::LeadInput,
     settings::SettingsInput,
@@ -19,6 +21,8 @@ use super::{Object, rules, schemas};
 fn required(name: &str) -> &'static [&'static str] {
     match name {
         "CalendarInput" => CalendarInput::REQUIRED,
+        "ContactInput" => ContactInput::REQUIRED,
+        "CustomerInput" => CustomerInput::REQUIRED,
         "KeyInput" => KeyInput::REQUIRED,
         "LeadInput" => LeadInput::REQUIRED,
         "SettingsInput" => SettingsInput::REQUIRED,

@@ -7,12 +7,12 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use super::pattern::{
-    COUNTRY, CURRENCY, DATE, DURATION, EMAIL, LOCAL_TIME, NO_NUL, ONE_LINE, ONE_LINE_OR_TAB, PHONE,
-    TIME_ZONE, TIMESTAMP,
+    COUNTRY, CURRENCY, DATE, DURATION, EMAIL, LANGUAGE, LOCAL_TIME, NO_NUL, ONE_LINE,
+    ONE_LINE_OR_TAB, PHONE, TIME_ZONE, TIMESTAMP, WEBSITE,
 };
 use super::{
-    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, Line, LocalTime, Locale, Name,
-    PhoneNumber, Scalars, Text, TimeZone, Timestamp,
+    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, LanguageTag, Line, LocalTime,
+    Locale, Name, PhoneNumber, Scalars, Text, TimeZone, Timestamp, Website,
 };
 use crate::money::Currency;
 
@@ -56,6 +56,11 @@ string_schema! {
         .max_length(Some(64)).pattern(Some(TIME_ZONE.as_str()))
         .description(Some("A zone of the tz database."));
     Locale, "ValueLocale", |s| s.enum_values(Some(["en", "zh-CN"]));
+    LanguageTag, "ValueLanguageTag", |s| s
+        .pattern(Some(LANGUAGE)).max_length(Some(64)).description(Some("BCP 47"));
+    Website, "ValueWebsite", |s| s
+        .min_length(Some(1)).max_length(Some(2_000)).pattern(Some(WEBSITE))
+        .description(Some("an http or https URL, or a domain"));
     Flag, "ValueFlag", |s| s.enum_values(Some(["true", "false"]));
     Id, "ValueId", |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
     Country, "Country", |s| s

@@ -1,6 +1,6 @@
 //! Keyset lists: the order, the place and the page of every list of the API.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::cursor::{Cursor, InvalidCursor};
 use kernel::refusal::{Fault, Faults, Kind, Refusal};
 use serde::Serialize;
@@ -54,6 +54,11 @@ pub struct Place {
 impl Place {
     /// The place's value in a list ordered by time; absent where the row has none.
     pub fn time(&self) -> Option<DateTime<Utc>> {
+        self.value.as_ref()?.as_str()?.parse().ok()
+    }
+
+    /// The place's value in a list ordered by day; absent where the row has none.
+    pub fn day(&self) -> Option<NaiveDate> {
         self.value.as_ref()?.as_str()?.parse().ok()
     }
 
@@ -168,7 +173,8 @@ pub fn bad_parameters(faults: Faults) -> Refusal {
 }
 
 /// Orders a boxed query and starts it after the page's place. One line a sortable field: its name,
-/// its column and whether its value is a `time` or a `text`; `nullable` columns sort absent values last.
+/// its column and whether its value is a `time` or a `text`; columns of `nullable` times and days (`nullable_day`) sort absent
+/// values last.
 macro_rules! keyset {
     ($query:ident, $page:expr, $id:expr, { $($name:literal => $kind:ident $column:expr),+ $(,)? }) => {{
         use diesel::prelude::*;
@@ -187,9 +193,15 @@ macro_rules! keyset {
 /// One arm of [`keyset`]. `column <= value AND (column < value OR id < place)` reads as one index range.
 macro_rules! order {
     ($query:ident, $page:ident, $id:expr, nullable, $column:expr, $descending:ident) => {
+        crate::db::list::order!(@nullable $query, $page, $id, time, $column, $descending)
+    };
+    ($query:ident, $page:ident, $id:expr, nullable_day, $column:expr, $descending:ident) => {
+        crate::db::list::order!(@nullable $query, $page, $id, day, $column, $descending)
+    };
+    (@nullable $query:ident, $page:ident, $id:expr, $kind:ident, $column:expr, $descending:ident) => {
         if $descending {
             if let Some(place) = &$page.after {
-                $query = match place.time() {
+                $query = match place.$kind() {
                     Some(value) => $query.filter(
                         $column
                             .lt(value)
@@ -202,7 +214,7 @@ macro_rules! order {
             $query = $query.order(($column.desc().nulls_last(), $id.desc()));
         } else {
             if let Some(place) = &$page.after {
-                $query = match place.time() {
+                $query = match place.$kind() {
                     Some(value) => $query.filter(
                         $column
                             .gt(value)

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     db::{schema::leads, text_enum},
     error::Refuse,
+    points,
     resource::resource,
 };
 
@@ -191,8 +192,6 @@ impl ConsentInput {
     }
 }
 
-const MOST_CONTACT_POINTS: usize = 20;
-
 impl Input for LeadInput {
     const RULES: &'static [Rule] =
         &[Rule::Any(&["email", "phone", "emails", "phones"]), Rule::Needs("external_id", "source")];
@@ -212,13 +211,7 @@ impl Input for LeadInput {
     }
 
     fn check(body: &Map<String, Value>, faults: &mut Faults) {
-        for name in ["emails", "phones"] {
-            let items = body.get(name).and_then(Value::as_array).map_or(0, Vec::len);
-            if items > MOST_CONTACT_POINTS {
-                let detail = format!("{items} items, at most {MOST_CONTACT_POINTS} are kept");
-                faults.push(&format!("/{name}"), "too_many", detail);
-            }
-        }
+        points::check(body, faults);
     }
 }
 
