@@ -3,6 +3,7 @@
 mod access;
 mod binary;
 mod conventions;
+mod customers;
 mod faults;
 mod house;
 mod leads;

@@ -21,6 +21,7 @@ pub mod customers;
 pub mod deals;
 pub mod doctor;
 pub mod emails;
+pub mod erasure;
 pub mod events;
 pub mod idempotency;
 pub mod installation;

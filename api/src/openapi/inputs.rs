@@ -6,8 +6,10 @@ use shared::{
     calendars::CalendarInput,
     contacts::ContactInput,
     customers::CustomerInput,
+    deals::{DealInput, LeadDealInput},
     keys::KeyInput,
     leads::LeadInput,
+    pipelines::PipelineInput,
     settings::SettingsInput,
     suppressions::SuppressionInput,
     tasks::{SnoozeInput, TaskInput},
@@ -23,9 +25,13 @@ fn required(name: &str) -> &'static [&'static str] {
         "CalendarInput" => CalendarInput::REQUIRED,
         "ContactInput" => ContactInput::REQUIRED,
         "CustomerInput" => CustomerInput::REQUIRED,
+        "DealInput" => DealInput::REQUIRED,
         "KeyInput" => KeyInput::REQUIRED,
+        "LeadDealInput" => LeadDealInput::REQUIRED,
         "LeadInput" => LeadInput::REQUIRED,
+        "PipelineInput" => PipelineInput::REQUIRED,
         "SettingsInput" => SettingsInput::REQUIRED,
+        "StageInput" => &["name", "probability"],
         "SuppressionInput" => SuppressionInput::REQUIRED,
         "TaskInput" => TaskInput::REQUIRED,
         "TeamInput" => TeamInput::REQUIRED,
@@ -47,6 +53,7 @@ fn rules_of(name: &str) -> &'static [Rule] {
 /// What the other of create and patch alone knows.
 fn elsewhere(name: &str, whole: bool) -> &'static [&'static str] {
     match (name, whole) {
+        ("DealInput", true) => DealInput::PATCH_ONLY,
         ("SuppressionInput", false) => SuppressionInput::CREATE_ONLY,
         ("UserInput", true) => UserInput::PATCH_ONLY,
         _ => &[],

@@ -4,11 +4,14 @@ mod audit;
 mod calendars;
 mod contacts;
 mod customers;
+mod deals;
 mod emails;
+mod erasure;
 mod keys;
 mod leads;
 mod owners;
 mod path;
+mod pipelines;
 mod rejected_leads;
 mod sandbox;
 mod settings;
@@ -28,6 +31,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(rejected_leads::configure)
         .configure(customers::configure)
         .configure(contacts::configure)
+        .configure(erasure::configure)
+        .configure(pipelines::configure)
+        .configure(deals::configure)
         .configure(tasks::configure)
         .configure(owners::configure)
         .configure(emails::configure)

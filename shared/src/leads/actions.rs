@@ -77,6 +77,9 @@ pub async fn update(
 ) -> Result<Lead> {
     let before = lock_visible(conn, actor, id).await?;
     check_version(expected, &before)?;
+    if before.erased_at.is_some() {
+        return Err(LeadRefusal::Erased.into());
+    }
     let wanted = input.owner_id.clone().map(Uuid::from);
     let mut after = before.clone();
     apply(input, &mut after)?;
@@ -169,6 +172,9 @@ pub async fn restore(
     check_version(expected, &before)?;
     if before.deleted_at.is_none() {
         return Ok(before);
+    }
+    if before.erased_at.is_some() {
+        return Err(LeadRefusal::Erased.into());
     }
     let mut after = before.clone();
     after.deleted_at = None;

@@ -286,6 +286,8 @@ pub enum LeadRefusal {
     UnknownOwner,
     #[error("a lead needs at least an e-mail or a phone")]
     Unreachable,
+    #[error("the person was erased")]
+    Erased,
     #[error("an external_id needs the source that it is of")]
     ExternalIdWithoutSource,
 }
@@ -303,6 +305,7 @@ impl Refuse for LeadRefusal {
             }
             Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
             Self::Unreachable => Refusal::fault("/email", "required", detail),
+            Self::Erased => Refusal::new(Kind::Conflict, "erased", detail),
             Self::ExternalIdWithoutSource => Refusal::fault("/source", "required", detail),
         }
     }

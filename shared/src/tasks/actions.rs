@@ -243,7 +243,8 @@ pub async fn cancel_open_of_customer(
     cancel_all(conn, actor, open, now).await
 }
 
-async fn cancel_all(
+/// Cancels these, which are locked.
+pub async fn cancel_all(
     conn: &mut Conn,
     actor: &Actor,
     open: Vec<Task>,
