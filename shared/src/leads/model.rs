@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
 use kernel::input::{
-    Country, EmailAddress, Field, Flag, Id, Input, Line, Name, PhoneNumber, Scalars, Text,
+    Country, EmailAddress, Field, Flag, Id, Input, Line, Name, PhoneNumber, Rule, Scalars, Text,
     Timestamp,
 };
 use kernel::refusal::{Faults, Kind, Refusal};
@@ -226,6 +226,9 @@ impl ConsentInput {
 }
 
 impl Input for LeadInput {
+    const RULES: &'static [Rule] =
+        &[Rule::Any(&["email", "phone", "emails", "phones"]), Rule::Needs("external_id", "source")];
+
     fn check_create(body: &Map<String, Value>, faults: &mut Faults) {
         let given = |name: &str| match body.get(name) {
             None | Some(Value::Null) => false,
