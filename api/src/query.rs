@@ -101,8 +101,11 @@ impl Query {
             _ => None,
         };
         let (limit, sort, cursor) = (take("limit"), take("sort"), take("cursor"));
-        let sort = sort.as_deref().unwrap_or(default);
-        let page = Page::parse(limit.as_deref(), Some(sort), cursor.as_deref(), sorts);
+        let (limit, cursor) = (limit.as_deref(), cursor.as_deref());
+        let page = match sort.as_deref() {
+            None if pairs.contains_key("q") => Page::parse_ranked(limit, cursor),
+            sort => Page::parse(limit, Some(sort.unwrap_or(default)), cursor, sorts),
+        };
         match (read::<F>(pairs), page) {
             (Ok(filter), Ok(page)) => Ok((filter, page)),
             (Err(mut refusal), Err(other)) => {

@@ -7,6 +7,11 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::resource::Resource;
+
+/// No field of any resource.
+const RANK: &str = "(rank)";
+
 /// The order of a list: a field of the resource, ties by `id`. Absent values come last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sort {
@@ -28,6 +33,11 @@ impl Sort {
             return Err(bad_parameter("sort", "unknown_value", detail));
         }
         Ok(Self { field: field.to_owned(), descending })
+    }
+
+    /// The best answers to a search first, of equals the newest: the order of a list with `q` and without `sort`.
+    fn ranked() -> Self {
+        Self { field: RANK.to_owned(), descending: true }
     }
 
     fn name(&self) -> String {
@@ -61,6 +71,11 @@ impl Place {
     pub fn text(&self) -> Option<String> {
         self.value.as_ref()?.as_str().map(str::to_owned)
     }
+
+    /// The place's value in a list ordered by a number.
+    pub fn number(&self) -> Option<i32> {
+        self.value.as_ref()?.as_i64()?.try_into().ok()
+    }
 }
 
 impl Page {
@@ -74,6 +89,19 @@ impl Page {
         cursor: Option<&str>,
         known: &[&str],
     ) -> Result<Self, Refusal> {
+        Self::sorted(limit, Sort::parse(sort, known), cursor)
+    }
+
+    /// The same in the order of [`ranked`](Sort::ranked).
+    pub fn parse_ranked(limit: Option<&str>, cursor: Option<&str>) -> Result<Self, Refusal> {
+        Self::sorted(limit, Ok(Sort::ranked()), cursor)
+    }
+
+    fn sorted(
+        limit: Option<&str>,
+        sort: Result<Sort, Refusal>,
+        cursor: Option<&str>,
+    ) -> Result<Self, Refusal> {
         let limit = match limit {
             None => Self::DEFAULT_LIMIT,
             Some(text) => {
@@ -82,7 +110,7 @@ impl Page {
                 )?
             }
         };
-        let sort = Sort::parse(sort, known)?;
+        let sort = sort?;
         let after = match cursor {
             None => None,
             Some(text) => {
@@ -98,6 +126,11 @@ impl Page {
     pub fn fetch(&self) -> i64 {
         self.limit + 1
     }
+
+    /// Whether the best answers to a search come first.
+    pub fn is_ranked(&self) -> bool {
+        self.sort.field == RANK
+    }
 }
 
 /// A page of a list, as the API answers it.
@@ -110,18 +143,38 @@ pub struct Listed<T> {
 
 impl<T: Serialize> Listed<T> {
     /// Cuts the one row too many off and makes the cursor of the last one kept.
-    pub fn of(mut rows: Vec<T>, page: &Page) -> Self {
+    pub fn of(rows: Vec<T>, page: &Page) -> Self {
+        Self::cut(rows, page, |row| {
+            let row = serde_json::to_value(row).ok()?;
+            let id = row.get("id")?.as_str()?.parse().ok()?;
+            let value = row.get(&page.sort.field).filter(|value| !value.is_null()).cloned();
+            Some((value, id))
+        })
+    }
+
+    fn cut<R>(
+        mut rows: Vec<R>,
+        page: &Page,
+        place: impl Fn(&R) -> Option<(Option<Value>, Uuid)>,
+    ) -> Listed<R> {
         let most = usize::try_from(page.limit).unwrap_or(0);
         let more = rows.len() > most;
         rows.truncate(most);
         let last = if more { rows.last() } else { None };
         let next_cursor = last.and_then(|row| {
-            let row = serde_json::to_value(row).ok()?;
-            let id = row.get("id")?.as_str()?.parse().ok()?;
-            let value = row.get(&page.sort.field).filter(|value| !value.is_null()).cloned();
+            let (value, id) = place(row)?;
             Some(Cursor { sort: page.sort.name(), value, id }.encode())
         });
-        Self { data: rows, next_cursor }
+        Listed { data: rows, next_cursor }
+    }
+}
+
+impl<T: Resource> Listed<T> {
+    /// The same of rows that come with their rank.
+    pub fn ranked(rows: Vec<(T, i32)>, page: &Page) -> Self {
+        let Listed { data, next_cursor } =
+            Self::cut(rows, page, |(row, rank)| Some((Some((*rank).into()), row.id())));
+        Self { data: data.into_iter().map(|(row, _)| row).collect(), next_cursor }
     }
 }
 
