@@ -10,4 +10,5 @@ mod mails;
 mod openapi;
 mod races;
 mod sandbox;
+mod suppressions;
 mod tasks;

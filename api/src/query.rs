@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use deserr::Deserr;
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde_json::{Map, Value};
-use shared::db::list::Page;
+use shared::db::list::{Page, bad_parameters};
 use utoipa::IntoParams;
 
 /// The parameters of every list.
@@ -69,13 +69,7 @@ fn pairs(text: &str) -> Result<Map<String, Value>, Refusal> {
             faults.push(&name, "repeated", "this parameter is given twice");
         }
     }
-    if faults.0.is_empty() { Ok(map) } else { Err(refusal(faults)) }
-}
-
-fn refusal(faults: Faults) -> Refusal {
-    let detail = faults.0.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail));
-    let detail = detail.collect::<Vec<_>>().join("; ");
-    Refusal { faults: faults.0, ..Refusal::new(Kind::Malformed, "invalid_parameter", detail) }
+    if faults.0.is_empty() { Ok(map) } else { Err(bad_parameters(faults)) }
 }
 
 impl Query {
@@ -125,6 +119,6 @@ fn read<F: Deserr<Faults>>(pairs: Map<String, Value>) -> Result<F, Refusal> {
                 fault.code = "unknown_parameter".into();
             }
         }
-        refusal(faults)
+        bad_parameters(faults)
     })
 }

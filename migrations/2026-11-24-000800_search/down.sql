@@ -1,6 +1,3 @@
-DROP STATISTICS contacts_search_stats;
-DROP STATISTICS customers_search_stats;
-DROP STATISTICS leads_search_stats;
 DROP INDEX contacts_search_idx;
 DROP INDEX customers_search_idx;
 DROP INDEX leads_search_idx;

@@ -36,6 +36,7 @@ pub mod sandbox;
 pub mod search;
 pub mod settings;
 pub mod sight;
+pub mod suppressions;
 pub mod tasks;
 pub mod teams;
 pub mod users;

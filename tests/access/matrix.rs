@@ -81,6 +81,8 @@ async fn every_route_by_every_key_and_row() {
         .post("/v1/keys", json!({ "name": "spare", "scopes": ["crm:read"] }))
         .await
         .created());
+    let suppressed = json!({ "email": "gone@x.example" });
+    let suppressed = id(&app.post("/v1/suppressions", suppressed).await.created());
     let one = |row: String| vec![("any", row)];
     let mut table = String::new();
     for (place, (name, _)) in callers.iter().enumerate() {
@@ -97,6 +99,7 @@ async fn every_route_by_every_key_and_row() {
             "teams" => one(people.south.clone()),
             "calendars" => one(calendar.clone()),
             "keys" => one(key.clone()),
+            "suppressions" => one(suppressed.clone()),
             "sandbox" => one(key.clone()),
             other => panic!("no row for {other}"),
         };

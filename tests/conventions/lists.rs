@@ -46,6 +46,7 @@ async fn a_wrong_parameter_is_400_and_named() {
         "/v1/audit",
         "/v1/changes",
         "/v1/rejected-leads",
+        "/v1/suppressions",
     ] {
         let problem =
             app.get(&format!("{path}?colour=red")).await.problem(400, "invalid_parameter");

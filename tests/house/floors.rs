@@ -29,6 +29,8 @@ const NAMED: [(&str, Floor); 4] = [
 
 const OTHERS: &[(&str, Floor)] = &[
     // Pure rules.
+    ("deals/input.rs", Floor::Model),
+    ("deals/steps.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
     ("leads/matching.rs", Floor::Model),

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use shared::{
-    calendars, emails, events, keys, leads, rejected_leads, sandbox, tasks, teams, users,
+    calendars, emails, events, keys, leads, ownerships, rejected_leads, sandbox, suppressions,
+    tasks, teams, users,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -44,7 +45,7 @@ struct Facts {
 impl Facts {
     fn of(path: &str, method: &str, operation: &Object) -> Self {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        let steps = ["/complete", "/snooze"].iter().any(|step| path.ends_with(step));
+        let steps = ["/complete", "/snooze", "/restore"].iter().any(|step| path.ends_with(step));
         Self {
             id: id.to_owned(),
             post: method == "post",
@@ -96,7 +97,10 @@ fn add_parameters(operation: &mut Object, facts: &Facts) {
     for parameter in parameters.iter_mut() {
         if let (Some("sort"), Some(sorts)) = (parameter["name"].as_str(), sorts(&facts.id)) {
             let both = sorts.iter().flat_map(|sort| [(*sort).to_owned(), format!("-{sort}")]);
-            parameter["schema"] = json!({ "type": "string", "enum": both.collect::<Vec<_>>() });
+            let both: Vec<String> = both.collect();
+            let newest_first = both.iter().find(|sort| *sort == "-created_at");
+            parameter["example"] = json!(newest_first.or(both.first()));
+            parameter["schema"] = json!({ "type": "string", "enum": both });
         }
         if parameter["in"] == "path" {
             parameter["example"] = examples::ID.into();
@@ -116,8 +120,10 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_emails" => emails::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,
+        "list_lead_owners" | "list_task_owners" => ownerships::queries::SORTS,
         "list_rejected_leads" => rejected_leads::queries::SORTS,
         "list_sandbox_emails" => sandbox::SORTS,
+        "list_suppressions" => suppressions::queries::SORTS,
         "list_tasks" => tasks::queries::SORTS,
         "list_teams" => teams::queries::SORTS,
         "list_users" => users::queries::SORTS,

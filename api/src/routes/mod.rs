@@ -5,10 +5,12 @@ mod calendars;
 mod emails;
 mod keys;
 mod leads;
+mod owners;
 mod path;
 mod rejected_leads;
 mod sandbox;
 mod settings;
+mod suppressions;
 mod tasks;
 mod teams;
 mod users;
@@ -23,7 +25,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(leads::configure)
         .configure(rejected_leads::configure)
         .configure(tasks::configure)
+        .configure(owners::configure)
         .configure(emails::configure)
+        .configure(suppressions::configure)
         .configure(users::configure)
         .configure(teams::configure)
         .configure(keys::configure)

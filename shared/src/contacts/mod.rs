@@ -1,5 +1,6 @@
 //! A contact: a person at a customer. All e-mails and phones of a contact match, as those of leads do.
 
+pub mod actions;
 mod model;
 pub mod queries;
 

@@ -33,6 +33,15 @@ pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Contact>> {
         .optional()?)
 }
 
+/// Whom to ask for first at a customer, locked.
+pub async fn lock_primary_of(conn: &mut Conn, customer_id: Uuid) -> Result<Option<Contact>> {
+    let query = contacts::table
+        .filter(contacts::customer_id.eq(customer_id))
+        .filter(contacts::is_primary)
+        .filter(contacts::deleted_at.is_null());
+    Ok(query.select(Contact::as_select()).for_no_key_update().first(conn).await.optional()?)
+}
+
 /// Writes a new contact with its contact points and answers it as it stands.
 pub async fn insert(conn: &mut Conn, row: &Contact) -> Result<Contact> {
     let row = diesel::insert_into(contacts::table)

@@ -1,5 +1,6 @@
 //! A customer: a company or a person that we sell to, with all that a sale leaves behind.
 
+pub mod actions;
 mod model;
 pub mod queries;
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::cursor::Cursor;
-use kernel::refusal::{Kind, Refusal};
+use kernel::refusal::{Fault, Faults, Kind, Refusal};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -141,49 +141,56 @@ pub struct Listed<T> {
     pub next_cursor: Option<String>,
 }
 
-impl<T: Serialize> Listed<T> {
-    /// Cuts the one row too many off and makes the cursor of the last one kept.
-    pub fn of(rows: Vec<T>, page: &Page) -> Self {
-        Self::cut(rows, page, |row| {
-            let row = serde_json::to_value(row).ok()?;
-            let id = row.get("id")?.as_str()?.parse().ok()?;
-            let value = row.get(&page.sort.field).filter(|value| !value.is_null()).cloned();
-            Some((value, id))
-        })
-    }
-
-    fn cut<R>(
-        mut rows: Vec<R>,
+impl<T> Listed<T> {
+    /// Cuts the one row too many off and makes the cursor of the last one kept; `place` tells its value in the
+    /// order, and its id.
+    pub fn by(
+        mut rows: Vec<T>,
         page: &Page,
-        place: impl Fn(&R) -> Option<(Option<Value>, Uuid)>,
-    ) -> Listed<R> {
+        place: impl Fn(&T) -> Option<(Option<Value>, Uuid)>,
+    ) -> Self {
         let most = usize::try_from(page.limit).unwrap_or(0);
         let more = rows.len() > most;
         rows.truncate(most);
         let last = if more { rows.last() } else { None };
-        let next_cursor = last.and_then(|row| {
-            let (value, id) = place(row)?;
-            Some(Cursor { sort: page.sort.name(), value, id }.encode())
+        let next_cursor = last.and_then(place).map(|(value, id)| {
+            let value = value.filter(|value| !value.is_null());
+            Cursor { sort: page.sort.name(), value, id }.encode()
         });
-        Listed { data: rows, next_cursor }
+        Self { data: rows, next_cursor }
+    }
+}
+
+impl<T: Serialize> Listed<T> {
+    /// The same, of rows that show their `id` and what they are ordered by.
+    pub fn of(rows: Vec<T>, page: &Page) -> Self {
+        Self::by(rows, page, |row| {
+            let row = serde_json::to_value(row).ok()?;
+            let id = row.get("id")?.as_str()?.parse().ok()?;
+            Some((row.get(&page.sort.field).cloned(), id))
+        })
     }
 }
 
 impl<T: Resource> Listed<T> {
     /// The same of rows that come with their rank.
     pub fn ranked(rows: Vec<(T, i32)>, page: &Page) -> Self {
-        let Listed { data, next_cursor } =
-            Self::cut(rows, page, |(row, rank)| Some((Some((*rank).into()), row.id())));
+        let place = |(row, rank): &(T, i32)| Some((Some((*rank).into()), row.id()));
+        let Listed { data, next_cursor } = Listed::by(rows, page, place);
         Self { data: data.into_iter().map(|(row, _)| row).collect(), next_cursor }
     }
 }
 
 /// A query parameter that cannot be used.
 pub fn bad_parameter(name: &str, code: &'static str, detail: impl Into<String>) -> Refusal {
-    let detail = detail.into();
-    let mut refusal = Refusal::new(Kind::Malformed, "invalid_parameter", detail.clone());
-    refusal.faults.push(kernel::refusal::Fault::new(name, code, detail));
-    refusal
+    bad_parameters(Faults(vec![Fault::new(name, code, detail)]))
+}
+
+/// Query parameters that cannot be used.
+pub fn bad_parameters(faults: Faults) -> Refusal {
+    let detail = faults.0.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail));
+    let detail = detail.collect::<Vec<_>>().join("; ");
+    Refusal { faults: faults.0, ..Refusal::new(Kind::Malformed, "invalid_parameter", detail) }
 }
 
 /// Orders a boxed query and starts it after the page's place. One line a sortable field: its name,

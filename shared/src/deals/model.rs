@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use kernel::money::Money;
+use kernel::refusal::{Kind, Refusal};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{money_columns, schema::deals, text_enum},
+    error::Refuse,
     resource::resource,
 };
 
@@ -16,6 +18,32 @@ text_enum! {
         Open = "open",
         Won = "won",
         Lost = "lost",
+    }
+}
+
+impl DealStatus {
+    /// Whether a deal may be taken from here to there: only an open one is closed, a closed one is opened first.
+    pub fn may_become(self, next: Self) -> bool {
+        self == next || self == Self::Open || next == Self::Open
+    }
+
+    /// How its event is called: `won` in `deal.won`.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Open => "reopened",
+            Self::Won => "won",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+text_enum! {
+    /// What becomes of the open tasks of a deal that is closed.
+    pub enum OpenTasks {
+        /// They stay with the customer.
+        Keep = "keep",
+        Complete = "complete",
+        Cancel = "cancel",
     }
 }
 
@@ -73,3 +101,41 @@ pub struct Deal {
 }
 
 resource!(Deal, "deal", "/v1/deals");
+
+#[derive(Debug, thiserror::Error)]
+pub enum DealRefusal {
+    #[error("a deal does not go from {from} to {to}", from = .0.as_str(), to = .1.as_str())]
+    InvalidTransition(DealStatus, DealStatus),
+    #[error("there is no such customer")]
+    UnknownCustomer,
+    #[error("there is no such user to own it")]
+    UnknownOwner,
+    #[error("there is no such stage")]
+    UnknownStage,
+    #[error("a deal stays with its customer")]
+    OtherCustomer,
+    #[error("this closes no deal, so it has no open tasks to see to")]
+    ClosesNothing,
+    #[error("its customer was deleted: restore the customer")]
+    CustomerDeleted,
+    #[error("its pipeline was deleted: restore the pipeline, or name a stage of another")]
+    PipelineDeleted,
+}
+
+impl Refuse for DealRefusal {
+    fn refusal(&self) -> Refusal {
+        let detail = self.to_string();
+        match self {
+            Self::InvalidTransition(..) => {
+                Refusal::new(Kind::Conflict, "invalid_transition", detail)
+            }
+            Self::UnknownCustomer => Refusal::fault("/customer_id", "unknown_reference", detail),
+            Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
+            Self::UnknownStage => Refusal::fault("/stage_id", "unknown_reference", detail),
+            Self::OtherCustomer => Refusal::fault("/customer_id", "immutable", detail),
+            Self::ClosesNothing => Refusal::fault("/open_tasks", "not_closing", detail),
+            Self::CustomerDeleted => Refusal::new(Kind::Conflict, "customer_deleted", detail),
+            Self::PipelineDeleted => Refusal::new(Kind::Conflict, "pipeline_deleted", detail),
+        }
+    }
+}

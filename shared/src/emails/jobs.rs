@@ -17,6 +17,7 @@ use crate::{
     mail::{OutgoingMessage, SendError},
     queue::{Effect, Outcome},
     reminders::{self, ReminderStatus},
+    suppressions::{self, SuppressionReason},
 };
 
 /// The first retry comes within five seconds.
@@ -52,7 +53,7 @@ impl Effect for SendEmail {
                 return end(conn, email, EmailStatus::Cancelled, &why, now).await.map(Err);
             }
         };
-        if queries::is_suppressed(conn, &email.to_email).await? {
+        if suppressions::queries::is_suppressed(conn, &email.to_email).await? {
             return end(conn, email, EmailStatus::Suppressed, "the address is suppressed", now)
                 .await
                 .map(Err);
@@ -93,7 +94,9 @@ impl Effect for SendEmail {
             Err(SendError::Temporary(why)) => retry(conn, email, why, now).await,
             Err(SendError::Permanent { message, address_is_bad, .. }) => {
                 if *address_is_bad {
-                    queries::suppress(conn, &email.to_email, message, now).await?;
+                    let reason = SuppressionReason::HardBounce;
+                    suppressions::actions::suppress(conn, &email.to_email, reason, message, now)
+                        .await?;
                 }
                 fail(conn, email, message, now).await
             }

@@ -22,7 +22,7 @@ use crate::{
         render::render,
     },
     reminders::{self, ReminderKind, ReminderStatus},
-    settings, tasks,
+    settings, suppressions, tasks,
     tasks::TaskStatus,
     teams,
     users::{self, User},
@@ -169,19 +169,20 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     if let Some(id) = id_in(reason, "lead_id") {
         let named = leads::queries::get(conn, id).await?.filter(|lead| lead.owner_id.is_none());
         // Others that were counted may still wait where this one does not.
+        let team_id = id_in(reason, "team_id").filter(|_| named.is_some());
         let (lead, more) = match named {
             Some(lead) => (Some(lead), more),
             None if more > 0 => leads::queries::waiting_for_owner(conn).await?,
             None => (None, 0),
         };
         let Some(lead) = lead else { return unwanted("the lead has an owner by now or is gone") };
-        return unowned_lead(conn, envelope, &lead, more).await;
+        return unowned_lead(conn, envelope, &lead, team_id, more).await;
     }
     let Some(id) = id_in(reason, "email_id") else { return unwanted("it names nothing") };
     let Some(failed) = super::queries::find(conn, id).await? else {
         return unwanted("the failed message is gone");
     };
-    let suppressed = super::queries::is_suppressed(conn, &failed.to_email).await?;
+    let suppressed = suppressions::queries::is_suppressed(conn, &failed.to_email).await?;
     let letter = MailFailed {
         email_id: failed.id,
         kind: EmailKind::from_name(&failed.kind).unwrap_or(EmailKind::Alert),
@@ -204,9 +205,10 @@ async fn unowned_lead(
     conn: &mut Conn,
     envelope: &Envelope<'_>,
     lead: &Lead,
+    team_id: Option<Uuid>,
     more: i64,
 ) -> Result<Look> {
-    let team = match id_in(&envelope.email.reason, "team_id") {
+    let team = match team_id {
         Some(id) => teams::queries::get(conn, id).await?.map(|team| team.name),
         None => None,
     };

@@ -154,12 +154,19 @@ pub async fn delete(
 }
 
 /// Brings a deleted lead back; a lead that took its external id meanwhile stands in the way.
-pub async fn restore(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<Lead> {
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Lead> {
     actor.require(Scope::CrmWrite)?;
     let found = queries::lock(conn, id).await?;
     let before =
         found.filter(|lead| queries::may_read(actor, lead) || actor.sight.covers(lead.owner_id));
     let before = before.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
     if before.deleted_at.is_none() {
         return Ok(before);
     }

@@ -205,11 +205,18 @@ pub async fn delete(
 }
 
 /// Brings a deleted task back, with the reminders that are still to come.
-pub async fn restore(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<Task> {
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Task> {
     actor.require(Scope::CrmWrite)?;
     let found = queries::lock(conn, id).await?;
     let before = found.filter(|task| actor.sight.covers(Some(task.owner_id)));
     let before = before.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
     let after = Task { deleted_at: None, ..before.clone() };
     commit(conn, actor, before, after, "restored", now).await
 }

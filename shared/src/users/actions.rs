@@ -101,18 +101,29 @@ pub async fn delete(
     events::deleted(conn, actor, now, &row).await
 }
 
-/// Brings a deleted user back, active.
-pub async fn restore(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<User> {
+/// Brings a deleted user back, active, without the team, the manager and the calendar that were deleted meanwhile.
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<User> {
     actor.require(Scope::Admin)?;
-    let before = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    let before = queries::lock_any(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
     if before.deleted_at.is_none() {
         return Ok(before);
     }
     let mut after = before.clone();
     after.active = true;
     after.deleted_at = None;
+    forget_what_is_gone(conn, &mut after).await?;
     after.touch(now);
     queries::save(conn, &after).await?;
+    if after.team_id != before.team_id {
+        queries::record_membership(conn, actor, &after, "restored", now).await?;
+    }
     events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
     Ok(after)
 }
@@ -134,6 +145,20 @@ async fn hand_over(
     let next = fit.ok_or(UserRefusal::UnfitSuccessor)?;
     leads::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
     tasks::actions::hand_over_all(conn, actor, user.id, &next, now).await
+}
+
+async fn forget_what_is_gone(conn: &mut Conn, user: &mut User) -> Result<()> {
+    if let Some(team_id) = user.team_id {
+        user.team_id = teams::queries::get(conn, team_id).await?.map(|team| team.id);
+    }
+    if let Some(manager_id) = user.manager_id {
+        user.manager_id = queries::get(conn, manager_id).await?.map(|manager| manager.id);
+    }
+    if let Some(calendar_id) = user.calendar_id {
+        let calendar = calendars::queries::get(conn, calendar_id).await?;
+        user.calendar_id = calendar.map(|calendar| calendar.id);
+    }
+    Ok(())
 }
 
 async fn check_references(conn: &mut Conn, user: &User) -> Result<()> {

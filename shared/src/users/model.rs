@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     actor::Role,
-    db::schema::users,
+    db::{list::bad_parameters, schema::users},
     error::Refuse,
     resource::{Resource, resource},
 };
@@ -76,6 +76,7 @@ impl User {
             created_at: self.created_at,
             updated_at: self.updated_at,
             version: self.version,
+            deleted_at: self.deleted_at,
         }
     }
 
@@ -108,6 +109,8 @@ pub struct UserCard {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<DateTime<Utc>>,
 }
 
 impl Resource for UserCard {
@@ -156,6 +159,8 @@ pub struct UserInput {
 
 impl Input for UserInput {
     const REQUIRED: &'static [&'static str] = &["name", "email", "role"];
+    // Somebody new has no open work.
+    const PATCH_ONLY: &'static [&'static str] = &["reassign_to"];
 }
 
 /// How a user wants to be reminded.
@@ -258,16 +263,40 @@ impl UserInput {
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct UserFilter {
+    /// For admins alone, as all that they alone see.
     #[deserr(default)]
     pub role: Option<Role>,
+    /// For admins alone.
     #[deserr(default)]
     pub team_id: Option<Id>,
+    /// For admins alone.
     #[deserr(default)]
     pub manager_id: Option<Id>,
+    /// For admins alone.
     #[deserr(default)]
     pub active: Option<Flag>,
     #[deserr(default)]
     pub email: Option<Text>,
+    #[deserr(default)]
+    pub include_deleted: Option<Flag>,
+}
+
+impl UserFilter {
+    /// Refuses what would tell of fields that are not on a card.
+    pub fn of_cards(self) -> Result<Self, Refusal> {
+        let mut faults = Faults::default();
+        for (name, given) in [
+            ("role", self.role.is_some()),
+            ("team_id", self.team_id.is_some()),
+            ("manager_id", self.manager_id.is_some()),
+            ("active", self.active.is_some()),
+        ] {
+            if given {
+                faults.push(name, "unknown_parameter", "only an admin's key filters by this");
+            }
+        }
+        if faults.0.is_empty() { Ok(self) } else { Err(bad_parameters(faults)) }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

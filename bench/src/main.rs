@@ -1,0 +1,140 @@
+//! How much processor time a request costs, held against pgbench running the same SQL statements.
+//!
+//! See `bench/README.md`. What it measures is the built binary; this program only starts it, sends it requests and reads
+//! the kernel's own accounts.
+
+mod capture;
+mod database;
+mod http;
+mod load;
+mod memory;
+mod pgbench;
+mod processor;
+mod report;
+mod requests;
+mod rounds;
+mod scenario;
+mod script;
+mod seed;
+mod service;
+mod smtp;
+mod stats;
+mod values;
+
+use std::{path::PathBuf, time::Duration};
+
+use anyhow::Context;
+use clap::Parser;
+
+use crate::{
+    database::Database, memory::Memory, report::Report, scenario::Scenario, service::Services,
+};
+
+/// Measures Rapport against pgbench on a database of its own.
+#[derive(Parser, Debug)]
+struct Args {
+    /// Seconds instead of minutes: a few rows, one short round; figures of no meaning, but everything runs
+    #[arg(long)]
+    small: bool,
+
+    /// Rows of the table of leads
+    #[arg(long, default_value_t = 100_000)]
+    leads: u32,
+
+    /// Times that each side has its turn
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+
+    /// Length of a turn
+    #[arg(long, default_value_t = 6.0)]
+    seconds: f64,
+
+    /// Connections of the load and of pgbench
+    #[arg(long, default_value_t = 8)]
+    connections: usize,
+
+    /// Only these: create, batch, get, list, search; repeats
+    #[arg(long)]
+    only: Vec<String>,
+
+    /// Writes the results here instead of over bench/RESULTS.md
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+/// How much is done.
+#[derive(Clone, Copy, Debug)]
+struct Plan {
+    leads: u32,
+    rounds: usize,
+    turn: Duration,
+    connections: usize,
+    /// No figure of it is one.
+    small: bool,
+}
+
+impl Args {
+    fn plan(&self) -> Plan {
+        let seconds = Duration::from_secs_f64(self.seconds);
+        match self.small {
+            false => Plan {
+                leads: self.leads,
+                rounds: self.rounds.max(1),
+                turn: seconds,
+                connections: self.connections.max(1),
+                small: false,
+            },
+            true => Plan {
+                leads: 500,
+                rounds: 1,
+                turn: Duration::from_secs(1),
+                connections: 2,
+                small: true,
+            },
+        }
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let plan = args.plan();
+    let binary = service::binary(plan.small)?;
+    // One thread: the load must leave the processors to what is measured.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let report = runtime.block_on(run(&args, plan, &binary))?;
+    let text = report.markdown();
+    println!("{text}");
+    match (&args.out, plan.small || !args.only.is_empty()) {
+        (Some(path), _) => std::fs::write(path, text).context("the results cannot be written")?,
+        (None, true) => {}
+        (None, false) => {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/RESULTS.md");
+            std::fs::write(path, text).context("bench/RESULTS.md cannot be written")?;
+        }
+    }
+    report.check(plan.small)
+}
+
+async fn run(args: &Args, plan: Plan, binary: &std::path::Path) -> anyhow::Result<Report> {
+    let database = Database::start()?;
+    let admin = database.connect().await?;
+    service::migrate(binary, &database).await?;
+    seed::fill(&admin, plan.leads).await?;
+    let commit = database::commit_time(&admin).await?;
+    let mut services = Services::start(binary, &database, &admin).await?;
+    let memory = Memory::measure(&mut services, plan).await?;
+    services.stop_worker().await?;
+    let mut report = Report::new(&admin, plan, commit, memory).await?;
+    for scenario in Scenario::all() {
+        if !args.only.is_empty() && !args.only.iter().any(|name| *name == scenario.name()) {
+            continue;
+        }
+        eprintln!("== {}", scenario.title());
+        let measured = rounds::measure(scenario, plan, &database, &admin, &services).await;
+        report.add(scenario, measured.with_context(|| scenario.title().to_owned())?);
+    }
+    report.memory.finish(&services)?;
+    services.stop().await?;
+    database.stop()?;
+    Ok(report)
+}
