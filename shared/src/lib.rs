@@ -8,6 +8,7 @@ pub mod ctx;
 pub mod db;
 pub mod error;
 pub mod mail;
+pub mod points;
 pub mod queue;
 pub mod resource;
 pub mod text;

@@ -3,8 +3,9 @@
 use kernel::input::Input;
 use serde_json::{Value, json};
 use shared::{
-    calendars::CalendarInput, keys::KeyInput, leads::LeadInput, settings::SettingsInput,
-    suppressions::SuppressionInput, tasks::TaskInput, teams::TeamInput, users::UserInput,
+    calendars::CalendarInput, contacts::ContactInput, customers::CustomerInput, keys::KeyInput,
+    leads::LeadInput, settings::SettingsInput, suppressions::SuppressionInput, tasks::TaskInput,
+    teams::TeamInput, users::UserInput,
 };
 
 use super::{Object, schemas};
@@ -13,6 +14,8 @@ use super::{Object, schemas};
 fn required(name: &str) -> &'static [&'static str] {
     match name {
         "CalendarInput" => CalendarInput::REQUIRED,
+        "ContactInput" => ContactInput::REQUIRED,
+        "CustomerInput" => CustomerInput::REQUIRED,
         "KeyInput" => KeyInput::REQUIRED,
         "LeadInput" => LeadInput::REQUIRED,
         "SettingsInput" => SettingsInput::REQUIRED,

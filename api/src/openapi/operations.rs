@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use shared::{
-    calendars, emails, events, keys, leads, ownerships, rejected_leads, sandbox, suppressions,
-    tasks, teams, users,
+    calendars, contacts, customers, emails, events, keys, leads, ownerships, rejected_leads,
+    sandbox, suppressions, tasks, teams, users,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -117,6 +117,8 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
     Some(match id {
         "list_audit" => events::queries::SORTS,
         "list_calendars" => calendars::queries::SORTS,
+        "list_contacts" => contacts::queries::SORTS,
+        "list_customers" => customers::queries::SORTS,
         "list_emails" => emails::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,

@@ -2,6 +2,8 @@
 
 mod audit;
 mod calendars;
+mod contacts;
+mod customers;
 mod emails;
 mod keys;
 mod leads;
@@ -24,6 +26,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(leads::configure)
         .configure(rejected_leads::configure)
+        .configure(customers::configure)
+        .configure(contacts::configure)
         .configure(tasks::configure)
         .configure(owners::configure)
         .configure(emails::configure)

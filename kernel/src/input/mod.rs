@@ -11,14 +11,16 @@ mod scalars;
 pub mod schema;
 mod text;
 mod time;
+mod web;
 
 pub use field::Field;
 pub use flag::Flag;
 pub use id::Id;
 pub use parsed::{Parse, ParseFault, from_string};
 pub use person::{EmailAddress, PhoneNumber};
-pub use place::{Country, Locale, TimeZone};
+pub use place::{Country, LanguageTag, Locale, TimeZone};
 pub use read::{Input, Mode, normalise, read, with_country};
 pub use scalars::Scalars;
 pub use text::{Line, Name, Text};
 pub use time::{Date, IsoDuration, LocalTime, Timestamp};
+pub use web::Website;

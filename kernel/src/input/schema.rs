@@ -7,8 +7,8 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use super::{
-    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, Line, LocalTime, Locale, Name,
-    PhoneNumber, Scalars, Text, TimeZone, Timestamp,
+    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, LanguageTag, Line, LocalTime,
+    Locale, Name, PhoneNumber, Scalars, Text, TimeZone, Timestamp, Website,
 };
 
 /// Schemas whose names begin so are put in place of the references to them: see the API's document.
@@ -42,6 +42,12 @@ const ONE_LINE_OR_TAB: &str = r"^[^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*[^\s
 /// Anything but NUL, which PostgreSQL cannot keep.
 const NO_NUL: &str = r"^[^\u0000]*$";
 
+/// Language, script, region, variants.
+const LANGUAGE: &str = concat!(
+    "^([A-Za-z]{2,3}|[A-Za-z]{5,8})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?",
+    "(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
+);
+
 /// Weeks, days, hours, minutes and seconds: months and years have no fixed length.
 const DURATION: &str = concat!(
     "^P(([0-9]{1,3}W([0-9]{1,4}D)?|[0-9]{1,4}D)(T([0-9]{1,4}H([0-9]{1,4}M)?([0-9]{1,4}S)?",
@@ -57,6 +63,9 @@ string_schema! {
     PhoneNumber: |s| s.max_length(Some(64)).description(Some("E.164, or national where default_country is set")),
     TimeZone: |s| s.pattern(Some("^[A-Za-z0-9_+/-]+$")).max_length(Some(64)).description(Some("zone of the tz database")),
     Locale: |s| s.enum_values(Some(["en", "zh-CN"])),
+    LanguageTag: |s| s.pattern(Some(LANGUAGE)).max_length(Some(64)).description(Some("BCP 47")),
+    Website: |s| s.min_length(Some(1)).max_length(Some(2_000)).pattern(Some(r"^[^\s\u0000-\u0020\u007F-\u009F\\]+$"))
+        .description(Some("an http or https URL, or a domain")),
     Flag: |s| s.enum_values(Some(["true", "false"])),
     Id: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
     Country: |s| s.pattern(Some("^[A-Za-z]{2}$")).max_length(Some(2)).description(Some("ISO 3166-1 alpha-2")),

@@ -3,5 +3,6 @@
 pub mod actions;
 mod model;
 pub mod queries;
+pub mod requests;
 
-pub use model::Contact;
+pub use model::{Contact, ContactFilter, ContactInput, ContactRefusal};

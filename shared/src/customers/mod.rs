@@ -4,4 +4,6 @@ pub mod actions;
 mod model;
 pub mod queries;
 
-pub use model::{Customer, CustomerKind, CustomerStatus, Tier};
+pub use model::{
+    Customer, CustomerFilter, CustomerInput, CustomerKind, CustomerRefusal, CustomerStatus, Tier,
+};

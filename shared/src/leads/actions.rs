@@ -6,14 +6,14 @@ use uuid::Uuid;
 
 use super::{
     model::{Lead, LeadInput, LeadRefusal, LeadStatus},
-    points, queries,
+    queries,
 };
 use crate::{
     actor::{Actor, Scope},
     assignment,
     db::Conn,
     error::Result,
-    events, ownerships,
+    events, ownerships, points,
     resource::{Resource, check_version},
     tasks,
     users::{self, User},

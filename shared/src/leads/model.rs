@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     db::{schema::leads, text_enum},
     error::Refuse,
+    points,
     resource::resource,
     search::Search,
 };
@@ -192,8 +193,6 @@ impl ConsentInput {
     }
 }
 
-const MOST_CONTACT_POINTS: usize = 20;
-
 impl Input for LeadInput {
     fn check_create(body: &Map<String, Value>, faults: &mut Faults) {
         let given = |name: &str| match body.get(name) {
@@ -210,13 +209,7 @@ impl Input for LeadInput {
     }
 
     fn check(body: &Map<String, Value>, faults: &mut Faults) {
-        for name in ["emails", "phones"] {
-            let items = body.get(name).and_then(Value::as_array).map_or(0, Vec::len);
-            if items > MOST_CONTACT_POINTS {
-                let detail = format!("{items} items, at most {MOST_CONTACT_POINTS} are kept");
-                faults.push(&format!("/{name}"), "too_many", detail);
-            }
-        }
+        points::check(body, faults);
     }
 }
 

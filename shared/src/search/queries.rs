@@ -41,7 +41,11 @@ pub struct Found {
 }
 
 impl Found {
-    fn one_of<'b>(&'b self, patterns: &'b [String], out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    fn one_of<'b>(
+        &'b self,
+        patterns: &'b [String],
+        out: &mut AstPass<'_, 'b, Pg>,
+    ) -> QueryResult<()> {
         for (place, pattern) in patterns.iter().enumerate() {
             out.push_sql(if place == 0 { "(" } else { " OR " });
             out.push_sql(self.of.0);

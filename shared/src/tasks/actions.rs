@@ -228,7 +228,28 @@ pub async fn cancel_open_of_lead(
     lead_id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    for before in queries::lock_open_of_lead(conn, lead_id).await? {
+    let open = queries::lock_open_of_lead(conn, lead_id).await?;
+    cancel_all(conn, actor, open, now).await
+}
+
+/// Cancels what is open on a customer, its deals among it.
+pub async fn cancel_open_of_customer(
+    conn: &mut Conn,
+    actor: &Actor,
+    customer_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let open = queries::lock_open_of_customer(conn, customer_id).await?;
+    cancel_all(conn, actor, open, now).await
+}
+
+async fn cancel_all(
+    conn: &mut Conn,
+    actor: &Actor,
+    open: Vec<Task>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for before in open {
         let after = Task { status: TaskStatus::Cancelled, ..before.clone() };
         commit(conn, actor, before, after, "updated", now).await?;
     }

@@ -3,12 +3,12 @@ use kernel::{id, refusal::Refusal};
 use uuid::Uuid;
 
 use super::{
-    model::{REMIND_BEFORE_MINUTES, User, UserInput, UserRefusal},
+    model::{OpenWork, REMIND_BEFORE_MINUTES, User, UserInput, UserRefusal},
     queries,
 };
 use crate::{
     actor::{Actor, Role, Scope},
-    calendars,
+    calendars, contacts, customers,
     db::Conn,
     error::Result,
     events, leads,
@@ -135,15 +135,22 @@ async fn hand_over(
     successor: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let leads = leads::queries::count_open_of(conn, user.id).await?;
-    let tasks = tasks::queries::count_open_of(conn, user.id).await?;
-    if leads + tasks == 0 {
+    let open = OpenWork {
+        leads: leads::queries::count_open_of(conn, user.id).await?,
+        tasks: tasks::queries::count_open_of(conn, user.id).await?,
+        customers: customers::queries::count_of(conn, user.id).await?,
+        contacts: contacts::queries::count_of(conn, user.id).await?,
+    };
+    if open == OpenWork::default() {
         return Ok(());
     }
-    let successor = successor.ok_or(UserRefusal::OpenWork { leads, tasks })?;
+    let successor = successor.ok_or(UserRefusal::OpenWork(open))?;
     let fit = queries::get(conn, successor).await?.filter(|next| next.active && next.id != user.id);
     let next = fit.ok_or(UserRefusal::UnfitSuccessor)?;
     leads::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
+    customers::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
+    // Those at other people's customers.
+    contacts::actions::hand_over_all(conn, actor, user.id, next.id, now).await?;
     tasks::actions::hand_over_all(conn, actor, user.id, &next, now).await
 }
 

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use deserr::{Deserr, IntoValue, Value as Deserialized, ValuePointerRef};
 use diesel::prelude::*;
@@ -299,16 +301,33 @@ impl UserFilter {
     }
 }
 
+/// What somebody would leave behind who goes out of service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenWork {
+    pub leads: i64,
+    pub tasks: i64,
+    pub customers: i64,
+    pub contacts: i64,
+}
+
+impl fmt::Display for OpenWork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { leads, tasks, customers, contacts } = self;
+        write!(
+            f,
+            "{leads} open leads, {tasks} open tasks, {customers} customers and {contacts} contacts"
+        )
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum UserRefusal {
     #[error("this would make somebody their own manager")]
     ManagerLoop,
     #[error("there is no such {what}")]
     Unknown { pointer: &'static str, what: &'static str },
-    #[error(
-        "the user holds {leads} open leads and {tasks} open tasks: name who takes them in reassign_to"
-    )]
-    OpenWork { leads: i64, tasks: i64 },
+    #[error("the user holds {0}: name who takes them in reassign_to")]
+    OpenWork(OpenWork),
     #[error("open work goes to another active user")]
     UnfitSuccessor,
 }
@@ -319,9 +338,11 @@ impl Refuse for UserRefusal {
         match self {
             Self::ManagerLoop => Refusal::fault("/manager_id", "manager_loop", detail),
             Self::Unknown { pointer, .. } => Refusal::fault(pointer, "unknown_reference", detail),
-            Self::OpenWork { leads, tasks } => Refusal::new(Kind::Conflict, "open_work", detail)
-                .with("open_leads", *leads)
-                .with("open_tasks", *tasks),
+            Self::OpenWork(open) => Refusal::new(Kind::Conflict, "open_work", detail)
+                .with("open_leads", open.leads)
+                .with("open_tasks", open.tasks)
+                .with("customers", open.customers)
+                .with("contacts", open.contacts),
             Self::UnfitSuccessor => Refusal::fault("/reassign_to", "unfit_successor", detail),
         }
     }

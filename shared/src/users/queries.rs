@@ -46,6 +46,18 @@ pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     Ok(query.select(User::as_select()).for_share().first(conn).await.optional()?)
 }
 
+/// Whom this caller may give work to: active, in the caller's sight, and held so.
+pub async fn hold_fit(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Option<User>> {
+    let user = hold(conn, id).await?;
+    Ok(user.filter(|user| user.active && actor.sight.covers(Some(user.id))))
+}
+
+/// The same owner, where they are still in service.
+pub async fn still_active(conn: &mut Conn, id: Option<Uuid>) -> Result<Option<Uuid>> {
+    let Some(id) = id else { return Ok(None) };
+    Ok(hold(conn, id).await?.filter(|user| user.active).map(|user| user.id))
+}
+
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     let query = users::table.find(id).filter(users::deleted_at.is_null());
     Ok(query.select(User::as_select()).for_no_key_update().first(conn).await.optional()?)

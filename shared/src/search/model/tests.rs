@@ -56,7 +56,10 @@ fn a_phone_number_may_be_written_in_parts() {
 #[test]
 fn whole_words_rank_before_beginnings() {
     let term = &search("wei@nimbus.example").terms[0];
-    assert_eq!((&*term.whole, &*term.beginning), ("% wei nimbus example %", "% wei nimbus example%"));
+    assert_eq!(
+        (&*term.whole, &*term.beginning),
+        ("% wei nimbus example %", "% wei nimbus example%")
+    );
     let term = &search("+86-138").terms[0];
     assert_eq!((&*term.whole, &*term.beginning), ("% 86138 %", "% 86138%"));
     let term = &search("张伟").terms[0];
@@ -79,9 +82,7 @@ fn like(text: &[char], pattern: &[char]) -> bool {
         [] => text.is_empty(),
         ['%', rest @ ..] => (0..=text.len()).any(|skipped| like(&text[skipped..], rest)),
         ['_', rest @ ..] => !text.is_empty() && like(&text[1..], rest),
-        ['\\', c, rest @ ..] | [c, rest @ ..] => {
-            text.first() == Some(c) && like(&text[1..], rest)
-        }
+        ['\\', c, rest @ ..] | [c, rest @ ..] => text.first() == Some(c) && like(&text[1..], rest),
     }
 }
 
