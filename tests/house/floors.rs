@@ -37,7 +37,6 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/matching.rs", Floor::Model),
     ("leads/merging.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
-    ("search/model/tests.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
     // A condition of queries.
