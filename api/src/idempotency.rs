@@ -66,7 +66,8 @@ impl Repeat {
 
     /// Keeps the answer with what it answers, in the same transaction; a secret in it is not kept.
     pub async fn store(&self, conn: &mut Conn, reply: &Reply, now: DateTime<Utc>) -> Result<()> {
-        let mut body = reply.body.clone();
+        let body = reply.body.as_deref().map(serde_json::from_slice).transpose();
+        let mut body = body.map_err(anyhow::Error::from)?;
         if let (Some(Value::Object(fields)), Some(secret)) = (&mut body, reply.secret) {
             fields.insert(secret.to_owned(), Value::Null);
         }
@@ -92,7 +93,7 @@ fn replay(stored: StoredAnswer) -> Reply {
             .unwrap_or(StatusCode::OK),
         etag: header("etag"),
         location: header("location"),
-        body: stored.body,
+        body: stored.body.map(|body| body.to_string().into_bytes()),
         secret: None,
     }
 }

@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use deserr::Deserr;
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde_json::{Map, Value};
-use shared::db::list::{Page, bad_parameters};
+use shared::db::list::{Page, Sort, bad_parameters};
 use utoipa::IntoParams;
 
 /// The parameters of every list.
@@ -17,8 +17,9 @@ pub struct Paging {
     /// Rows of a page.
     #[param(minimum = 1, maximum = 200, default = 50)]
     pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    #[param(max_length = 8192, pattern = "^[A-Za-z0-9_-]+$")]
+    /// `next_cursor` of the page before. It knows its order, so `sort` is not needed beside it; another
+    /// one is 409.
+    #[param(max_length = 1536)]
     pub cursor: Option<String>,
     /// A field of the resource, `-` before it for the other way round.
     #[param(max_length = 64, example = "-created_at")]
@@ -95,11 +96,9 @@ impl Query {
             _ => None,
         };
         let (limit, sort, cursor) = (take("limit"), take("sort"), take("cursor"));
-        let (limit, cursor) = (limit.as_deref(), cursor.as_deref());
-        let page = match sort.as_deref() {
-            None if pairs.contains_key("q") => Page::parse_ranked(limit, cursor),
-            sort => Page::parse(limit, Some(sort.unwrap_or(default)), cursor, sorts),
-        };
+        let default = if pairs.contains_key("q") { Sort::RANKED } else { default };
+        let page =
+            Page::parse_by(limit.as_deref(), sort.as_deref(), cursor.as_deref(), sorts, default);
         match (read::<F>(pairs), page) {
             (Ok(filter), Ok(page)) => Ok((filter, page)),
             (Err(mut refusal), Err(other)) => {

@@ -2,17 +2,20 @@
 
 use actix_web::{
     HttpResponse,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, ContentType},
+    },
 };
 use serde::Serialize;
-use serde_json::Value;
 use shared::{Result, leads::Intake, resource::Resource};
 
 /// A status, a body and the headers that belong to it; kept for a repeat under the same Idempotency-Key.
 #[derive(Clone, Debug)]
 pub struct Reply {
     pub status: StatusCode,
-    pub body: Option<Value>,
+    /// As it goes out.
+    pub body: Option<Vec<u8>>,
     pub etag: Option<String>,
     pub location: Option<String>,
     /// A member of the body that is shown this once and not kept.
@@ -20,7 +23,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    fn new(status: StatusCode, body: Option<Value>) -> Self {
+    fn new(status: StatusCode, body: Option<Vec<u8>>) -> Self {
         Self { status, body, etag: None, location: None, secret: None }
     }
 
@@ -66,14 +69,14 @@ impl Reply {
             response.insert_header((header::LOCATION, location));
         }
         match self.body {
-            Some(body) => response.json(body),
+            Some(body) => response.content_type(ContentType::json()).body(body),
             None => response.finish(),
         }
     }
 }
 
-fn to_json(body: &impl Serialize) -> Result<Value> {
-    Ok(serde_json::to_value(body).map_err(anyhow::Error::from)?)
+fn to_json(body: &impl Serialize) -> Result<Vec<u8>> {
+    Ok(serde_json::to_vec(body).map_err(anyhow::Error::from)?)
 }
 
 fn etag(version: i32) -> String {

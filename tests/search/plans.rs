@@ -10,7 +10,11 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use kernel::input::Parse;
 use shared::{
-    db::{list::Page, pool, schema::*},
+    db::{
+        list::{Page, Sort},
+        pool,
+        schema::*,
+    },
     search::{Search, queries as search},
 };
 use testkit::{TestApp, app::migrated, sql::Sql};
@@ -73,7 +77,7 @@ async fn a_term_that_all_rows_hold_reads_the_newest_alone() {
     let mut sql = Sql::on(app.database.url()).await;
     sql.run(MANY).await;
     let mut conn = pool::connect(app.database.url()).await.unwrap();
-    let page = Page::parse_ranked(None, None).unwrap();
+    let page = Page::parse_by(None, None, None, &[], Sort::RANKED).unwrap();
     let plan = async |conn: &mut shared::db::Conn, text: &str| {
         let q = Search::parse(text).unwrap();
         let newest = leads::table

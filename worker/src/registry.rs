@@ -4,6 +4,7 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
+    deals::TellTaskHolders,
     emails::SendEmail,
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
@@ -13,7 +14,7 @@ use crate::{act, effect, fault::Fault, perform::Call};
 
 /// Every kind of job that this product has.
 pub fn registry() -> Registry {
-    Registry::new().act::<AnnounceLead>().effect::<SendEmail>()
+    Registry::new().act::<AnnounceLead>().act::<TellTaskHolders>().effect::<SendEmail>()
 }
 
 /// From a job's kind to what runs it.

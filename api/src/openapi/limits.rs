@@ -18,7 +18,7 @@ const LENGTHS: [(&str, u32); 19] = [
     ("key", 64),
     ("kind", 64),
     ("locale", 64),
-    ("next_cursor", 8_192),
+    ("next_cursor", 1_536),
     ("phone", 16),
     ("prefix", 16),
     ("request_id", 64),

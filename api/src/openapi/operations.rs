@@ -1,5 +1,6 @@
 //! What is true of all operations, given to each: parameters, headers, problems, examples, links.
 
+use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
     calendars, contacts, customers, emails, events, keys, leads, ownerships, rejected_leads,
@@ -39,6 +40,7 @@ struct Facts {
     scopes: Vec<String>,
     body: bool,
     one: bool,
+    list: bool,
     if_match: bool,
 }
 
@@ -52,6 +54,7 @@ impl Facts {
             scopes: scopes(operation),
             body: operation.contains_key("requestBody"),
             one: path.contains("{id}") || path.starts_with("/v1/sandbox"),
+            list: sorts(id).is_some(),
             if_match: matches!(method, "patch" | "delete") || steps,
         }
     }
@@ -62,6 +65,7 @@ impl Facts {
             (true, &["unauthenticated", "missing_scope", "invalid_parameter"][..]),
             (self.body, &["malformed_json", "too_large", "unsupported_media_type", "validation"]),
             (self.one, &["not_found"]),
+            (self.list, &["cursor_of_other_sort"]),
             (self.if_match, &["stale"]),
             (self.post, &["invalid_idempotency_key", "idempotency_key_in_use"]),
             (self.post, &["idempotency_key_reused"]),
@@ -101,6 +105,9 @@ fn add_parameters(operation: &mut Object, facts: &Facts) {
             let newest_first = both.iter().find(|sort| *sort == "-created_at");
             parameter["example"] = json!(newest_first.or(both.first()));
             parameter["schema"] = json!({ "type": "string", "enum": both });
+        }
+        if let (Some("cursor"), Some(sorts)) = (parameter["name"].as_str(), sorts(&facts.id)) {
+            parameter["schema"]["pattern"] = cursor::pattern(sorts).into();
         }
         if parameter["in"] == "path" {
             parameter["example"] = examples::ID.into();

@@ -4,6 +4,7 @@ mod field;
 mod flag;
 mod id;
 mod parsed;
+pub mod pattern;
 mod person;
 mod place;
 mod read;

@@ -1,7 +1,7 @@
 //! Keyset lists: the order, the place and the page of every list of the API.
 
-use chrono::{DateTime, Utc};
-use kernel::cursor::Cursor;
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::cursor::{Cursor, InvalidCursor};
 use kernel::refusal::{Fault, Faults, Kind, Refusal};
 use serde::Serialize;
 use serde_json::Value;
@@ -20,6 +20,9 @@ pub struct Sort {
 }
 
 impl Sort {
+    /// The best answers to a search first, of equals the newest: the order of a list with `q` and without `sort`.
+    pub const RANKED: &str = "-(rank)";
+
     /// Reads `field` or `-field`, one of `known`; without one, newest first.
     pub fn parse(text: Option<&str>, known: &[&str]) -> Result<Self, Refusal> {
         let text = text.unwrap_or("-created_at");
@@ -33,11 +36,6 @@ impl Sort {
             return Err(bad_parameter("sort", "unknown_value", detail));
         }
         Ok(Self { field: field.to_owned(), descending })
-    }
-
-    /// The best answers to a search first, of equals the newest: the order of a list with `q` and without `sort`.
-    fn ranked() -> Self {
-        Self { field: RANK.to_owned(), descending: true }
     }
 
     fn name(&self) -> String {
@@ -67,6 +65,11 @@ impl Place {
         self.value.as_ref()?.as_str()?.parse().ok()
     }
 
+    /// The place's value in a list ordered by day; absent where the row has none.
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.value.as_ref()?.as_str()?.parse().ok()
+    }
+
     /// The place's value in a list ordered by text.
     pub fn text(&self) -> Option<String> {
         self.value.as_ref()?.as_str().map(str::to_owned)
@@ -82,25 +85,23 @@ impl Page {
     pub const DEFAULT_LIMIT: i64 = 50;
     pub const MOST: i64 = 200;
 
-    /// From the parameters `limit`, `sort` and `cursor`.
+    /// From the parameters `limit`, `sort` and `cursor`; without a sort, newest first.
     pub fn parse(
         limit: Option<&str>,
         sort: Option<&str>,
         cursor: Option<&str>,
         known: &[&str],
     ) -> Result<Self, Refusal> {
-        Self::sorted(limit, Sort::parse(sort, known), cursor)
+        Self::parse_by(limit, sort, cursor, known, "-created_at")
     }
 
-    /// The same in the order of [`ranked`](Sort::ranked).
-    pub fn parse_ranked(limit: Option<&str>, cursor: Option<&str>) -> Result<Self, Refusal> {
-        Self::sorted(limit, Ok(Sort::ranked()), cursor)
-    }
-
-    fn sorted(
+    /// The same with another default order. A cursor knows its own.
+    pub fn parse_by(
         limit: Option<&str>,
-        sort: Result<Sort, Refusal>,
+        sort: Option<&str>,
         cursor: Option<&str>,
+        known: &[&str],
+        default: &str,
     ) -> Result<Self, Refusal> {
         let limit = match limit {
             None => Self::DEFAULT_LIMIT,
@@ -110,16 +111,23 @@ impl Page {
                 )?
             }
         };
-        let sort = sort?;
-        let after = match cursor {
-            None => None,
-            Some(text) => {
-                let cursor = Cursor::decode(text, &sort.name())
-                    .map_err(|fault| bad_parameter("cursor", fault.code(), fault.to_string()))?;
-                Some(Place { value: cursor.value, id: cursor.id })
-            }
+        let asked = sort.map(|sort| Sort::parse(Some(sort), known)).transpose()?;
+        let ranked = (default == Sort::RANKED).then_some(RANK);
+        let known: Vec<&str> = known.iter().copied().chain(ranked).collect();
+        let Some(cursor) = cursor else {
+            let sort = asked.map_or_else(|| Sort::parse(Some(default), &known), Ok)?;
+            return Ok(Self { limit, sort, after: None });
         };
-        Ok(Self { limit, sort, after })
+        let cursor = Cursor::decode(cursor)
+            .map_err(|fault| bad_parameter("cursor", fault.code(), fault.to_string()))?;
+        let sort = Sort::parse(Some(&cursor.sort), &known).map_err(|_| {
+            bad_parameter("cursor", InvalidCursor.code(), InvalidCursor.to_string())
+        })?;
+        if asked.is_some_and(|asked| asked != sort) {
+            let detail = "the cursor was made for another sort; leave it out to start again";
+            return Err(Refusal::new(Kind::Conflict, "cursor_of_other_sort", detail));
+        }
+        Ok(Self { limit, sort, after: Some(Place { value: cursor.value, id: cursor.id }) })
     }
 
     /// How many rows to fetch: one more than the page holds tells whether there are more.
@@ -194,7 +202,8 @@ pub fn bad_parameters(faults: Faults) -> Refusal {
 }
 
 /// Orders a boxed query and starts it after the page's place. One line a sortable field: its name,
-/// its column and whether its value is a `time` or a `text`; `nullable` columns sort absent values last.
+/// its column and whether its value is a `time` or a `text`; columns of `nullable` times and days (`nullable_day`) sort absent
+/// values last.
 macro_rules! keyset {
     ($query:ident, $page:expr, $id:expr, { $($name:literal => $kind:ident $column:expr),+ $(,)? }) => {{
         use diesel::prelude::*;
@@ -213,9 +222,15 @@ macro_rules! keyset {
 /// One arm of [`keyset`]. `column <= value AND (column < value OR id < place)` reads as one index range.
 macro_rules! order {
     ($query:ident, $page:ident, $id:expr, nullable, $column:expr, $descending:ident) => {
+        crate::db::list::order!(@nullable $query, $page, $id, time, $column, $descending)
+    };
+    ($query:ident, $page:ident, $id:expr, nullable_day, $column:expr, $descending:ident) => {
+        crate::db::list::order!(@nullable $query, $page, $id, day, $column, $descending)
+    };
+    (@nullable $query:ident, $page:ident, $id:expr, $kind:ident, $column:expr, $descending:ident) => {
         if $descending {
             if let Some(place) = &$page.after {
-                $query = match place.time() {
+                $query = match place.$kind() {
                     Some(value) => $query.filter(
                         $column
                             .lt(value)
@@ -228,7 +243,7 @@ macro_rules! order {
             $query = $query.order(($column.desc().nulls_last(), $id.desc()));
         } else {
             if let Some(place) = &$page.after {
-                $query = match place.time() {
+                $query = match place.$kind() {
                     Some(value) => $query.filter(
                         $column
                             .gt(value)

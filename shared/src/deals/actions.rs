@@ -1,138 +1,242 @@
 use chrono::{DateTime, Utc};
-use kernel::id;
-use serde_json::{Map, Value};
+use kernel::input::Field;
+use kernel::refusal::Refusal;
 use uuid::Uuid;
 
 use super::{
     input::DealInput,
-    model::{Deal, DealRefusal, DealStatus, DealValue},
+    model::{Deal, DealRefusal, DealStatus, OpenTasks},
+    notice::{HeldTask, TellTaskHolders},
     queries,
-    steps::Step,
+    write::{apply, commit, fit_owner, fit_stage, record_owner},
+};
+pub use super::{
+    of_customer::{delete_of_customer, hand_over_all, restore_of_customer},
+    write::create_for,
 };
 use crate::{
-    actor::Actor,
-    customers::Customer,
+    actor::{Actor, Scope},
+    customers::{self, Customer},
     db::Conn,
-    error::{Error, Result},
-    events, ownerships, pipelines,
-    pipelines::Stage,
-    resource::Resource,
-    users::{self, User},
+    error::Result,
+    events, pipelines, queue,
+    resource::{Resource, check_version},
+    sight::{self, Access},
+    tasks::{self, Task},
+    users,
 };
 
-/// Writes a new deal of this customer with its first owner, its first stage and its event. The caller has locked the
-/// customer and knows that `actor` may add to it; `owner_id` owns the deal unless the input names another, and the
-/// input's `customer_id` is not looked at.
-///
-/// What is refused points into the deal itself (`/stage_id`). Where the deal is a member of a larger body, as `deal` is
-/// of a conversion, read it as a [`LeadDealInput`](super::LeadDealInput), whose faults stand in their place already, and
-/// bring what is refused here there with [`Error::under`]`("/deal")`.
-pub async fn create_for(
-    conn: &mut Conn,
-    actor: &Actor,
-    input: DealInput,
-    customer: &Customer,
-    lead_id: Option<Uuid>,
-    owner_id: Option<Uuid>,
-    now: DateTime<Utc>,
-) -> Result<Deal> {
-    let stage = match input.stage_id.clone().map(Uuid::from).set() {
-        Some(id) => fit_stage(conn, id).await?,
-        None => first_stage(conn).await?,
-    };
-    let owner_id = match input.owner_id.clone().map(Uuid::from).set() {
-        Some(id) => Some(fit_owner(conn, actor, id).await?.id),
-        None => owner_id,
-    };
-    if input.open_tasks.clone().set().is_some() {
-        return Err(DealRefusal::ClosesNothing.into());
-    }
-    let mut deal = Deal { lead_id, owner_id, ..blank(customer.id, &stage, now) };
-    apply(input, &mut deal, now)?;
-    queries::insert(conn, &deal).await?;
-    record_owner(conn, actor, &deal, "created", now).await?;
-    queries::record_stage(conn, actor, &deal, now).await?;
-    events::created(conn, actor, now, &deal).await?;
-    if deal.status != DealStatus::Open {
-        let open =
-            Deal { status: DealStatus::Open, closed_at: None, lost_reason: None, ..deal.clone() };
-        events::publish(conn, actor, now, deal.status.verb(), Some(&open), &deal).await?;
-    }
+/// A deal, as far as this caller may see it.
+pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid, include_deleted: bool) -> Result<Deal> {
+    actor.require(Scope::CrmRead)?;
+    let found = queries::find(conn, id).await?;
+    let found = found.filter(|deal| include_deleted || deal.deleted_at.is_none());
+    let deal = found.ok_or_else(Refusal::not_found)?;
+    access(conn, actor, &deal).await?.to_read()?;
     Ok(deal)
 }
 
-/// An open deal of this customer in this stage, without anything else.
-fn blank(customer_id: Uuid, stage: &Stage, now: DateTime<Utc>) -> Deal {
-    Deal {
-        id: id::new(now),
-        customer_id,
-        lead_id: None,
-        name: String::new(),
-        value: DealValue::from(None),
-        pipeline_id: stage.pipeline_id,
-        stage_id: stage.id,
-        status: DealStatus::Open,
-        expected_close_on: None,
-        closed_at: None,
-        lost_reason: None,
-        owner_id: None,
-        custom: Value::Object(Map::new()),
-        last_contacted_at: None,
-        next_follow_up_at: None,
-        created_at: now,
-        updated_at: now,
-        version: 1,
-        deleted_at: None,
-    }
+async fn access(conn: &mut Conn, actor: &Actor, deal: &Deal) -> Result<Access> {
+    sight::queries::of_row(conn, actor, deal.owner_id, Some(deal.customer_id)).await
 }
 
-/// Applies an input, whole or patch. Customer, stage and owner are not touched: they need a look at what is there.
-fn apply(input: DealInput, deal: &mut Deal, now: DateTime<Utc>) -> Result<()> {
-    if let Some(name) = input.name.set() {
-        deal.name = name.into();
+/// Makes a deal of a customer that the caller may change.
+pub async fn create(
+    conn: &mut Conn,
+    actor: &Actor,
+    input: DealInput,
+    now: DateTime<Utc>,
+) -> Result<Deal> {
+    actor.require(Scope::CrmWrite)?;
+    let wanted = input.customer_id.clone().map(Uuid::from).set();
+    let found = match wanted {
+        Some(id) => customers::queries::lock(conn, id).await?,
+        None => None,
+    };
+    let customer = found.filter(|customer| customer.deleted_at.is_none());
+    let customer = customer.ok_or(DealRefusal::UnknownCustomer)?;
+    match sight::queries::of_customer(conn, actor, customer.id, customer.owner_id).await? {
+        Access::Hidden => return Err(DealRefusal::UnknownCustomer.into()),
+        seen => seen.to_write()?,
     }
-    if let Some(value) = input.value.change() {
-        deal.value = value.map(|worth| worth.0).into();
+    let owner_id = match actor.user_id() {
+        Some(id) => Some(id),
+        None => owner_in_service(conn, customer.owner_id).await?,
+    };
+    create_for(conn, actor, input, &customer, None, owner_id, now).await
+}
+
+/// This owner, unless there is none or they have left.
+async fn owner_in_service(conn: &mut Conn, owner_id: Option<Uuid>) -> Result<Option<Uuid>> {
+    let Some(id) = owner_id else { return Ok(None) };
+    let owner = users::queries::hold(conn, id).await?;
+    Ok(owner.filter(|owner| owner.active).map(|owner| owner.id))
+}
+
+/// Changes what the patch names; with what closes the deal its open tasks are seen to, and their holders told.
+pub async fn update(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    input: DealInput,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Deal> {
+    let (_, before) = lock(conn, actor, id).await?;
+    if before.deleted_at.is_some() {
+        return Err(Refusal::not_found().into());
     }
-    deal.expected_close_on = input.expected_close_on.map(|day| day.0).over(deal.expected_close_on);
-    if let Some(custom) = input.custom.change() {
-        deal.custom = match custom {
-            None => Value::Object(Map::new()),
-            Some(sent) => sent.over(Some(&deal.custom), "/custom")?.into(),
+    check_version(expected, &before)?;
+    let open_tasks = input.open_tasks.clone().set();
+    let mut after = before.clone();
+    point(conn, actor, &input, &mut after).await?;
+    apply(input, &mut after, now)?;
+    if before.status != DealStatus::Open && after.status == DealStatus::Open {
+        check_pipeline(conn, &after).await?;
+    }
+    if before.status != DealStatus::Open || after.status == DealStatus::Open {
+        return match open_tasks {
+            Some(_) => Err(DealRefusal::ClosesNothing.into()),
+            None => commit(conn, actor, before, after, now).await,
         };
     }
-    let step = Step {
-        status: input.status.set(),
-        closed_at: input.closed_at.map(DateTime::from),
-        lost_reason: input.lost_reason.map(String::from),
-    };
-    step.apply(deal, now)
+    let open_tasks = open_tasks.unwrap_or(OpenTasks::Keep);
+    let held = tasks::of_deal::leave(conn, actor, id, open_tasks, now).await?;
+    let after = commit(conn, actor, before, after, now).await?;
+    tell_holders(conn, actor, &after, open_tasks, held, now).await?;
+    Ok(after)
 }
 
-/// A stage that a deal may stand in, kept there until the transaction ends.
-async fn fit_stage(conn: &mut Conn, id: Uuid) -> Result<Stage> {
-    Ok(pipelines::queries::hold_stage(conn, id).await?.ok_or(DealRefusal::UnknownStage)?)
+/// Customer, stage and owner as the patch names them.
+async fn point(conn: &mut Conn, actor: &Actor, input: &DealInput, deal: &mut Deal) -> Result<()> {
+    let id_of = |field: &Field<kernel::input::Id>| field.clone().map(Uuid::from);
+    if id_of(&input.customer_id).set().is_some_and(|id| id != deal.customer_id) {
+        return Err(DealRefusal::OtherCustomer.into());
+    }
+    if let Some(stage_id) = id_of(&input.stage_id).set().filter(|id| *id != deal.stage_id) {
+        let stage = fit_stage(conn, stage_id).await?;
+        (deal.stage_id, deal.pipeline_id) = (stage.id, stage.pipeline_id);
+    }
+    match id_of(&input.owner_id) {
+        Field::Set(owner_id) if Some(owner_id) != deal.owner_id => {
+            deal.owner_id = Some(fit_owner(conn, actor, owner_id).await?.id);
+        }
+        Field::Null if deal.owner_id.is_some() => {
+            deal.owner_id = None;
+            // Who would lose sight of it may not let go of it.
+            if access(conn, actor, deal).await? != Access::Write {
+                return Err(DealRefusal::UnknownOwner.into());
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
-async fn first_stage(conn: &mut Conn) -> Result<Stage> {
-    let held = pipelines::queries::hold_first_stage(conn).await?;
-    held.ok_or_else(|| Error::Unavailable("the default pipeline is being changed".to_owned()))
+/// Refuses an open deal in a pipeline that was deleted.
+async fn check_pipeline(conn: &mut Conn, deal: &Deal) -> Result<()> {
+    let stage = pipelines::queries::hold_stage(conn, deal.stage_id).await?;
+    Ok(stage.map(|_| ()).ok_or(DealRefusal::PipelineDeleted)?)
 }
 
-/// A user who may be given a deal by this caller: active, and in the caller's sight.
-async fn fit_owner(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<User> {
-    let user = users::queries::hold(conn, id).await?;
-    let fit = user.filter(|user| user.active && actor.sight.covers(Some(user.id)));
-    Ok(fit.ok_or(DealRefusal::UnknownOwner)?)
-}
-
-async fn record_owner(
+async fn tell_holders(
     conn: &mut Conn,
     actor: &Actor,
     deal: &Deal,
-    why: &str,
+    open_tasks: OpenTasks,
+    held: Vec<Task>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let (id, owner_id) = (deal.id, deal.owner_id);
-    ownerships::queries::record(conn, actor, Deal::TYPE, id, owner_id, why, now).await
+    let by_user_id = actor.user_id();
+    if held.iter().all(|task| by_user_id == Some(task.owner_id)) {
+        return Ok(());
+    }
+    let held = held.into_iter().map(|task| HeldTask { task_id: task.id, holder_id: task.owner_id });
+    let job = TellTaskHolders {
+        deal_id: deal.id,
+        version: deal.version,
+        status: deal.status,
+        open_tasks,
+        by_user_id,
+        held: held.collect(),
+    };
+    queue::enqueue(conn, &job, now).await
+}
+
+/// Takes a deal from view; its open tasks stay with the customer.
+pub async fn delete(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (_, mut row) = lock(conn, actor, id).await?;
+    if row.deleted_at.is_some() {
+        return Err(Refusal::not_found().into());
+    }
+    check_version(expected, &row)?;
+    tasks::of_deal::leave(conn, actor, id, OpenTasks::Keep, now).await?;
+    row.deleted_at = Some(now);
+    row.touch(now);
+    let row = queries::save(conn, &row).await?;
+    events::deleted(conn, actor, now, &row).await
+}
+
+/// Brings a deleted deal back; one whose owner has left goes to the owner of its customer.
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Deal> {
+    let (customer, before) = lock(conn, actor, id).await?;
+    check_version(expected, &before)?;
+    if before.deleted_at.is_none() {
+        return Ok(before);
+    }
+    if customer.deleted_at.is_some() {
+        return Err(DealRefusal::CustomerDeleted.into());
+    }
+    if before.status == DealStatus::Open {
+        check_pipeline(conn, &before).await?;
+    }
+    bring_back(conn, actor, before, customer.owner_id, now).await
+}
+
+pub(super) async fn bring_back(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: Deal,
+    next_owner_id: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<Deal> {
+    let mut after = Deal { deleted_at: None, ..before.clone() };
+    if before.owner_id.is_some() {
+        after.owner_id = owner_in_service(conn, before.owner_id).await?;
+        if after.owner_id.is_none() {
+            after.owner_id = owner_in_service(conn, next_owner_id).await?;
+        }
+    }
+    after.touch(now);
+    let after = queries::save(conn, &after).await?;
+    if after.owner_id != before.owner_id {
+        record_owner(conn, actor, &after, "given", now).await?;
+    }
+    events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
+    Ok(after)
+}
+
+/// A deal that the caller may change, deleted or not, and its customer: that one is locked first, as everywhere.
+async fn lock(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<(Customer, Deal)> {
+    actor.require(Scope::CrmWrite)?;
+    let found = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    let customer = customers::queries::lock(conn, found.customer_id).await?;
+    let deal = queries::lock(conn, id).await?;
+    let (Some(customer), Some(deal)) = (customer, deal) else {
+        return Err(Refusal::not_found().into());
+    };
+    access(conn, actor, &deal).await?.to_write()?;
+    Ok((customer, deal))
 }

@@ -2,9 +2,14 @@
 
 pub mod actions;
 mod input;
+pub mod jobs;
 mod model;
+mod notice;
+mod of_customer;
 pub mod queries;
 mod steps;
+mod write;
 
 pub use input::{DealFilter, DealInput, LeadDealInput};
 pub use model::{Deal, DealRefusal, DealStatus, DealValue, OpenTasks};
+pub use notice::TellTaskHolders;

@@ -62,3 +62,38 @@ impl Step {
         Ok(faults.into_result()?)
     }
 }
+
+/// What changed, an event for each: its verb, and the deal with this alone as it was.
+pub fn changes(before: &Deal, after: &Deal) -> Vec<(&'static str, Deal)> {
+    let mut changes = Vec::new();
+    // What no other event tells of.
+    let mut rest = Deal {
+        pipeline_id: after.pipeline_id,
+        stage_id: after.stage_id,
+        last_contacted_at: after.last_contacted_at,
+        next_follow_up_at: after.next_follow_up_at,
+        updated_at: after.updated_at,
+        version: after.version,
+        ..before.clone()
+    };
+    if before.stage_id != after.stage_id {
+        let (pipeline_id, stage_id) = (before.pipeline_id, before.stage_id);
+        changes.push(("stage_changed", Deal { pipeline_id, stage_id, ..after.clone() }));
+    }
+    if before.status != after.status {
+        let (status, closed_at) = (before.status, before.closed_at);
+        let lost_reason = before.lost_reason.clone();
+        let verb = after.status.verb();
+        changes.push((verb, Deal { status, closed_at, lost_reason, ..after.clone() }));
+        rest.status = after.status;
+        rest.closed_at = after.closed_at;
+        rest.lost_reason.clone_from(&after.lost_reason);
+    }
+    if rest != *after {
+        changes.insert(0, ("updated", rest));
+    }
+    changes
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! The last look: whether a message is still wanted and, if so, what it says now.
 
+mod deal_closed;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use uuid::Uuid;
@@ -165,6 +167,9 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
 
 async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     let reason = &envelope.email.reason;
+    if reason.get("rule").is_some_and(|rule| rule == super::DEAL_CLOSED) {
+        return deal_closed::look(conn, envelope).await;
+    }
     let more = reason.get("more").and_then(Value::as_i64).unwrap_or(0);
     if let Some(id) = id_in(reason, "lead_id") {
         let named = leads::queries::get(conn, id).await?.filter(|lead| lead.owner_id.is_none());

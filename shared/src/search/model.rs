@@ -154,7 +154,7 @@ impl ComposeSchema for Search {
     fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1));
         let text = text.max_length(Some(MOST_CHARACTERS));
-        text.pattern(Some(kernel::input::schema::ONE_LINE)).build().into()
+        text.pattern(Some(kernel::input::pattern::ONE_LINE)).build().into()
     }
 }
 

@@ -302,7 +302,7 @@ pub(super) async fn commit(
     Ok(after)
 }
 
-fn set_status(
+pub(super) fn set_status(
     task: &mut Task,
     status: TaskStatus,
     actor: &Actor,
