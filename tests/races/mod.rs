@@ -2,3 +2,6 @@
 
 mod changes;
 mod posts;
+mod rules;
+mod starts;
+mod unique;
