@@ -1,4 +1,5 @@
 //! Many at once: one person is one lead, shares are even, one of two changes wins.
 
 mod changes;
+mod converts;
 mod posts;

@@ -7,9 +7,11 @@ use shared::{
     contacts::ContactInput,
     customers::CustomerInput,
     deals::{DealInput, LeadDealInput},
+    interactions::InteractionInput,
     keys::KeyInput,
     leads::LeadInput,
     pipelines::PipelineInput,
+    purchases::{PurchaseInput, PurchaseItemInput},
     settings::SettingsInput,
     suppressions::SuppressionInput,
     tasks::{SnoozeInput, TaskInput},
@@ -26,10 +28,13 @@ fn required(name: &str) -> &'static [&'static str] {
         "ContactInput" => ContactInput::REQUIRED,
         "CustomerInput" => CustomerInput::REQUIRED,
         "DealInput" => DealInput::REQUIRED,
+        "InteractionInput" => InteractionInput::REQUIRED,
         "KeyInput" => KeyInput::REQUIRED,
         "LeadDealInput" => LeadDealInput::REQUIRED,
         "LeadInput" => LeadInput::REQUIRED,
         "PipelineInput" => PipelineInput::REQUIRED,
+        "PurchaseInput" => PurchaseInput::REQUIRED,
+        "PurchaseItemInput" => PurchaseItemInput::REQUIRED,
         "SettingsInput" => SettingsInput::REQUIRED,
         "StageInput" => &["name", "probability"],
         "SuppressionInput" => SuppressionInput::REQUIRED,
@@ -43,6 +48,7 @@ fn required(name: &str) -> &'static [&'static str] {
 /// What holds between fields.
 fn rules_of(name: &str) -> &'static [Rule] {
     match name {
+        "InteractionInput" => InteractionInput::RULES,
         "KeyInput" => KeyInput::RULES,
         "LeadInput" => LeadInput::RULES,
         "SnoozeInput" => SnoozeInput::RULES,
@@ -66,7 +72,8 @@ pub fn split(method: &str, operation: &mut Object, named: &mut Object) {
     let Some(body) = operation.get_mut("requestBody") else { return };
     let schema = body.pointer("/content/application~1json/schema");
     let Some(name) = schema.and_then(schemas::reference).map(str::to_owned) else { return };
-    body["required"] = (method == "post" && name != "CompleteInput").into();
+    let optional = ["CompleteInput", "ConvertInput", "ReplayInput"].contains(&name.as_str());
+    body["required"] = (method == "post" && !optional).into();
     if method != "patch" {
         return;
     }
