@@ -1,8 +1,10 @@
 //! Every story of the product, in one binary.
 
 mod access;
+mod activity;
 mod binary;
 mod conventions;
+mod customers;
 mod faults;
 mod house;
 mod leads;

@@ -21,7 +21,9 @@ pub mod customers;
 pub mod deals;
 pub mod doctor;
 pub mod emails;
+pub mod erasure;
 pub mod events;
+pub mod followups;
 pub mod idempotency;
 pub mod installation;
 pub mod interactions;
@@ -40,6 +42,7 @@ pub mod sight;
 pub mod suppressions;
 pub mod tasks;
 pub mod teams;
+pub mod timeline;
 pub mod users;
 
 pub use error::{Error, Refuse, Result};

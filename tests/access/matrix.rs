@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Write};
 use serde_json::{Value, json};
 use testkit::{TestApp, fixtures::id};
 
-use super::people::{ALL, People, lead, people, task};
+use super::people::{ALL, People, customer, lead, people, task};
 
 /// Names of the rows that a route is asked about, and their ids; a route without `{id}` has the row "-".
 type Rows = Vec<(&'static str, String)>;
@@ -50,6 +50,29 @@ async fn rows(app: &TestApp, people: &People, poster: &str) -> (Rows, Rows, Rows
     (leads, tasks, emails, refused)
 }
 
+/// Customers of Ada, of her team, of another team that Ada has a task with, of another team and of nobody; and what hangs
+/// on each: contacts, interactions, purchases, deals.
+async fn file(app: &TestApp, people: &People) -> [Rows; 5] {
+    let mut rows = [const { Rows::new() }; 5];
+    for (name, owner) in [
+        ("own", json!(people.ada)),
+        ("team", json!(people.bo)),
+        ("by task", json!(people.cy)),
+        ("other", json!(people.cy)),
+        ("unowned", Value::Null),
+    ] {
+        let made = customer(app, &owner).await;
+        if name == "by task" {
+            let plan = json!({ "subject": "Call", "owner_id": people.ada, "customer_id": made[0] });
+            app.post("/v1/tasks", plan).await.created();
+        }
+        for (rows, id) in rows.iter_mut().zip(made) {
+            rows.push((name, id));
+        }
+    }
+    rows
+}
+
 /// Every route of `/v1` in the OpenAPI document.
 fn documented() -> BTreeSet<(String, String)> {
     let document: Value = serde_json::from_str(&api::openapi_json()).unwrap();
@@ -83,6 +106,10 @@ async fn every_route_by_every_key_and_row() {
         .created());
     let suppressed = json!({ "email": "gone@x.example" });
     let suppressed = id(&app.post("/v1/suppressions", suppressed).await.created());
+    let file = file(&app, &people).await;
+    let stages = json!([{ "name": "First", "probability": 0.5 }]);
+    let pipeline = json!({ "name": "Partners", "stages": stages });
+    let pipeline = id(&app.post("/v1/pipelines", pipeline).await.created());
     let one = |row: String| vec![("any", row)];
     let mut table = String::new();
     for (place, (name, _)) in callers.iter().enumerate() {
@@ -95,6 +122,12 @@ async fn every_route_by_every_key_and_row() {
             "tasks" => tasks.clone(),
             "emails" => emails.clone(),
             "rejected-leads" => refused.clone(),
+            "customers" => file[0].clone(),
+            "contacts" => file[1].clone(),
+            "interactions" => file[2].clone(),
+            "purchases" => file[3].clone(),
+            "deals" => file[4].clone(),
+            "pipelines" => one(pipeline.clone()),
             "users" => one(people.bo.clone()),
             "teams" => one(people.south.clone()),
             "calendars" => one(calendar.clone()),

@@ -3,5 +3,6 @@
 mod changes;
 mod posts;
 mod rules;
+mod sales;
 mod starts;
 mod unique;

@@ -6,6 +6,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
     deals::TellTaskHolders,
     emails::SendEmail,
+    erasure::ForgetMails,
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
 };
@@ -14,7 +15,11 @@ use crate::{act, effect, fault::Fault, perform::Call};
 
 /// Every kind of job that this product has.
 pub fn registry() -> Registry {
-    Registry::new().act::<AnnounceLead>().act::<TellTaskHolders>().effect::<SendEmail>()
+    Registry::new()
+        .act::<AnnounceLead>()
+        .act::<TellTaskHolders>()
+        .effect::<SendEmail>()
+        .effect::<ForgetMails>()
 }
 
 /// From a job's kind to what runs it.

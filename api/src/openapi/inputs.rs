@@ -3,9 +3,20 @@
 use kernel::input::Input;
 use serde_json::{Value, json};
 use shared::{
-    calendars::CalendarInput, contacts::ContactInput, customers::CustomerInput, keys::KeyInput,
-    leads::LeadInput, settings::SettingsInput, suppressions::SuppressionInput, tasks::TaskInput,
-    teams::TeamInput, users::UserInput,
+    calendars::CalendarInput,
+    contacts::ContactInput,
+    customers::CustomerInput,
+    deals::{DealInput, LeadDealInput},
+    interactions::InteractionInput,
+    keys::KeyInput,
+    leads::LeadInput,
+    pipelines::PipelineInput,
+    purchases::{PurchaseInput, PurchaseItemInput},
+    settings::SettingsInput,
+    suppressions::SuppressionInput,
+    tasks::TaskInput,
+    teams::TeamInput,
+    users::UserInput,
 };
 
 use super::{Object, schemas};
@@ -16,9 +27,16 @@ fn required(name: &str) -> &'static [&'static str] {
         "CalendarInput" => CalendarInput::REQUIRED,
         "ContactInput" => ContactInput::REQUIRED,
         "CustomerInput" => CustomerInput::REQUIRED,
+        "DealInput" => DealInput::REQUIRED,
+        "InteractionInput" => InteractionInput::REQUIRED,
         "KeyInput" => KeyInput::REQUIRED,
+        "LeadDealInput" => LeadDealInput::REQUIRED,
         "LeadInput" => LeadInput::REQUIRED,
+        "PipelineInput" => PipelineInput::REQUIRED,
+        "PurchaseInput" => PurchaseInput::REQUIRED,
+        "PurchaseItemInput" => PurchaseItemInput::REQUIRED,
         "SettingsInput" => SettingsInput::REQUIRED,
+        "StageInput" => &["name", "probability"],
         "SuppressionInput" => SuppressionInput::REQUIRED,
         "TaskInput" => TaskInput::REQUIRED,
         "TeamInput" => TeamInput::REQUIRED,
@@ -30,6 +48,7 @@ fn required(name: &str) -> &'static [&'static str] {
 /// What the other of create and patch alone knows.
 fn elsewhere(name: &str, whole: bool) -> &'static [&'static str] {
     match (name, whole) {
+        ("DealInput", true) => DealInput::PATCH_ONLY,
         ("SuppressionInput", false) => SuppressionInput::CREATE_ONLY,
         ("UserInput", true) => UserInput::PATCH_ONLY,
         _ => &[],

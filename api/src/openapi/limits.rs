@@ -29,7 +29,7 @@ const LENGTHS: [(&str, u32); 19] = [
 /// Any other text: as long as the longest that is kept.
 const LONGEST: u32 = 10_000;
 /// Items of a page, of a small list, and of any other: as many as 1 MiB of body can hold.
-const MOST: [(&str, u32); 8] = [
+const MOST: [(&str, u32); 9] = [
     ("data", 200),
     ("differs", 1_000),
     ("emails", 20),
@@ -37,6 +37,7 @@ const MOST: [(&str, u32); 8] = [
     ("links", 10_000),
     ("phones", 20),
     ("scopes", 6),
+    ("stages", 50),
     ("tags", 50),
 ];
 const MOST_ITEMS: u32 = 100_000;

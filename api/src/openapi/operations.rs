@@ -3,8 +3,8 @@
 use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
-    calendars, contacts, customers, emails, events, keys, leads, ownerships, rejected_leads,
-    sandbox, suppressions, tasks, teams, users,
+    calendars, contacts, customers, deals, emails, events, interactions, keys, leads, ownerships,
+    pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams, users,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -126,10 +126,15 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_calendars" => calendars::queries::SORTS,
         "list_contacts" => contacts::queries::SORTS,
         "list_customers" => customers::queries::SORTS,
+        "list_deals" => deals::queries::SORTS,
+        "list_deal_stages" => deals::queries::STAGE_SORTS,
         "list_emails" => emails::queries::SORTS,
+        "list_interactions" => interactions::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,
-        "list_lead_owners" | "list_task_owners" => ownerships::queries::SORTS,
+        "list_deal_owners" | "list_lead_owners" | "list_task_owners" => ownerships::queries::SORTS,
+        "list_pipelines" => pipelines::queries::SORTS,
+        "list_purchases" => purchases::queries::SORTS,
         "list_rejected_leads" => rejected_leads::queries::SORTS,
         "list_sandbox_emails" => sandbox::SORTS,
         "list_suppressions" => suppressions::queries::SORTS,

@@ -4,17 +4,23 @@ mod audit;
 mod calendars;
 mod contacts;
 mod customers;
+mod deals;
 mod emails;
+mod erasure;
+mod interactions;
 mod keys;
 mod leads;
 mod owners;
 mod path;
+mod pipelines;
+mod purchases;
 mod rejected_leads;
 mod sandbox;
 mod settings;
 mod suppressions;
 mod tasks;
 mod teams;
+mod timeline;
 mod users;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -28,7 +34,13 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(rejected_leads::configure)
         .configure(customers::configure)
         .configure(contacts::configure)
+        .configure(erasure::configure)
+        .configure(pipelines::configure)
+        .configure(deals::configure)
         .configure(tasks::configure)
+        .configure(interactions::configure)
+        .configure(purchases::configure)
+        .configure(timeline::configure)
         .configure(owners::configure)
         .configure(emails::configure)
         .configure(suppressions::configure)

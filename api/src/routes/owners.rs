@@ -4,7 +4,7 @@ use actix_web::get;
 use shared::{
     Result,
     db::list::Listed,
-    leads,
+    deals, leads,
     ownerships::{Ownership, OwnershipFilter, queries},
     resource::Resource,
     tasks,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_lead_owners).service(list_task_owners);
+    config.service(list_lead_owners).service(list_deal_owners).service(list_task_owners);
 }
 
 /// Lists who had the lead, oldest first
@@ -27,6 +27,15 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 #[get("/v1/leads/{id}/owners")]
 async fn list_lead_owners(door: Door, id: Id, query: Query) -> Answer {
     owners(door, id, query, async |tx, id| leads::actions::show(tx.conn, tx.actor, id, false).await)
+        .await
+}
+
+/// Lists who had the deal, oldest first
+#[utoipa::path(tag = "deals", security(("key" = ["crm:read"])), params(("id" = uuid::Uuid, Path), Paging, OwnershipFilter),
+    responses((status = 200, description = "A page of intervals, without a gap between them", body = Listed<Ownership>)))]
+#[get("/v1/deals/{id}/owners")]
+async fn list_deal_owners(door: Door, id: Id, query: Query) -> Answer {
+    owners(door, id, query, async |tx, id| deals::actions::show(tx.conn, tx.actor, id, false).await)
         .await
 }
 

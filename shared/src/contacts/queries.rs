@@ -80,12 +80,6 @@ pub async fn lock_deleted_at(
     Ok(query.select(Contact::as_select()).for_no_key_update().load(conn).await?)
 }
 
-/// When the last of a customer's contacts was deleted.
-pub async fn last_deleted_at(conn: &mut Conn, customer_id: Uuid) -> Result<Option<DateTime<Utc>>> {
-    let query = contacts::table.filter(contacts::customer_id.eq(customer_id));
-    Ok(query.select(diesel::dsl::max(contacts::deleted_at)).first(conn).await?)
-}
-
 /// How many contacts somebody looks after.
 pub async fn count_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
     Ok(owned_by!(owner_id).count().get_result(conn).await?)

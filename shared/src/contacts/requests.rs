@@ -1,6 +1,7 @@
 //! What callers ask for: who may do it, and under which locks.
 
 use chrono::{DateTime, Utc};
+use diesel_async::AsyncConnection;
 use kernel::{input::Field, refusal::Refusal};
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use crate::{
     actor::{Actor, Scope},
     customers::{self, Customer},
     db::Conn,
-    error::Result,
+    error::{Error, Result},
     resource::check_version,
     sight::{self, Access},
     users,
@@ -150,25 +151,48 @@ async fn writable_customer(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<C
     }
 }
 
+/// Why locks were let go again.
+enum LetGo {
+    /// The contact went to another customer while its own was waited for.
+    Moved,
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for LetGo {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 /// A contact, deleted or not, and its customer, both locked: customers before their contacts, as everywhere, and `also` among
-/// them, so that nobody waits in a circle.
+/// them, so that nobody waits in a circle. Under a savepoint, since nothing may be held where it is tried again.
 async fn lock(conn: &mut Conn, id: Uuid, also: Option<Uuid>) -> Result<(Customer, Contact)> {
     loop {
-        let found = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
-        let mut ids: Vec<Uuid> = also.into_iter().chain([found.customer_id]).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let mut own = None;
-        for customer_id in ids {
-            let customer = customers::queries::lock(conn, customer_id).await?;
-            own = own.or(customer.filter(|customer| customer.id == found.customer_id));
-        }
-        let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
-        // It may have moved on while its customer was waited for.
-        if let Some(customer) = own.filter(|customer| customer.id == row.customer_id) {
-            return Ok((customer, row));
+        match conn.transaction(async |conn| lock_once(conn, id, also).await).await {
+            Ok(rows) => return Ok(rows),
+            Err(LetGo::Moved) => {}
+            Err(LetGo::Failed(error)) => return Err(error),
         }
     }
+}
+
+async fn lock_once(
+    conn: &mut Conn,
+    id: Uuid,
+    also: Option<Uuid>,
+) -> Result<(Customer, Contact), LetGo> {
+    let found = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    let mut ids: Vec<Uuid> = also.into_iter().chain([found.customer_id]).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut own = None;
+    for customer_id in ids {
+        let customer = customers::queries::lock(conn, customer_id).await?;
+        own = own.or(customer.filter(|customer| customer.id == found.customer_id));
+    }
+    let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    let customer = own.filter(|customer| customer.id == row.customer_id);
+    customer.map(|customer| (customer, row)).ok_or(LetGo::Moved)
 }
 
 async fn lock_writable(

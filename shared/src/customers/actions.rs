@@ -11,6 +11,7 @@ use crate::{
     actor::{Actor, Scope},
     contacts,
     db::Conn,
+    deals,
     error::Result,
     events, ownerships,
     resource::{Resource, check_version},
@@ -141,7 +142,7 @@ pub async fn commit(
     Ok(after)
 }
 
-/// Takes a customer from view, with its contacts and open deals; its open tasks are cancelled, so that nobody is reminded.
+/// Takes a customer from view, with its contacts and deals; its open tasks are cancelled, so that nobody is reminded.
 pub async fn delete(
     conn: &mut Conn,
     actor: &Actor,
@@ -152,14 +153,15 @@ pub async fn delete(
     let mut row = lock_writable(conn, actor, id).await?;
     check_version(expected, &row)?;
     // What goes with it is told by the instant from what went before it.
-    let gone_before = contacts::queries::last_deleted_at(conn, id).await?;
+    let gone_before = queries::last_deleted_of(conn, id).await?;
     let at = gone_before.map_or(now, |gone| now.max(gone + TimeDelta::microseconds(1)));
     row.deleted_at = Some(at);
     row.touch(now);
     queries::save(conn, &row).await?;
     events::deleted(conn, actor, now, &row).await?;
     contacts::actions::delete_with(conn, actor, id, at, now).await?;
-    tasks::actions::cancel_open_of_customer(conn, actor, id, now).await
+    deals::actions::delete_of_customer(conn, actor, id, at, now).await?;
+    tasks::write::cancel_open_of_customer(conn, actor, id, now).await
 }
 
 /// Brings a deleted customer back, with what went with it; an owner who is out of service by now is none.
@@ -182,6 +184,7 @@ pub async fn restore(
         record_owner(conn, actor, &after, "owner_gone", now).await?;
     }
     contacts::actions::restore_with(conn, actor, id, gone_at, now).await?;
+    deals::actions::restore_of_customer(conn, actor, &after, gone_at, now).await?;
     Ok(after)
 }
 

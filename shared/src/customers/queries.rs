@@ -1,4 +1,5 @@
-use diesel::{prelude::*, sql_types::Bool};
+use chrono::{DateTime, Utc};
+use diesel::{dsl::max, prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -8,7 +9,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{customers, tasks},
+        schema::{contacts, customers, deals, tasks},
     },
     error::Result,
     search::queries as search,
@@ -57,6 +58,15 @@ pub async fn insert(conn: &mut Conn, row: &Customer) -> Result<()> {
 pub async fn save(conn: &mut Conn, row: &Customer) -> Result<()> {
     diesel::update(row).set(row).execute(conn).await?;
     Ok(())
+}
+
+/// When the last of what hangs on a customer and can come back with it was deleted.
+pub async fn last_deleted_of(conn: &mut Conn, id: Uuid) -> Result<Option<DateTime<Utc>>> {
+    let gone = contacts::table.filter(contacts::customer_id.eq(id));
+    let contact: Option<DateTime<Utc>> = gone.select(max(contacts::deleted_at)).first(conn).await?;
+    let gone = deals::table.filter(deals::customer_id.eq(id));
+    let deal: Option<DateTime<Utc>> = gone.select(max(deals::deleted_at)).first(conn).await?;
+    Ok(contact.max(deal))
 }
 
 /// How many customers somebody looks after.

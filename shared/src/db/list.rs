@@ -202,8 +202,8 @@ pub fn bad_parameters(faults: Faults) -> Refusal {
 }
 
 /// Orders a boxed query and starts it after the page's place. One line a sortable field: its name,
-/// its column and whether its value is a `time` or a `text`; columns of `nullable` times and days (`nullable_day`) sort absent
-/// values last.
+/// its column and whether its value is a `time`, a `day` or a `text`; columns of `nullable` times and days (`nullable_day`)
+/// sort absent values last.
 macro_rules! keyset {
     ($query:ident, $page:expr, $id:expr, { $($name:literal => $kind:ident $column:expr),+ $(,)? }) => {{
         use diesel::prelude::*;

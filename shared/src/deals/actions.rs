@@ -61,16 +61,9 @@ pub async fn create(
     }
     let owner_id = match actor.user_id() {
         Some(id) => Some(id),
-        None => owner_in_service(conn, customer.owner_id).await?,
+        None => users::queries::still_active(conn, customer.owner_id).await?,
     };
     create_for(conn, actor, input, &customer, None, owner_id, now).await
-}
-
-/// This owner, unless there is none or they have left.
-async fn owner_in_service(conn: &mut Conn, owner_id: Option<Uuid>) -> Result<Option<Uuid>> {
-    let Some(id) = owner_id else { return Ok(None) };
-    let owner = users::queries::hold(conn, id).await?;
-    Ok(owner.filter(|owner| owner.active).map(|owner| owner.id))
 }
 
 /// Changes what the patch names; with what closes the deal its open tasks are seen to, and their holders told.
@@ -82,7 +75,7 @@ pub async fn update(
     expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Deal> {
-    let (_, before) = lock(conn, actor, id).await?;
+    let (customer, before) = lock(conn, actor, id).await?;
     if before.deleted_at.is_some() {
         return Err(Refusal::not_found().into());
     }
@@ -92,7 +85,7 @@ pub async fn update(
     point(conn, actor, &input, &mut after).await?;
     apply(input, &mut after, now)?;
     if before.status != DealStatus::Open && after.status == DealStatus::Open {
-        check_pipeline(conn, &after).await?;
+        check_place(conn, &customer, &after).await?;
     }
     if before.status != DealStatus::Open || after.status == DealStatus::Open {
         return match open_tasks {
@@ -119,7 +112,7 @@ async fn point(conn: &mut Conn, actor: &Actor, input: &DealInput, deal: &mut Dea
     }
     match id_of(&input.owner_id) {
         Field::Set(owner_id) if Some(owner_id) != deal.owner_id => {
-            deal.owner_id = Some(fit_owner(conn, actor, owner_id).await?.id);
+            deal.owner_id = Some(fit_owner(conn, actor, owner_id).await?);
         }
         Field::Null if deal.owner_id.is_some() => {
             deal.owner_id = None;
@@ -133,8 +126,11 @@ async fn point(conn: &mut Conn, actor: &Actor, input: &DealInput, deal: &mut Dea
     Ok(())
 }
 
-/// Refuses an open deal in a pipeline that was deleted.
-async fn check_pipeline(conn: &mut Conn, deal: &Deal) -> Result<()> {
+/// Refuses an open deal of a customer, or in a pipeline, that was deleted.
+async fn check_place(conn: &mut Conn, customer: &Customer, deal: &Deal) -> Result<()> {
+    if customer.deleted_at.is_some() {
+        return Err(DealRefusal::CustomerDeleted.into());
+    }
     let stage = pipelines::queries::hold_stage(conn, deal.stage_id).await?;
     Ok(stage.map(|_| ()).ok_or(DealRefusal::PipelineDeleted)?)
 }
@@ -200,7 +196,7 @@ pub async fn restore(
         return Err(DealRefusal::CustomerDeleted.into());
     }
     if before.status == DealStatus::Open {
-        check_pipeline(conn, &before).await?;
+        check_place(conn, &customer, &before).await?;
     }
     bring_back(conn, actor, before, customer.owner_id, now).await
 }
@@ -214,15 +210,15 @@ pub(super) async fn bring_back(
 ) -> Result<Deal> {
     let mut after = Deal { deleted_at: None, ..before.clone() };
     if before.owner_id.is_some() {
-        after.owner_id = owner_in_service(conn, before.owner_id).await?;
+        after.owner_id = users::queries::still_active(conn, before.owner_id).await?;
         if after.owner_id.is_none() {
-            after.owner_id = owner_in_service(conn, next_owner_id).await?;
+            after.owner_id = users::queries::still_active(conn, next_owner_id).await?;
         }
     }
     after.touch(now);
     let after = queries::save(conn, &after).await?;
     if after.owner_id != before.owner_id {
-        record_owner(conn, actor, &after, "given", now).await?;
+        record_owner(conn, actor, &after, "owner_gone", now).await?;
     }
     events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
     Ok(after)

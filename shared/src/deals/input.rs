@@ -46,6 +46,7 @@ pub struct DealInput {
 
 impl Input for DealInput {
     const REQUIRED: &'static [&'static str] = &["customer_id", "name"];
+    const PATCH_ONLY: &'static [&'static str] = &["open_tasks"];
 }
 
 /// What a deal is worth: money, not negative.

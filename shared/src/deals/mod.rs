@@ -11,5 +11,5 @@ mod steps;
 mod write;
 
 pub use input::{DealFilter, DealInput, LeadDealInput};
-pub use model::{Deal, DealRefusal, DealStatus, DealValue, OpenTasks};
+pub use model::{Deal, DealRefusal, DealStatus, DealValue, OpenTasks, StageInterval};
 pub use notice::TellTaskHolders;

@@ -8,7 +8,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    db::{money_columns, schema::deals, text_enum},
+    db::{
+        money_columns,
+        schema::{deal_stage_intervals, deals},
+        text_enum,
+    },
     error::Refuse,
     resource::resource,
 };
@@ -101,6 +105,26 @@ pub struct Deal {
 }
 
 resource!(Deal, "deal", "/v1/deals");
+
+/// Where a deal stood from when to when, and who took it there.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, ToSchema)]
+#[diesel(table_name = deal_stage_intervals)]
+pub struct StageInterval {
+    #[serde(skip)]
+    pub id: Uuid,
+    #[serde(skip)]
+    pub deal_id: Uuid,
+    pub stage_id: Uuid,
+    pub status: DealStatus,
+    #[serde(rename = "from")]
+    pub from_at: DateTime<Utc>,
+    /// When the next began; null for the last.
+    #[serde(rename = "to")]
+    pub to_at: Option<DateTime<Utc>>,
+    /// The user who took it there; null for an integration and for the product itself.
+    #[serde(rename = "by")]
+    pub by_user_id: Option<Uuid>,
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum DealRefusal {

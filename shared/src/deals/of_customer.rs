@@ -9,16 +9,17 @@ use crate::{
     users::User,
 };
 
-/// Takes the deals of a customer from view that is deleted now. The caller has locked the customer and sees to its open
-/// tasks, those of the deals among them.
+/// Takes the open deals of a customer from view that is deleted `at` that instant; closed ones stay, for the figures. The
+/// caller has locked the customer and sees to its open tasks, those of the deals among them.
 pub async fn delete_of_customer(
     conn: &mut Conn,
     actor: &Actor,
     customer_id: Uuid,
+    at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    for mut row in queries::lock_of_customer(conn, customer_id, None).await? {
-        row.deleted_at = Some(now);
+    for mut row in queries::lock_open_of_customer(conn, customer_id).await? {
+        row.deleted_at = Some(at);
         row.touch(now);
         let row = queries::save(conn, &row).await?;
         events::deleted(conn, actor, now, &row).await?;
@@ -26,16 +27,16 @@ pub async fn delete_of_customer(
     Ok(())
 }
 
-/// Brings those deals back that went with their customer, and none that was deleted before it. `customer` is the row as it
-/// is brought back; `deleted_at` when it was deleted.
+/// Brings those deals back that went with their customer at `gone_at`, and none that was deleted before it. `customer` is
+/// the row as it is brought back.
 pub async fn restore_of_customer(
     conn: &mut Conn,
     actor: &Actor,
     customer: &Customer,
-    deleted_at: DateTime<Utc>,
+    gone_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    for before in queries::lock_of_customer(conn, customer.id, Some(deleted_at)).await? {
+    for before in queries::lock_deleted_at(conn, customer.id, gone_at).await? {
         bring_back(conn, actor, before, customer.owner_id, now).await?;
     }
     Ok(())

@@ -1,17 +1,19 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::id;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     input::DealFilter,
-    model::{Deal, DealStatus},
+    model::{Deal, DealStatus, StageInterval},
 };
 use crate::{
     actor::{Actor, Sight},
     db::{
         Conn,
+        functions::greatest,
         list::{Listed, Page, keyset},
         schema::{deal_stage_intervals, deals},
     },
@@ -45,6 +47,9 @@ pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Deal>> {
         .optional()?)
 }
 
+/// What the list of its stages can be ordered by.
+pub const STAGE_SORTS: &[&str] = &["from"];
+
 pub async fn insert(conn: &mut Conn, row: &Deal) -> Result<()> {
     diesel::insert_into(deals::table).values(row).execute(conn).await?;
     Ok(())
@@ -75,17 +80,33 @@ pub async fn lock_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Deal>> 
     Ok(query.for_no_key_update().load(conn).await?)
 }
 
-/// A customer's deals that were deleted at this time, or that are not deleted; locked.
-pub async fn lock_of_customer(
+/// A customer's open deals, locked.
+pub async fn lock_open_of_customer(conn: &mut Conn, customer_id: Uuid) -> Result<Vec<Deal>> {
+    let query = deals::table
+        .filter(deals::customer_id.eq(customer_id))
+        .filter(deals::status.eq(DealStatus::Open))
+        .filter(deals::deleted_at.is_null())
+        .order(deals::id);
+    Ok(query.select(Deal::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// A customer's deals that were deleted at this instant, locked.
+pub async fn lock_deleted_at(
     conn: &mut Conn,
     customer_id: Uuid,
-    deleted_at: Option<DateTime<Utc>>,
+    at: DateTime<Utc>,
 ) -> Result<Vec<Deal>> {
     let query = deals::table
         .filter(deals::customer_id.eq(customer_id))
-        .filter(deals::deleted_at.is_not_distinct_from(deleted_at))
+        .filter(deals::deleted_at.eq(at))
         .order(deals::id);
     Ok(query.select(Deal::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// When the last of a customer's deals was deleted.
+pub async fn last_deleted_at(conn: &mut Conn, customer_id: Uuid) -> Result<Option<DateTime<Utc>>> {
+    let query = deals::table.filter(deals::customer_id.eq(customer_id));
+    Ok(query.select(diesel::dsl::max(deals::deleted_at)).first(conn).await?)
 }
 
 /// The deals that this caller may see.
@@ -151,29 +172,48 @@ pub async fn list(
     Ok(Listed::of(query.load(conn).await?, page))
 }
 
-/// Ends the deal's time in one stage and status, and begins that in what it has now.
+/// Ends the deal's time in one stage and status, and begins that in what it has now. Who had to wait for the row's lock
+/// may have an older `now` than the one before: then the interval ends where it began.
 pub async fn record_stage(
     conn: &mut Conn,
     actor: &Actor,
     deal: &Deal,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    diesel::update(deal_stage_intervals::table)
+    let end = greatest(now, deal_stage_intervals::from_at).nullable();
+    let ended: Option<Option<DateTime<Utc>>> = diesel::update(deal_stage_intervals::table)
         .filter(deal_stage_intervals::deal_id.eq(deal.id))
         .filter(deal_stage_intervals::to_at.is_null())
-        .set(deal_stage_intervals::to_at.eq(now))
-        .execute(conn)
-        .await?;
-    diesel::insert_into(deal_stage_intervals::table)
-        .values((
-            deal_stage_intervals::id.eq(id::new(now)),
-            deal_stage_intervals::deal_id.eq(deal.id),
-            deal_stage_intervals::stage_id.eq(deal.stage_id),
-            deal_stage_intervals::status.eq(deal.status),
-            deal_stage_intervals::from_at.eq(now),
-            deal_stage_intervals::by_user_id.eq(actor.user_id()),
-        ))
-        .execute(conn)
-        .await?;
+        .set(deal_stage_intervals::to_at.eq(end))
+        .returning(deal_stage_intervals::to_at)
+        .get_result(conn)
+        .await
+        .optional()?;
+    let from = ended.flatten().unwrap_or(now);
+    // Listed after the one that it ends, whichever process made that.
+    let made_at = if from > now { from + TimeDelta::milliseconds(1) } else { now };
+    let next = StageInterval {
+        id: id::new(made_at),
+        deal_id: deal.id,
+        stage_id: deal.stage_id,
+        status: deal.status,
+        from_at: from,
+        to_at: None,
+        by_user_id: actor.user_id(),
+    };
+    diesel::insert_into(deal_stage_intervals::table).values(next).execute(conn).await?;
     Ok(())
+}
+
+/// Where a deal stood when; who asks may read it.
+pub async fn stages(conn: &mut Conn, deal_id: Uuid, page: &Page) -> Result<Listed<StageInterval>> {
+    let mut query = deal_stage_intervals::table
+        .filter(deal_stage_intervals::deal_id.eq(deal_id))
+        .select(StageInterval::as_select())
+        .into_boxed();
+    keyset!(query, page, deal_stage_intervals::id, {
+        "from" => time deal_stage_intervals::from_at,
+    });
+    let rows = query.load(conn).await?;
+    Ok(Listed::by(rows, page, |row: &StageInterval| Some((Some(json!(row.from_at)), row.id))))
 }

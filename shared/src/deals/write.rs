@@ -19,7 +19,7 @@ use crate::{
     events, ownerships, pipelines,
     pipelines::Stage,
     resource::Resource,
-    users::{self, User},
+    users,
 };
 
 /// Writes a new deal of this customer with its first owner, its first stage and its event. The caller has locked the
@@ -43,12 +43,9 @@ pub async fn create_for(
         None => first_stage(conn).await?,
     };
     let owner_id = match input.owner_id.clone().map(Uuid::from).set() {
-        Some(id) => Some(fit_owner(conn, actor, id).await?.id),
+        Some(id) => Some(fit_owner(conn, actor, id).await?),
         None => owner_id,
     };
-    if input.open_tasks.clone().set().is_some() {
-        return Err(DealRefusal::ClosesNothing.into());
-    }
     let mut deal = Deal { lead_id, owner_id, ..blank(customer.id, &stage, now) };
     apply(input, &mut deal, now)?;
     queries::insert(conn, &deal).await?;
@@ -146,11 +143,10 @@ async fn first_stage(conn: &mut Conn) -> Result<Stage> {
     held.ok_or_else(|| Error::Unavailable("the default pipeline is being changed".to_owned()))
 }
 
-/// A user who may be given a deal by this caller: active, and in the caller's sight.
-pub(super) async fn fit_owner(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<User> {
-    let user = users::queries::hold(conn, id).await?;
-    let fit = user.filter(|user| user.active && actor.sight.covers(Some(user.id)));
-    Ok(fit.ok_or(DealRefusal::UnknownOwner)?)
+/// Whom this caller may give a deal to.
+pub(super) async fn fit_owner(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Uuid> {
+    let user = users::queries::hold_fit(conn, actor, id).await?;
+    Ok(user.ok_or(DealRefusal::UnknownOwner)?.id)
 }
 
 pub(super) async fn record_owner(

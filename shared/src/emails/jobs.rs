@@ -82,6 +82,12 @@ impl Effect for SendEmail {
         now: DateTime<Utc>,
     ) -> Result<Outcome> {
         let mut email = claim.email.clone();
+        // Whom it is about may have been erased while it was on its way.
+        let here = queries::lock(conn, email.id).await?;
+        if let Some(here) = here.filter(|here| here.subject.is_none()) {
+            email.subject = None;
+            email.to_email = here.to_email;
+        }
         match result {
             Ok(()) => {
                 email.status = EmailStatus::Sent;

@@ -105,6 +105,9 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
     let Some(lead) = leads::queries::get(conn, id).await? else {
         return unwanted("the lead was deleted");
     };
+    if lead.erased_at.is_some() {
+        return unwanted("the person was erased");
+    }
     if lead.owner_id != Some(envelope.user.id) {
         return unwanted("the lead went to somebody else");
     }
@@ -154,7 +157,7 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         subject: task.subject.clone(),
         activity: Activity::from_name(task.kind.as_str()).unwrap_or(Activity::Todo),
         due_at: task.due_at,
-        person: lead.as_ref().map(person),
+        person: lead.filter(|lead| lead.erased_at.is_none()).as_ref().map(person),
         note: task.note.clone(),
         because: match reminder.kind {
             ReminderKind::Given => ReminderBecause::Given { at: reminder.at },
@@ -172,7 +175,8 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     }
     let more = reason.get("more").and_then(Value::as_i64).unwrap_or(0);
     if let Some(id) = id_in(reason, "lead_id") {
-        let named = leads::queries::get(conn, id).await?.filter(|lead| lead.owner_id.is_none());
+        let named = leads::queries::get(conn, id).await?;
+        let named = named.filter(|lead| lead.owner_id.is_none() && lead.erased_at.is_none());
         // Others that were counted may still wait where this one does not.
         let team_id = id_in(reason, "team_id").filter(|_| named.is_some());
         let (lead, more) = match named {

@@ -77,6 +77,9 @@ pub async fn update(
 ) -> Result<Lead> {
     let before = lock_visible(conn, actor, id).await?;
     check_version(expected, &before)?;
+    if before.erased_at.is_some() {
+        return Err(LeadRefusal::Erased.into());
+    }
     let wanted = input.owner_id.clone().map(Uuid::from);
     let mut after = before.clone();
     apply(input, &mut after)?;
@@ -121,19 +124,31 @@ pub(super) async fn commit(
         queries::replace_contact_points(conn, &after).await?;
     }
     events::updated(conn, actor, now, &before, &after).await?;
+    follow(conn, actor, &before, &after, now).await?;
+    queries::again(conn, after.id).await
+}
+
+/// What a change of a lead means for the task of its first contact.
+async fn follow(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: &Lead,
+    after: &Lead,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let mut begins = before.status == LeadStatus::Unqualified && after.status == LeadStatus::New;
     if after.owner_id != before.owner_id {
-        record_owner(conn, actor, &after, now).await?;
+        record_owner(conn, actor, after, now).await?;
         tasks::first_contact::pass_on(conn, actor, after.id, after.owner_id, now).await?;
         begins |= before.owner_id.is_none();
     }
     if begins {
-        plan_first_contact(conn, actor, &after, now).await?;
+        plan_first_contact(conn, actor, after, now).await?;
     }
     if after.status == LeadStatus::Unqualified && before.status != LeadStatus::Unqualified {
         tasks::first_contact::cancel(conn, actor, after.id, now).await?;
     }
-    Ok(after)
+    Ok(())
 }
 
 /// Takes a lead from view; its open tasks are cancelled, so that nobody is reminded of it.
@@ -149,7 +164,7 @@ pub async fn delete(
     row.deleted_at = Some(now);
     row.touch(now);
     let row = queries::save(conn, &row).await?;
-    tasks::actions::cancel_open_of_lead(conn, actor, row.id, now).await?;
+    tasks::write::cancel_open_of_lead(conn, actor, row.id, now).await?;
     events::deleted(conn, actor, now, &row).await
 }
 
@@ -170,6 +185,9 @@ pub async fn restore(
     if before.deleted_at.is_none() {
         return Ok(before);
     }
+    if before.erased_at.is_some() {
+        return Err(LeadRefusal::Erased.into());
+    }
     let mut after = before.clone();
     after.deleted_at = None;
     find_owner_again(conn, actor, &mut after, now).await?;
@@ -182,7 +200,7 @@ pub async fn restore(
     if after.first_response_at.is_none() {
         plan_first_contact(conn, actor, &after, now).await?;
     }
-    Ok(after)
+    queries::again(conn, after.id).await
 }
 
 /// A lead that comes back and whose owner is gone goes to whoever is next.
@@ -260,6 +278,7 @@ pub(super) async fn plan_first_contact(
     let Some(owner) = users::queries::get(conn, owner_id).await? else { return Ok(()) };
     let request = tasks::first_contact::FirstContact {
         lead_id: lead.id,
+        customer_id: lead.customer_id,
         who: lead.display_name(),
         company: lead.company.clone(),
         by_phone: lead.phone.is_some(),

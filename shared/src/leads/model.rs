@@ -91,9 +91,13 @@ pub struct Lead {
     pub assigned_because: String,
     pub score: Option<i32>,
     /// When somebody first tried to reach them.
+    #[diesel(skip_update)]
     pub first_response_at: Option<DateTime<Utc>>,
     /// When somebody last spoke or wrote with them.
+    #[diesel(skip_update)]
     pub last_contacted_at: Option<DateTime<Utc>>,
+    /// When the next of their open tasks is due.
+    #[diesel(skip_update)]
     pub next_follow_up_at: Option<DateTime<Utc>>,
     /// The customer that they are a contact of.
     pub customer_id: Option<Uuid>,
@@ -288,6 +292,8 @@ pub enum LeadRefusal {
     UnknownOwner,
     #[error("a lead needs at least an e-mail or a phone")]
     Unreachable,
+    #[error("the person was erased")]
+    Erased,
     #[error("an external_id needs the source that it is of")]
     ExternalIdWithoutSource,
 }
@@ -305,6 +311,7 @@ impl Refuse for LeadRefusal {
             }
             Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
             Self::Unreachable => Refusal::fault("/email", "required", detail),
+            Self::Erased => Refusal::new(Kind::Conflict, "erased", detail),
             Self::ExternalIdWithoutSource => Refusal::fault("/source", "required", detail),
         }
     }

@@ -1,4 +1,3 @@
-use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Bool},
@@ -18,6 +17,7 @@ use crate::{
         schema::{contact_points, leads},
     },
     error::Result,
+    followups::{self, Parents},
     search::queries as search,
 };
 
@@ -47,15 +47,24 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
     Ok(leads::table.find(id).select(Lead::as_select()).first(conn).await.optional()?)
 }
 
-/// A lead, deleted or not, locked against other changes.
+/// A lead, deleted or not, locked against other changes; the customer that it is linked to before it, as everywhere.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
-    Ok(leads::table
-        .find(id)
-        .select(Lead::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
-        .optional()?)
+    let held = followups::queries::lock_customer_of_lead(conn, id).await?;
+    let query = leads::table.find(id).select(Lead::as_select()).for_no_key_update();
+    let lead: Option<Lead> = query.first(conn).await.optional()?;
+    // Linked between the two statements.
+    if let Some(customer_id) = lead.as_ref().and_then(|lead| lead.customer_id)
+        && held != Some(customer_id)
+    {
+        let parents = Parents { customer_id: Some(customer_id), ..Parents::default() };
+        followups::queries::lock(conn, &[parents]).await?;
+    }
+    Ok(lead)
+}
+
+/// The lead as it stands, with what followed from a change of it in the same transaction.
+pub async fn again(conn: &mut Conn, id: Uuid) -> Result<Lead> {
+    Ok(leads::table.find(id).select(Lead::as_select()).first(conn).await?)
 }
 
 /// Waits for whoever takes in a person with one of these keys; one place, sorted, so that nobody waits in a circle.
@@ -76,7 +85,7 @@ pub async fn find_by_external_id(
         .filter(leads::source.eq(source))
         .filter(leads::external_id.eq(external_id))
         .filter(leads::deleted_at.is_null());
-    Ok(query.select(Lead::as_select()).for_no_key_update().first(conn).await.optional()?)
+    Ok(query.select(Lead::as_select()).first(conn).await.optional()?)
 }
 
 /// Leads that share an e-mail or a phone, oldest first; converted and deleted ones do not match.
@@ -158,16 +167,6 @@ pub async fn lock_unconverted_of_contact(conn: &mut Conn, contact_id: Uuid) -> R
         .filter(leads::status.ne(LeadStatus::Converted))
         .order(leads::id);
     Ok(query.select(Lead::as_select()).for_no_key_update().load(conn).await?)
-}
-
-/// Derived: neither version nor audit.
-pub async fn note_first_response(conn: &mut Conn, id: Uuid, at: DateTime<Utc>) -> Result<()> {
-    diesel::update(leads::table.find(id))
-        .filter(leads::first_response_at.is_null())
-        .set(leads::first_response_at.eq(at))
-        .execute(conn)
-        .await?;
-    Ok(())
 }
 
 /// The newest lead that no rep could take and nobody has taken since, and how many more there are.

@@ -181,7 +181,7 @@ async fn create(
     events::created(conn, actor, now, &lead).await?;
     actions::record_owner(conn, actor, &lead, now).await?;
     actions::plan_first_contact(conn, actor, &lead, now).await?;
-    answer(&lead, "created")
+    answer(&queries::again(conn, lead.id).await?, "created")
 }
 
 fn answer(lead: &Lead, disposition: &'static str) -> Result<Intake> {
@@ -215,7 +215,7 @@ async fn merge(
         if after.message.is_none() {
             after.message = Some(message);
         } else {
-            interactions::actions::keep_message(conn, actor, &after, &message, now).await?;
+            interactions::log::keep_message(conn, actor, &after, &message, now).await?;
         }
     }
     let after = actions::commit(conn, actor, before, after, now).await?;

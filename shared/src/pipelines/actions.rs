@@ -175,11 +175,13 @@ pub async fn restore(
     conn: &mut Conn,
     actor: &Actor,
     id: Uuid,
+    expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Pipeline> {
     actor.require(Scope::Admin)?;
     queries::lock_all(conn).await?;
     let before = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
     if before.deleted_at.is_none() {
         return Ok(before);
     }

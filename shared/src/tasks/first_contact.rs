@@ -5,16 +5,25 @@ use kernel::input::Locale;
 use uuid::Uuid;
 
 use super::{
-    actions,
     model::{Priority, Task, TaskKind, TaskStatus},
-    queries,
+    queries, write,
 };
-use crate::{actor::Actor, calendars, db::Conn, error::Result, settings, users::User};
+use crate::{
+    actor::Actor,
+    calendars,
+    db::Conn,
+    error::Result,
+    followups::{self, Parents},
+    settings,
+    users::User,
+};
 
 /// Whom to contact.
 #[derive(Clone, Debug)]
 pub struct FirstContact {
     pub lead_id: Uuid,
+    /// The one that the lead is linked to.
+    pub customer_id: Option<Uuid>,
     pub who: String,
     pub company: Option<String>,
     pub by_phone: bool,
@@ -28,6 +37,11 @@ pub async fn plan(
     contact: FirstContact,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    // A new lead's customer: nobody else could lock it by way of the lead.
+    if contact.customer_id.is_some() {
+        let parents = Parents { customer_id: contact.customer_id, ..Parents::default() };
+        followups::queries::lock(conn, &[parents]).await?;
+    }
     if queries::lock_first_contact(conn, contact.lead_id).await?.is_some() {
         return Ok(());
     }
@@ -40,12 +54,13 @@ pub async fn plan(
         purpose: Some(queries::FIRST_CONTACT.to_owned()),
         // A calendar without working time: by the clock.
         due_at: Some(worktime.add_working(now, within).unwrap_or(now + within)),
+        customer_id: contact.customer_id,
         lead_id: Some(contact.lead_id),
         priority: Priority::High,
         status: TaskStatus::Open,
-        ..actions::blank(owner.id, now)
+        ..write::blank(owner.id, now)
     };
-    actions::insert(conn, actor, &task, owner, &settings, "first_contact", now).await
+    write::insert(conn, actor, &task, owner, &settings, "first_contact", now).await
 }
 
 /// Gives the open task to the lead's new owner, or cancels it where there is none.
@@ -62,7 +77,7 @@ pub async fn pass_on(
         Some(owner_id) => after.owner_id = owner_id,
         None => after.status = TaskStatus::Cancelled,
     }
-    actions::commit(conn, actor, task, after, "updated", now).await.map(|_| ())
+    write::commit(conn, actor, task, after, "updated", now).await.map(|_| ())
 }
 
 /// Cancels the open task: there is nothing to make contact for.

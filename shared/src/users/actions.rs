@@ -10,6 +10,7 @@ use crate::{
     actor::{Actor, Role, Scope},
     calendars, contacts, customers,
     db::Conn,
+    deals,
     error::Result,
     events, leads,
     resource::{Resource, check_version},
@@ -138,6 +139,7 @@ async fn hand_over(
     let open = OpenWork {
         leads: leads::queries::count_open_of(conn, user.id).await?,
         tasks: tasks::queries::count_open_of(conn, user.id).await?,
+        deals: deals::queries::count_open_of(conn, user.id).await?,
         customers: customers::queries::count_of(conn, user.id).await?,
         contacts: contacts::queries::count_of(conn, user.id).await?,
     };
@@ -151,7 +153,8 @@ async fn hand_over(
     customers::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
     // Those at other people's customers.
     contacts::actions::hand_over_all(conn, actor, user.id, next.id, now).await?;
-    tasks::actions::hand_over_all(conn, actor, user.id, &next, now).await
+    deals::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
+    tasks::write::hand_over_all(conn, actor, user.id, &next, now).await
 }
 
 async fn forget_what_is_gone(conn: &mut Conn, user: &mut User) -> Result<()> {

@@ -306,16 +306,17 @@ impl UserFilter {
 pub struct OpenWork {
     pub leads: i64,
     pub tasks: i64,
+    pub deals: i64,
     pub customers: i64,
     pub contacts: i64,
 }
 
 impl fmt::Display for OpenWork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { leads, tasks, customers, contacts } = self;
+        let Self { leads, tasks, deals, customers, contacts } = self;
         write!(
             f,
-            "{leads} open leads, {tasks} open tasks, {customers} customers and {contacts} contacts"
+            "{leads} open leads, {tasks} open tasks, {deals} open deals, {customers} customers and {contacts} contacts"
         )
     }
 }
@@ -341,6 +342,7 @@ impl Refuse for UserRefusal {
             Self::OpenWork(open) => Refusal::new(Kind::Conflict, "open_work", detail)
                 .with("open_leads", open.leads)
                 .with("open_tasks", open.tasks)
+                .with("open_deals", open.deals)
                 .with("customers", open.customers)
                 .with("contacts", open.contacts),
             Self::UnfitSuccessor => Refusal::fault("/reassign_to", "unfit_successor", detail),

@@ -1,0 +1,157 @@
+//! Writes tasks, with all that follows in the same transaction: reminders, owners, follow-ups, events.
+
+use chrono::{DateTime, Utc};
+use kernel::id;
+use uuid::Uuid;
+
+use super::{
+    model::{Priority, Task, TaskKind, TaskStatus},
+    queries,
+};
+use crate::{
+    actor::Actor,
+    db::Conn,
+    error::Result,
+    events,
+    followups::{self, Parents},
+    ownerships, reminders,
+    resource::Resource,
+    settings::Settings,
+    users::User,
+};
+
+/// An open task of this owner, without anything else.
+pub(super) fn blank(owner_id: Uuid, now: DateTime<Utc>) -> Task {
+    Task {
+        id: id::new(now),
+        subject: String::new(),
+        kind: TaskKind::Todo,
+        purpose: None,
+        due_at: None,
+        remind_at: None,
+        owner_id,
+        priority: Priority::Normal,
+        status: TaskStatus::Open,
+        customer_id: None,
+        lead_id: None,
+        deal_id: None,
+        outcome: None,
+        note: None,
+        completed_at: None,
+        completed_by: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+        deleted_at: None,
+    }
+}
+
+/// Writes a new task with its reminders, its first owner and its event. What it hangs on is locked already.
+pub(super) async fn insert(
+    conn: &mut Conn,
+    actor: &Actor,
+    task: &Task,
+    owner: &User,
+    settings: &Settings,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    queries::insert(conn, task).await?;
+    ownerships::queries::record(conn, actor, Task::TYPE, task.id, Some(owner.id), why, now).await?;
+    reminders::actions::plan_new(conn, task, owner, settings, now).await?;
+    if task.follow_up_at().is_some() {
+        followups::queries::refresh(conn, &[task.parents()]).await?;
+    }
+    events::created(conn, actor, now, task).await
+}
+
+/// Cancels what is open on a lead.
+pub async fn cancel_open_of_lead(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let parents = queries::parents_of_open(conn, Parents::of_lead(lead_id)).await?;
+    followups::queries::lock(conn, &parents).await?;
+    let open = queries::lock_open_of_lead(conn, lead_id).await?;
+    cancel_all(conn, actor, open, now).await
+}
+
+/// Cancels what is open on a customer, its deals among it.
+pub async fn cancel_open_of_customer(
+    conn: &mut Conn,
+    actor: &Actor,
+    customer_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let of = Parents { customer_id: Some(customer_id), ..Parents::default() };
+    let parents = queries::parents_of_open(conn, of).await?;
+    followups::queries::lock(conn, &parents).await?;
+    let open = queries::lock_open_of_customer(conn, customer_id).await?;
+    cancel_all(conn, actor, open, now).await
+}
+
+/// Cancels these, which are locked, as is what they hang on.
+pub async fn cancel_all(
+    conn: &mut Conn,
+    actor: &Actor,
+    open: Vec<Task>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for before in open {
+        let after = Task { status: TaskStatus::Cancelled, ..before.clone() };
+        commit(conn, actor, before, after, "updated", now).await?;
+    }
+    Ok(())
+}
+
+/// Gives all open tasks of one user to another.
+pub async fn hand_over_all(
+    conn: &mut Conn,
+    actor: &Actor,
+    from: Uuid,
+    to: &User,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for before in queries::lock_open_of(conn, from).await? {
+        let after = Task { owner_id: to.id, ..before.clone() };
+        commit(conn, actor, before, after, "updated", now).await?;
+    }
+    Ok(())
+}
+
+/// Writes a change; reminders, ownership and follow-ups go along. What it hangs on is locked already.
+pub(super) async fn commit(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: Task,
+    mut after: Task,
+    verb: &str,
+    now: DateTime<Utc>,
+) -> Result<Task> {
+    if after == before {
+        return Ok(after);
+    }
+    after.touch(now);
+    queries::save(conn, &after).await?;
+    if after.owner_id != before.owner_id {
+        ownerships::queries::record(
+            conn,
+            actor,
+            Task::TYPE,
+            after.id,
+            Some(after.owner_id),
+            "given",
+            now,
+        )
+        .await?;
+    }
+    reminders::actions::replan(conn, &before, &after, now).await?;
+    let follow = |task: &Task| (task.parents(), task.follow_up_at());
+    if follow(&before) != follow(&after) {
+        followups::queries::refresh(conn, &[before.parents(), after.parents()]).await?;
+    }
+    events::publish(conn, actor, now, verb, Some(&before), &after).await?;
+    Ok(after)
+}
