@@ -1,6 +1,7 @@
 //! Writes an event, and a job for each subscriber, on the caller's connection.
 
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join;
 use kernel::id;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -19,7 +20,7 @@ const UNREMARKED: [&str; 2] = ["updated_at", "version"];
 
 /// A resource came to be.
 pub async fn created<S: Resource>(
-    conn: &mut Conn,
+    conn: &Conn,
     actor: &Actor,
     now: DateTime<Utc>,
     after: &S,
@@ -29,7 +30,7 @@ pub async fn created<S: Resource>(
 
 /// A resource changed.
 pub async fn updated<S: Resource>(
-    conn: &mut Conn,
+    conn: &Conn,
     actor: &Actor,
     now: DateTime<Utc>,
     before: &S,
@@ -40,7 +41,7 @@ pub async fn updated<S: Resource>(
 
 /// A resource is gone from view.
 pub async fn deleted<S: Resource>(
-    conn: &mut Conn,
+    conn: &Conn,
     actor: &Actor,
     now: DateTime<Utc>,
     after: &S,
@@ -50,7 +51,7 @@ pub async fn deleted<S: Resource>(
 
 /// Something happened to a resource: `verb` makes the type, such as `completed` in `task.completed`.
 pub async fn publish<S: Resource>(
-    conn: &mut Conn,
+    conn: &Conn,
     actor: &Actor,
     now: DateTime<Utc>,
     verb: &str,
@@ -78,11 +79,12 @@ pub async fn publish<S: Resource>(
         at: now,
         position: None,
     };
-    queries::insert(conn, &event).await?;
-    wake(conn, &event, now).await
+    // Sent one after the other without waiting between.
+    try_join(queries::insert(conn, &event), wake(conn, &event, now)).await?;
+    Ok(())
 }
 
-async fn wake(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<()> {
+async fn wake(conn: &Conn, event: &Event, now: DateTime<Utc>) -> Result<()> {
     for kind in subscribers::of(&event.type_) {
         let data = json!({ "event_id": event.id });
         queue::enqueue_named(conn, Lane::Act, kind, &key(event.id), data, now).await?;

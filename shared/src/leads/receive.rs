@@ -17,7 +17,7 @@ use crate::{
     assignment,
     db::Conn,
     error::Result,
-    events, interactions,
+    interactions,
 };
 
 /// Places of the advisory locks on e-mails, phones and external ids.
@@ -178,9 +178,7 @@ async fn create(
     lead.owner_id = assigned.owner_id;
     lead.assigned_because = assigned.because.to_owned();
     let lead = queries::insert(conn, &lead).await?;
-    events::created(conn, actor, now, &lead).await?;
-    actions::record_owner(conn, actor, &lead, now).await?;
-    actions::plan_first_contact(conn, actor, &lead, now).await?;
+    actions::begin(conn, actor, &lead, now).await?;
     answer(&lead, "created")
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     actor::Actor,
-    db::{Conn, schema::ownerships},
+    db::{Conn, prepared, schema::ownerships},
     error::Result,
 };
 
@@ -20,13 +20,25 @@ pub async fn record(
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    diesel::update(ownerships::table)
+    let ended = diesel::update(ownerships::table)
         .filter(ownerships::subject_type.eq(subject_type))
         .filter(ownerships::subject_id.eq(subject_id))
         .filter(ownerships::to_at.is_null())
-        .set(ownerships::to_at.eq(now))
-        .execute(conn)
-        .await?;
+        .set(ownerships::to_at.eq(now));
+    prepared(ended).execute(conn).await?;
+    begin(conn, actor, subject_type, subject_id, owner_id, why, now).await
+}
+
+/// Begins the first interval of a subject that came to be just now.
+pub async fn begin(
+    conn: &Conn,
+    actor: &Actor,
+    subject_type: &str,
+    subject_id: Uuid,
+    owner_id: Option<Uuid>,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     diesel::insert_into(ownerships::table)
         .values((
             ownerships::id.eq(id::new(now)),
@@ -37,7 +49,7 @@ pub async fn record(
             ownerships::by_user_id.eq(actor.user_id()),
             ownerships::why.eq(why),
         ))
-        .execute(conn)
+        .execute(&mut &*conn)
         .await?;
     Ok(())
 }

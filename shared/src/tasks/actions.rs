@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join4;
 use kernel::input::Field;
 use kernel::{id, refusal::Refusal};
 use uuid::Uuid;
@@ -82,7 +83,7 @@ pub async fn create(
 
 /// Writes a new task with its reminders, its first owner and its event.
 pub(super) async fn insert(
-    conn: &mut Conn,
+    conn: &Conn,
     actor: &Actor,
     task: &Task,
     owner: &User,
@@ -90,10 +91,24 @@ pub(super) async fn insert(
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    queries::insert(conn, task).await?;
-    ownerships::queries::record(conn, actor, Task::TYPE, task.id, Some(owner.id), why, now).await?;
-    reminders::actions::plan_new(conn, task, owner, settings, now).await?;
-    events::created(conn, actor, now, task).await
+    let reminders = reminders::actions::plan_new(conn, task, owner, settings, now);
+    write(conn, actor, task, reminders, why, now).await
+}
+
+/// Sends all that a new task is at once, the task first.
+pub(super) async fn write(
+    conn: &Conn,
+    actor: &Actor,
+    task: &Task,
+    reminders: impl Future<Output = Result<()>>,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let owner = Some(task.owner_id);
+    let owned = ownerships::queries::begin(conn, actor, Task::TYPE, task.id, owner, why, now);
+    let event = events::created(conn, actor, now, task);
+    try_join4(queries::insert(conn, task), owned, reminders, event).await?;
+    Ok(())
 }
 
 /// Changes what the patch names.

@@ -9,7 +9,15 @@ use super::{
     model::{Priority, Task, TaskKind, TaskStatus},
     queries,
 };
-use crate::{actor::Actor, calendars, db::Conn, error::Result, settings, users::User};
+use crate::{
+    actor::Actor,
+    calendars,
+    db::Conn,
+    error::Result,
+    reminders,
+    settings::{self, Settings},
+    users::User,
+};
 
 /// Whom to contact.
 #[derive(Clone, Debug)]
@@ -32,7 +40,19 @@ pub async fn plan(
         return Ok(());
     }
     let settings = settings::queries::get(conn).await?;
-    let worktime = calendars::resolve::worktime_of(conn, owner, &settings).await?;
+    begin(conn, actor, owner, &settings, contact, now).await
+}
+
+/// The same for a lead that came to be just now, which has none.
+pub async fn begin(
+    conn: &Conn,
+    actor: &Actor,
+    owner: &User,
+    settings: &Settings,
+    contact: FirstContact,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let worktime = calendars::resolve::worktime_of(conn, owner, settings).await?;
     let within = TimeDelta::minutes(i64::from(settings.first_contact_within_minutes));
     let task = Task {
         subject: subject(&contact, owner.language(settings.language())),
@@ -45,7 +65,8 @@ pub async fn plan(
         status: TaskStatus::Open,
         ..actions::blank(owner.id, now)
     };
-    actions::insert(conn, actor, &task, owner, &settings, "first_contact", now).await
+    let reminders = reminders::actions::plan_within(conn, &task, owner, &worktime, now);
+    actions::write(conn, actor, &task, reminders, "first_contact", now).await
 }
 
 /// Gives the open task to the lead's new owner, or cancels it where there is none.
