@@ -3,6 +3,7 @@
 //! See `bench/README.md`. What it measures is the built binary; this program only starts it, sends it requests and reads
 //! the kernel's own accounts.
 
+mod arrays;
 mod capture;
 mod database;
 mod http;
@@ -56,6 +57,10 @@ struct Args {
     /// Only these: create, batch, get, list, search; repeats
     #[arg(long)]
     only: Vec<String>,
+
+    /// Keeps the scripts that pgbench ran in this folder
+    #[arg(long)]
+    scripts: Option<PathBuf>,
 
     /// Writes the results here instead of over bench/RESULTS.md
     #[arg(long)]
@@ -131,10 +136,21 @@ async fn run(args: &Args, plan: Plan, binary: &std::path::Path) -> anyhow::Resul
         }
         eprintln!("== {}", scenario.title());
         let measured = rounds::measure(scenario, plan, &database, &admin, &services).await;
+        keep_script(args, scenario, &database)?;
         report.add(scenario, measured.with_context(|| scenario.title().to_owned())?);
     }
     report.memory.finish(&services)?;
     services.stop().await?;
     database.stop()?;
     Ok(report)
+}
+
+fn keep_script(args: &Args, scenario: Scenario, database: &Database) -> anyhow::Result<()> {
+    let script = pgbench::script_of(database);
+    if let Some(folder) = args.scripts.as_ref().filter(|_| script.exists()) {
+        std::fs::create_dir_all(folder)?;
+        std::fs::copy(&script, folder.join(format!("{}.sql", scenario.name())))?;
+        std::fs::remove_file(&script)?;
+    }
+    Ok(())
 }

@@ -26,6 +26,11 @@ pub struct Run {
     pub per_second: f64,
 }
 
+/// Where the script of the last run stands.
+pub fn script_of(database: &Database) -> PathBuf {
+    database.dir().join("script.sql")
+}
+
 /// Prepared statements, one thread, no vacuum; any failure ends the measurement.
 pub fn run(
     script: &Script,
@@ -33,7 +38,7 @@ pub fn run(
     length: Length,
     database: &Database,
 ) -> anyhow::Result<Run> {
-    let file: PathBuf = database.dir().join("script.sql");
+    let file = script_of(database);
     std::fs::write(&file, &script.text)?;
     let mut command = command(database, &file, connections);
     match length {
