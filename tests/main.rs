@@ -3,6 +3,7 @@
 mod access;
 mod binary;
 mod conventions;
+mod customers;
 mod faults;
 mod house;
 mod leads;
@@ -10,4 +11,5 @@ mod mails;
 mod openapi;
 mod races;
 mod sandbox;
+mod suppressions;
 mod tasks;

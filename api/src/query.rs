@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use deserr::Deserr;
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde_json::{Map, Value};
-use shared::db::list::Page;
+use shared::db::list::{Page, bad_parameters};
 use utoipa::IntoParams;
 
 /// The parameters of every list.
@@ -17,8 +17,9 @@ pub struct Paging {
     /// Rows of a page.
     #[param(minimum = 1, maximum = 200, default = 50)]
     pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    #[param(max_length = 8192, pattern = "^[A-Za-z0-9_-]+$")]
+    /// `next_cursor` of the page before. It knows its order, so `sort` is not needed beside it; another
+    /// one is 409.
+    #[param(max_length = 1536)]
     pub cursor: Option<String>,
     /// A field of the resource, `-` before it for the other way round.
     #[param(max_length = 64, example = "-created_at")]
@@ -69,13 +70,7 @@ fn pairs(text: &str) -> Result<Map<String, Value>, Refusal> {
             faults.push(&name, "repeated", "this parameter is given twice");
         }
     }
-    if faults.0.is_empty() { Ok(map) } else { Err(refusal(faults)) }
-}
-
-fn refusal(faults: Faults) -> Refusal {
-    let detail = faults.0.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail));
-    let detail = detail.collect::<Vec<_>>().join("; ");
-    Refusal { faults: faults.0, ..Refusal::new(Kind::Malformed, "invalid_parameter", detail) }
+    if faults.0.is_empty() { Ok(map) } else { Err(bad_parameters(faults)) }
 }
 
 impl Query {
@@ -101,8 +96,8 @@ impl Query {
             _ => None,
         };
         let (limit, sort, cursor) = (take("limit"), take("sort"), take("cursor"));
-        let sort = sort.as_deref().unwrap_or(default);
-        let page = Page::parse(limit.as_deref(), Some(sort), cursor.as_deref(), sorts);
+        let page =
+            Page::parse_by(limit.as_deref(), sort.as_deref(), cursor.as_deref(), sorts, default);
         match (read::<F>(pairs), page) {
             (Ok(filter), Ok(page)) => Ok((filter, page)),
             (Err(mut refusal), Err(other)) => {
@@ -122,6 +117,6 @@ fn read<F: Deserr<Faults>>(pairs: Map<String, Value>) -> Result<F, Refusal> {
                 fault.code = "unknown_parameter".into();
             }
         }
-        refusal(faults)
+        bad_parameters(faults)
     })
 }

@@ -58,6 +58,10 @@ struct Args {
     #[arg(long)]
     only: Vec<String>,
 
+    /// Measures this binary, rather than the release build of this checkout
+    #[arg(long)]
+    binary: Option<PathBuf>,
+
     /// Keeps the scripts that pgbench ran in this folder
     #[arg(long)]
     scripts: Option<PathBuf>,
@@ -103,13 +107,16 @@ impl Args {
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let plan = args.plan();
-    let binary = service::binary(plan.small)?;
+    let binary = match &args.binary {
+        Some(given) => given.canonicalize().context("there is no such binary")?,
+        None => service::binary(plan.small)?,
+    };
     // One thread: the load must leave the processors to what is measured.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(run(&args, plan, &binary))?;
     let text = report.markdown();
     println!("{text}");
-    match (&args.out, plan.small || !args.only.is_empty()) {
+    match (&args.out, plan.small || !args.only.is_empty() || args.binary.is_some()) {
         (Some(path), _) => std::fs::write(path, text).context("the results cannot be written")?,
         (None, true) => {}
         (None, false) => {

@@ -128,6 +128,15 @@ impl Refusal {
         refusal
     }
 
+    /// Of a part of what was sent: every fault points below the place where that stands, such as `/deal`.
+    #[must_use]
+    pub fn under(mut self, place: &str) -> Self {
+        for fault in &mut self.faults {
+            fault.pointer.insert_str(0, place);
+        }
+        self
+    }
+
     /// Adds a member to the problem document.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {

@@ -20,6 +20,17 @@ pub enum Error {
     Internal(#[from] anyhow::Error),
 }
 
+impl Error {
+    /// Of a part of what was sent: a refusal's faults point below the place where that stands, such as `/deal`.
+    #[must_use]
+    pub fn under(self, place: &str) -> Self {
+        match self {
+            Self::Refused(refusal) => Self::Refused(refusal.under(place)),
+            other => other,
+        }
+    }
+}
+
 /// The typed refusals of a slice, each with its stable code.
 pub trait Refuse: std::error::Error {
     /// As the caller sees it.

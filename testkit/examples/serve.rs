@@ -1,11 +1,18 @@
 //! Serves a fresh API, for tools that want one to look at: prints its address and its admin key, and
-//! goes on until it is stopped. The database goes with it.
+//! goes on until it is stopped. The database goes with it. With the argument `sandbox` it is one.
 
-use testkit::{TestApp, app::ADMIN_KEY};
+use testkit::{TestApp, app::ADMIN_KEY, sandbox::Sandbox};
 
 #[tokio::main]
 async fn main() {
-    let app = TestApp::start().await;
-    println!("{} {ADMIN_KEY}", app.base);
+    let _kept: Box<dyn std::any::Any> = if std::env::args().any(|argument| argument == "sandbox") {
+        let sandbox = Sandbox::start_at("2026-11-20T08:00:00Z".parse().expect("a time")).await;
+        println!("{} {ADMIN_KEY}", sandbox.app.base);
+        Box::new(sandbox)
+    } else {
+        let app = TestApp::start().await;
+        println!("{} {ADMIN_KEY}", app.base);
+        Box::new(app)
+    };
     std::future::pending::<()>().await;
 }

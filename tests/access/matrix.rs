@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write};
 
 use serde_json::{Value, json};
-use testkit::{TestApp, fixtures::id};
+use testkit::{TestApp, fixtures::id, sql::Sql};
 
 use super::people::{ALL, People, lead, people, task};
 
@@ -50,6 +50,31 @@ async fn rows(app: &TestApp, people: &People, poster: &str) -> (Rows, Rows, Rows
     (leads, tasks, emails, refused)
 }
 
+/// Customers of the same, and of another team with an open task of Ada's; a contact of each customer's owner.
+async fn files(app: &TestApp, people: &People) -> (Rows, Rows) {
+    let owners = [
+        ("own", json!(people.ada)),
+        ("team", json!(people.bo)),
+        ("below", json!(people.eve)),
+        ("other", json!(people.cy)),
+        ("unowned", Value::Null),
+        ("task", json!(people.cy)),
+    ];
+    let (mut customers, mut contacts) = (Rows::new(), Rows::new());
+    for (name, owner) in owners {
+        let body = json!({ "name": name, "owner_id": owner });
+        let row = id(&app.post("/v1/customers", body).await.created());
+        let body = json!({ "customer_id": row, "name": name });
+        contacts.push((name, id(&app.post("/v1/contacts", body).await.created())));
+        customers.push((name, row));
+    }
+    let work = task(app, &people.ada).await;
+    let row = &customers.last().unwrap().1;
+    let mut sql = Sql::on(app.database.url()).await;
+    sql.run(&format!("update tasks set customer_id = '{row}' where id = '{work}'")).await;
+    (customers, contacts)
+}
+
 /// Every route of `/v1` in the OpenAPI document.
 fn documented() -> BTreeSet<(String, String)> {
     let document: Value = serde_json::from_str(&api::openapi_json()).unwrap();
@@ -76,11 +101,14 @@ async fn every_route_by_every_key_and_row() {
     let callers = callers(&app, &people).await;
     let poster = &callers.iter().find(|(name, _)| name == "leads:write").unwrap().1;
     let (leads, tasks, emails, refused) = rows(&app, &people, poster).await;
+    let (customers, contacts) = files(&app, &people).await;
     let calendar = id(&app.post("/v1/calendars", json!({ "name": "Office" })).await.created());
     let key = id(&app
         .post("/v1/keys", json!({ "name": "spare", "scopes": ["crm:read"] }))
         .await
         .created());
+    let suppressed = json!({ "email": "gone@x.example" });
+    let suppressed = id(&app.post("/v1/suppressions", suppressed).await.created());
     let one = |row: String| vec![("any", row)];
     let mut table = String::new();
     for (place, (name, _)) in callers.iter().enumerate() {
@@ -90,6 +118,8 @@ async fn every_route_by_every_key_and_row() {
         let rows = match path.split('/').nth(2).unwrap() {
             _ if !path.contains('{') => vec![("-", String::new())],
             "leads" => leads.clone(),
+            "customers" => customers.clone(),
+            "contacts" => contacts.clone(),
             "tasks" => tasks.clone(),
             "emails" => emails.clone(),
             "rejected-leads" => refused.clone(),
@@ -97,6 +127,7 @@ async fn every_route_by_every_key_and_row() {
             "teams" => one(people.south.clone()),
             "calendars" => one(calendar.clone()),
             "keys" => one(key.clone()),
+            "suppressions" => one(suppressed.clone()),
             "sandbox" => one(key.clone()),
             other => panic!("no row for {other}"),
         };

@@ -37,6 +37,31 @@ async fn a_reader_sees_of_people_their_id_name_and_email() {
 }
 
 #[tokio::test]
+async fn a_reader_filters_people_by_what_a_card_shows() {
+    let app = TestApp::start().await;
+    let people = people(&app).await;
+    let key = app.key_of(&people.ada, &["crm:read"]).await;
+    let team = format!("team_id={}", people.north);
+    let manager = format!("manager_id={}", people.max);
+    for hidden in ["role=rep", &team, &manager, "active=true"] {
+        let path = format!("/v1/users?{hidden}");
+        let problem = app.as_key(&key).get(&path).await.problem(400, "invalid_parameter");
+        let name = hidden.split('=').next().unwrap();
+        assert_eq!(problem["errors"][0]["pointer"], name);
+        app.get(&path).await.ok();
+    }
+    let both = app.as_key(&key).get("/v1/users?role=rep&active=true").await;
+    assert_eq!(both.problem(400, "invalid_parameter")["errors"].as_array().unwrap().len(), 2);
+    let found = app.as_key(&key).get("/v1/users?email=cy@example.com").await.ok();
+    assert_eq!(id(&found["data"][0]), people.cy);
+    app.delete(&format!("/v1/users/{}", people.cy)).await.expect(204);
+    let card = format!("/v1/users/{}", people.cy);
+    app.as_key(&key).get(&card).await.problem(404, "not_found");
+    let gone = app.as_key(&key).get(&format!("{card}?include_deleted=true")).await.ok();
+    assert!(gone["deleted_at"].is_string() && gone.get("role").is_none(), "{gone}");
+}
+
+#[tokio::test]
 async fn a_rep_gives_work_to_nobody_out_of_sight() {
     let app = TestApp::start().await;
     let people = people(&app).await;

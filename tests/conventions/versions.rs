@@ -44,6 +44,7 @@ async fn every_single_resource_has_an_etag_and_201_its_location() {
         ("/v1/calendars", json!({ "name": "Office" })),
         ("/v1/keys", json!({ "name": "website", "scopes": ["crm:read"] })),
         ("/v1/tasks", json!({ "subject": "Call", "owner_id": ada })),
+        ("/v1/suppressions", json!({ "email": "a@x.example" })),
         ("/v1/leads", json!({ "email": "a@x.example" })),
     ] {
         let made = app.post(path, body).await;
@@ -124,28 +125,4 @@ async fn an_audit_row_has_the_changed_values_before_and_the_whole_after() {
     assert_eq!(audit["data"][0]["after"], after);
     assert_eq!(audit["data"][1]["type"], "lead.created");
     assert_eq!(audit["data"][1]["before"], Value::Null);
-}
-
-#[tokio::test]
-async fn what_is_deleted_is_404_until_asked_for_and_restored() {
-    let app = TestApp::start().await;
-    let ada = app.user("Ada", "rep", json!({})).await;
-    let lead =
-        id(&app.post("/v1/leads", json!({ "email": "a@x.example" })).await.created()["lead"]);
-    let task =
-        id(&app.post("/v1/tasks", json!({ "subject": "Call", "owner_id": ada })).await.created());
-    for path in [format!("/v1/leads/{lead}"), format!("/v1/tasks/{task}")] {
-        app.delete(&path).await.expect(204);
-        app.get(&path).await.problem(404, "not_found");
-        app.delete(&path).await.problem(404, "not_found");
-        app.patch(&path, json!({})).await.problem(404, "not_found");
-        assert!(
-            app.get(&format!("{path}?include_deleted=true")).await.ok()["deleted_at"].is_string()
-        );
-        let restored = app.post(&format!("{path}/restore"), json!({})).await.ok();
-        assert_eq!(restored.get("deleted_at"), None);
-        assert_eq!(app.get(&path).await.ok(), restored);
-        let again = app.post(&format!("{path}/restore"), json!({})).await.ok();
-        assert_eq!(again["version"], restored["version"]);
-    }
 }

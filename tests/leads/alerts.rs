@@ -71,3 +71,17 @@ async fn without_an_admin_nothing_breaks() {
     app.drain().await;
     assert_eq!(app.get("/v1/emails").await.ok()["data"], json!([]));
 }
+
+#[tokio::test]
+async fn it_names_the_team_whose_reps_alone_were_asked() {
+    let app = TestApp::start().await;
+    app.user("Root", "admin", json!({})).await;
+    let north = app.team("North Pole").await;
+    let key = app.integration(Some(&north), &["leads:write"]).await;
+    app.as_key(&key).post("/v1/leads", json!({ "email": "a@x.example" })).await.created();
+    app.drain().await;
+    let text = app.smtp.to("root@example.com")[0].text().unwrap();
+    assert!(text.contains("North Pole"), "{text}");
+    let rows = app.get("/v1/emails?kind=alert").await.ok();
+    assert_eq!(rows["data"][0]["reason"]["team_id"], north);
+}

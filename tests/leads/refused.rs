@@ -79,6 +79,24 @@ async fn what_was_not_refused_for_what_it_holds_is_not_kept() {
 }
 
 #[tokio::test]
+async fn what_is_older_is_gone_from_view_before_it_is_removed() {
+    let app = TestApp::start().await;
+    app.post("/v1/leads", json!({ "email": "x" })).await.expect(422);
+    let path = format!("/v1/rejected-leads/{}", id(&refused(&app).await[0]));
+    app.clock.advance(TimeDelta::days(30));
+    app.get(&path).await.ok();
+    assert_eq!(refused(&app).await.len(), 1);
+    app.clock.advance(TimeDelta::seconds(1));
+    app.get(&path).await.problem(404, "not_found");
+    assert_eq!(refused(&app).await, [] as [Value; 0]);
+    // An identical one now is a new one.
+    app.post("/v1/leads", json!({ "email": "x" })).await.expect(422);
+    let rows = refused(&app).await;
+    assert_eq!((rows.len(), &rows[0]["count"]), (1, &json!(1)));
+    assert_eq!(rows[0]["created_at"], "2026-12-20T08:00:01Z");
+}
+
+#[tokio::test]
 async fn they_are_kept_for_thirty_days() {
     let app = TestApp::start().await;
     app.post("/v1/leads", json!({ "email": "x" })).await.expect(422);

@@ -141,6 +141,10 @@ impl World {
                 let body = json!({ "name": name, "scopes": ["crm:read"], "team_id": self.team });
                 app.post(list, body).await.created()
             }
+            "/v1/suppressions" => {
+                let email = format!("{name}@suppressed.example");
+                app.post(list, json!({ "email": email })).await.created()
+            }
             "/v1/rejected-leads" => {
                 app.post("/v1/leads", json!({ "email": name })).await.expect(422);
                 app.get(list).await.ok()["data"][0].clone()

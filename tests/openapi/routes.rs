@@ -68,8 +68,7 @@ async fn a_method_that_a_path_does_not_know_is_405_with_those_it_knows() {
 #[tokio::test]
 async fn an_unknown_path_is_404() {
     let app = TestApp::start().await;
-    for path in ["/", "/v1", "/v1/nothing", "/v1/leads/", "/v1/leads/1/2/3", "/v1/teams/1/restore"]
-    {
+    for path in ["/", "/v1", "/v1/nothing", "/v1/leads/", "/v1/leads/1/2/3", "/v1/keys/1/restore"] {
         for method in ["GET", "POST", "OPTIONS"] {
             let answer = app.as_key(ADMIN_KEY).send(method, path, &[], "").await;
             answer.problem(404, "not_found");

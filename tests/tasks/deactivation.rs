@@ -74,3 +74,13 @@ async fn nobody_is_above_themselves() {
         app.patch(&format!("/v1/teams/{north}"), json!({ "parent_id": below["id"] })).await;
     assert_eq!(refused.faults(), ["/parent_id team_loop"]);
 }
+
+#[tokio::test]
+async fn who_is_new_has_no_open_work_to_give() {
+    let app = TestApp::start().await;
+    let ada = app.user("Ada", "rep", json!({})).await;
+    for successor in [json!(ada), json!(null)] {
+        let body = json!({ "name": "Bo", "email": "bo@example.com", "role": "rep", "reassign_to": successor });
+        assert_eq!(app.post("/v1/users", body).await.faults(), ["/reassign_to unknown_field"]);
+    }
+}

@@ -4,7 +4,9 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
+    deals::TellTaskHolders,
     emails::SendEmail,
+    erasure::ForgetMails,
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
 };
@@ -13,7 +15,11 @@ use crate::{act, effect, fault::Fault, perform::Call};
 
 /// Every kind of job that this product has.
 pub fn registry() -> Registry {
-    Registry::new().act::<AnnounceLead>().effect::<SendEmail>()
+    Registry::new()
+        .act::<AnnounceLead>()
+        .act::<TellTaskHolders>()
+        .effect::<SendEmail>()
+        .effect::<ForgetMails>()
 }
 
 /// From a job's kind to what runs it.

@@ -3,8 +3,18 @@
 use kernel::input::Input;
 use serde_json::{Value, json};
 use shared::{
-    calendars::CalendarInput, keys::KeyInput, leads::LeadInput, settings::SettingsInput,
-    tasks::TaskInput, teams::TeamInput, users::UserInput,
+    calendars::CalendarInput,
+    contacts::ContactInput,
+    customers::CustomerInput,
+    deals::{DealInput, LeadDealInput},
+    keys::KeyInput,
+    leads::LeadInput,
+    pipelines::PipelineInput,
+    settings::SettingsInput,
+    suppressions::SuppressionInput,
+    tasks::TaskInput,
+    teams::TeamInput,
+    users::UserInput,
 };
 
 use super::{Object, schemas};
@@ -13,12 +23,29 @@ use super::{Object, schemas};
 fn required(name: &str) -> &'static [&'static str] {
     match name {
         "CalendarInput" => CalendarInput::REQUIRED,
+        "ContactInput" => ContactInput::REQUIRED,
+        "CustomerInput" => CustomerInput::REQUIRED,
+        "DealInput" => DealInput::REQUIRED,
         "KeyInput" => KeyInput::REQUIRED,
+        "LeadDealInput" => LeadDealInput::REQUIRED,
         "LeadInput" => LeadInput::REQUIRED,
+        "PipelineInput" => PipelineInput::REQUIRED,
         "SettingsInput" => SettingsInput::REQUIRED,
+        "StageInput" => &["name", "probability"],
+        "SuppressionInput" => SuppressionInput::REQUIRED,
         "TaskInput" => TaskInput::REQUIRED,
         "TeamInput" => TeamInput::REQUIRED,
         "UserInput" => UserInput::REQUIRED,
+        _ => &[],
+    }
+}
+
+/// What the other of create and patch alone knows.
+fn elsewhere(name: &str, whole: bool) -> &'static [&'static str] {
+    match (name, whole) {
+        ("DealInput", true) => DealInput::PATCH_ONLY,
+        ("SuppressionInput", false) => SuppressionInput::CREATE_ONLY,
+        ("UserInput", true) => UserInput::PATCH_ONLY,
         _ => &[],
     }
 }
@@ -35,7 +62,7 @@ pub fn split(method: &str, operation: &mut Object, named: &mut Object) {
     }
     let patch = name.replace("Input", "Patch");
     if let Some(input) = named.get(&name) {
-        let input = of(input, required(&name), false);
+        let input = of(input, &name, false);
         named.insert(patch.clone(), input);
     }
     let media = json!({ "schema": schemas::refer_to(&patch) });
@@ -45,13 +72,17 @@ pub fn split(method: &str, operation: &mut Object, named: &mut Object) {
 /// Makes every input what a create takes.
 pub fn finish(named: &mut Object) {
     for (name, schema) in named.iter_mut().filter(|(name, _)| name.ends_with("Input")) {
-        *schema = of(schema, required(name), true);
+        *schema = of(schema, name, true);
     }
 }
 
-fn of(schema: &Value, required: &[&str], whole: bool) -> Value {
+fn of(schema: &Value, name: &str, whole: bool) -> Value {
+    let (required, elsewhere) = (required(name), elsewhere(name, whole));
     let mut input = schema.as_object().cloned().unwrap_or_default();
-    let properties = input.get_mut("properties").and_then(Value::as_object_mut);
+    let mut properties = input.get_mut("properties").and_then(Value::as_object_mut);
+    if let Some(properties) = &mut properties {
+        properties.retain(|name, _| !elsewhere.contains(&name.as_str()));
+    }
     for (name, property) in properties.into_iter().flatten() {
         never_null(property);
         if !required.contains(&name.as_str()) {

@@ -17,8 +17,8 @@ const LENGTHS: [(&str, u32); 19] = [
     ("instance", 8_192),
     ("key", 64),
     ("kind", 64),
-    ("locale", 16),
-    ("next_cursor", 8_192),
+    ("locale", 64),
+    ("next_cursor", 1_536),
     ("phone", 16),
     ("prefix", 16),
     ("request_id", 64),
@@ -29,7 +29,7 @@ const LENGTHS: [(&str, u32); 19] = [
 /// Any other text: as long as the longest that is kept.
 const LONGEST: u32 = 10_000;
 /// Items of a page, of a small list, and of any other: as many as 1 MiB of body can hold.
-const MOST: [(&str, u32); 7] = [
+const MOST: [(&str, u32); 9] = [
     ("data", 200),
     ("differs", 1_000),
     ("emails", 20),
@@ -37,6 +37,8 @@ const MOST: [(&str, u32); 7] = [
     ("links", 10_000),
     ("phones", 20),
     ("scopes", 6),
+    ("stages", 50),
+    ("tags", 50),
 ];
 const MOST_ITEMS: u32 = 100_000;
 /// Integers that every client can hold.

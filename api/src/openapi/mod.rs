@@ -70,6 +70,7 @@ fn named(described: &Value) -> Object {
         .unwrap_or_default();
     let mut others: Vec<(String, RefOr<Schema>)> = Vec::new();
     add::<ProblemDocument>(&mut others);
+    add::<kernel::input::EmailAddress>(&mut others);
     add::<kernel::input::Flag>(&mut others);
     add::<kernel::input::Text>(&mut others);
     add::<kernel::input::Id>(&mut others);

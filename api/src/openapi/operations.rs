@@ -1,8 +1,10 @@
 //! What is true of all operations, given to each: parameters, headers, problems, examples, links.
 
+use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
-    calendars, emails, events, keys, leads, rejected_leads, sandbox, tasks, teams, users,
+    calendars, contacts, customers, deals, emails, events, keys, leads, ownerships, pipelines,
+    rejected_leads, sandbox, suppressions, tasks, teams, users,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -38,19 +40,21 @@ struct Facts {
     scopes: Vec<String>,
     body: bool,
     one: bool,
+    list: bool,
     if_match: bool,
 }
 
 impl Facts {
     fn of(path: &str, method: &str, operation: &Object) -> Self {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        let steps = ["/complete", "/snooze"].iter().any(|step| path.ends_with(step));
+        let steps = ["/complete", "/snooze", "/restore"].iter().any(|step| path.ends_with(step));
         Self {
             id: id.to_owned(),
             post: method == "post",
             scopes: scopes(operation),
             body: operation.contains_key("requestBody"),
             one: path.contains("{id}") || path.starts_with("/v1/sandbox"),
+            list: sorts(id).is_some(),
             if_match: matches!(method, "patch" | "delete") || steps,
         }
     }
@@ -61,6 +65,7 @@ impl Facts {
             (true, &["unauthenticated", "missing_scope", "invalid_parameter"][..]),
             (self.body, &["malformed_json", "too_large", "unsupported_media_type", "validation"]),
             (self.one, &["not_found"]),
+            (self.list, &["cursor_of_other_sort"]),
             (self.if_match, &["stale"]),
             (self.post, &["invalid_idempotency_key", "idempotency_key_in_use"]),
             (self.post, &["idempotency_key_reused"]),
@@ -96,7 +101,13 @@ fn add_parameters(operation: &mut Object, facts: &Facts) {
     for parameter in parameters.iter_mut() {
         if let (Some("sort"), Some(sorts)) = (parameter["name"].as_str(), sorts(&facts.id)) {
             let both = sorts.iter().flat_map(|sort| [(*sort).to_owned(), format!("-{sort}")]);
-            parameter["schema"] = json!({ "type": "string", "enum": both.collect::<Vec<_>>() });
+            let both: Vec<String> = both.collect();
+            let newest_first = both.iter().find(|sort| *sort == "-created_at");
+            parameter["example"] = json!(newest_first.or(both.first()));
+            parameter["schema"] = json!({ "type": "string", "enum": both });
+        }
+        if let (Some("cursor"), Some(sorts)) = (parameter["name"].as_str(), sorts(&facts.id)) {
+            parameter["schema"]["pattern"] = cursor::pattern(sorts).into();
         }
         if parameter["in"] == "path" {
             parameter["example"] = examples::ID.into();
@@ -113,11 +124,18 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
     Some(match id {
         "list_audit" => events::queries::SORTS,
         "list_calendars" => calendars::queries::SORTS,
+        "list_contacts" => contacts::queries::SORTS,
+        "list_customers" => customers::queries::SORTS,
+        "list_deals" => deals::queries::SORTS,
+        "list_deal_stages" => deals::queries::STAGE_SORTS,
         "list_emails" => emails::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,
+        "list_deal_owners" | "list_lead_owners" | "list_task_owners" => ownerships::queries::SORTS,
+        "list_pipelines" => pipelines::queries::SORTS,
         "list_rejected_leads" => rejected_leads::queries::SORTS,
         "list_sandbox_emails" => sandbox::SORTS,
+        "list_suppressions" => suppressions::queries::SORTS,
         "list_tasks" => tasks::queries::SORTS,
         "list_teams" => teams::queries::SORTS,
         "list_users" => users::queries::SORTS,

@@ -10,7 +10,7 @@ use super::{Object, each_operation, inputs, limits, walk};
 /// Where named schemas are.
 pub const PLACE: &str = "#/components/schemas/";
 
-/// Members of answers that are not always there; of every other schema it is `deleted_at` alone.
+/// Members of answers that are not always there; of every other schema `deleted_at` and `erased_at`.
 const SOMETIMES: [(&str, &[&str]); 4] = [
     (
         "User",
@@ -157,12 +157,14 @@ fn flatten(schema: &mut Value, named: &Object) {
 
 /// Answers hold all their members: what is not known is null.
 fn always_there(name: &str, schema: &mut Value) {
-    let sometimes =
-        SOMETIMES.iter().find(|(of, _)| *of == name).map_or(&["deleted_at"][..], |it| it.1);
+    let sometimes = SOMETIMES
+        .iter()
+        .find(|(of, _)| *of == name)
+        .map_or(&["deleted_at", "erased_at"][..], |it| it.1);
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };
-    for name in ["deleted_at", "differs"] {
+    for name in ["deleted_at", "differs", "erased_at"] {
         if let Some(property) = properties.get_mut(name) {
             inputs::never_null(property);
         }

@@ -2,15 +2,15 @@
 
 use actix_web::{delete, get, patch, post};
 use kernel::refusal::Refusal;
-use shared::calendars::{Calendar, CalendarInput, actions, queries};
+use shared::calendars::{Calendar, CalendarFilter, CalendarInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::Id;
+use super::{Id, leads::ShowParams};
 use crate::{
     body::Body,
     door::{Answer, Door},
-    query::{NoFilter, Paging, Query},
+    query::{Paging, Query},
     reply::Reply,
 };
 
@@ -20,7 +20,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_calendars)
         .service(get_calendar)
         .service(patch_calendar)
-        .service(delete_calendar);
+        .service(delete_calendar)
+        .service(restore_calendar);
 }
 
 /// Makes a calendar
@@ -36,23 +37,27 @@ async fn create_calendar(door: Door, body: Body) -> Answer {
 }
 
 /// Lists the calendars
-#[utoipa::path(tag = "calendars", security(("key" = ["admin"])), params(Paging),
+#[utoipa::path(tag = "calendars", security(("key" = ["admin"])), params(Paging, CalendarFilter),
     responses((status = 200, description = "A page of calendars", body = Listed<Calendar>)))]
 #[get("/v1/calendars")]
 async fn list_calendars(door: Door, query: Query) -> Answer {
     door.actor.require(Scope::Admin)?;
-    let (NoFilter {}, page) = query.list(queries::SORTS)?;
-    door.read_json(async |tx| queries::list(tx.conn, &page).await).await
+    let (filter, page) = query.list::<CalendarFilter>(queries::SORTS)?;
+    door.read_json(async |tx| queries::list(tx.conn, &filter, &page).await).await
 }
 
 /// Shows a calendar
-#[utoipa::path(tag = "calendars", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "calendars", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path), ShowParams),
     responses((status = 200, description = "The calendar", body = Calendar)))]
 #[get("/v1/calendars/{id}")]
-async fn get_calendar(door: Door, id: Id) -> Answer {
+async fn get_calendar(door: Door, id: Id, query: Query) -> Answer {
     door.actor.require(Scope::Admin)?;
+    let params: ShowParams = query.filter()?;
     door.read(async |tx| {
-        Reply::ok(&queries::get(tx.conn, id.get()?).await?.ok_or_else(Refusal::not_found)?)
+        let calendar = queries::find(tx.conn, id.get()?).await?;
+        let seen =
+            calendar.filter(|calendar| params.deleted_too() || calendar.deleted_at.is_none());
+        Reply::ok(&seen.ok_or_else(Refusal::not_found)?)
     })
     .await
 }
@@ -79,6 +84,17 @@ async fn delete_calendar(door: Door, id: Id) -> Answer {
     door.act(async |tx| {
         actions::delete(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?;
         Ok(Reply::none())
+    })
+    .await
+}
+
+/// Brings a deleted calendar back
+#[utoipa::path(tag = "calendars", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The calendar as it is now", body = Calendar)))]
+#[post("/v1/calendars/{id}/restore")]
+async fn restore_calendar(door: Door, id: Id) -> Answer {
+    door.act(async |tx| {
+        Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?)
     })
     .await
 }

@@ -179,6 +179,8 @@ async fn delete_lead(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The lead as it is now", body = Lead)))]
 #[post("/v1/leads/{id}/restore")]
 async fn restore_lead(door: Door, id: Id) -> Answer {
-    door.act(async |tx| Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.now).await?))
-        .await
+    door.act(async |tx| {
+        Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?)
+    })
+    .await
 }

@@ -2,13 +2,20 @@
 
 mod audit;
 mod calendars;
+mod contacts;
+mod customers;
+mod deals;
 mod emails;
+mod erasure;
 mod keys;
 mod leads;
+mod owners;
 mod path;
+mod pipelines;
 mod rejected_leads;
 mod sandbox;
 mod settings;
+mod suppressions;
 mod tasks;
 mod teams;
 mod users;
@@ -22,8 +29,15 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(leads::configure)
         .configure(rejected_leads::configure)
+        .configure(customers::configure)
+        .configure(contacts::configure)
+        .configure(erasure::configure)
+        .configure(pipelines::configure)
+        .configure(deals::configure)
         .configure(tasks::configure)
+        .configure(owners::configure)
         .configure(emails::configure)
+        .configure(suppressions::configure)
         .configure(users::configure)
         .configure(teams::configure)
         .configure(keys::configure)

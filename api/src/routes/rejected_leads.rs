@@ -35,7 +35,7 @@ struct RejectedFilter {
 async fn list_rejected_leads(door: Door, query: Query) -> Answer {
     let (filter, page) = query.list::<RejectedFilter>(queries::SORTS)?;
     let key_id = filter.key_id.map(|id| id.0);
-    door.read_json(async |tx| actions::list(tx.conn, tx.actor, key_id, &page).await).await
+    door.read_json(async |tx| actions::list(tx.conn, tx.actor, key_id, &page, tx.now).await).await
 }
 
 /// Shows a refused post
@@ -43,5 +43,6 @@ async fn list_rejected_leads(door: Door, query: Query) -> Answer {
     responses((status = 200, description = "The refused post", body = RejectedLead)))]
 #[get("/v1/rejected-leads/{id}")]
 async fn get_rejected_lead(door: Door, id: Id) -> Answer {
-    door.read(async |tx| Reply::ok(&actions::show(tx.conn, tx.actor, id.get()?).await?)).await
+    door.read(async |tx| Reply::ok(&actions::show(tx.conn, tx.actor, id.get()?, tx.now).await?))
+        .await
 }

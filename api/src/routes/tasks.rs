@@ -90,8 +90,10 @@ async fn delete_task(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The task as it is now", body = Task)))]
 #[post("/v1/tasks/{id}/restore")]
 async fn restore_task(door: Door, id: Id) -> Answer {
-    door.act(async |tx| Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.now).await?))
-        .await
+    door.act(async |tx| {
+        Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?)
+    })
+    .await
 }
 
 /// Marks a task done; an outcome is logged as an interaction with the lead

@@ -6,7 +6,7 @@ use shared::teams::{Team, TeamFilter, TeamInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::Id;
+use super::{Id, leads::ShowParams};
 use crate::{
     body::Body,
     door::{Answer, Door},
@@ -20,7 +20,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_teams)
         .service(get_team)
         .service(patch_team)
-        .service(delete_team);
+        .service(delete_team)
+        .service(restore_team);
 }
 
 /// Makes a team
@@ -46,13 +47,16 @@ async fn list_teams(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a team
-#[utoipa::path(tag = "teams", security(("key" = ["crm:read"]), ("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(tag = "teams", security(("key" = ["crm:read"]), ("key" = ["admin"])), params(("id" = uuid::Uuid, Path), ShowParams),
     responses((status = 200, description = "The team", body = Team)))]
 #[get("/v1/teams/{id}")]
-async fn get_team(door: Door, id: Id) -> Answer {
+async fn get_team(door: Door, id: Id, query: Query) -> Answer {
     may_read(&door)?;
+    let params: ShowParams = query.filter()?;
     door.read(async |tx| {
-        Reply::ok(&queries::get(tx.conn, id.get()?).await?.ok_or_else(Refusal::not_found)?)
+        let team = queries::find(tx.conn, id.get()?).await?;
+        let seen = team.filter(|team| params.deleted_too() || team.deleted_at.is_none());
+        Reply::ok(&seen.ok_or_else(Refusal::not_found)?)
     })
     .await
 }
@@ -79,6 +83,17 @@ async fn delete_team(door: Door, id: Id) -> Answer {
     door.act(async |tx| {
         actions::delete(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?;
         Ok(Reply::none())
+    })
+    .await
+}
+
+/// Brings a deleted team back
+#[utoipa::path(tag = "teams", security(("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The team as it is now", body = Team)))]
+#[post("/v1/teams/{id}/restore")]
+async fn restore_team(door: Door, id: Id) -> Answer {
+    door.act(async |tx| {
+        Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?)
     })
     .await
 }

@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::Id;
+use super::{Id, leads::ShowParams};
 use crate::{
     body::Body,
     door::{Answer, Door},
@@ -58,20 +58,24 @@ async fn list_users(door: Door, query: Query) -> Answer {
         return door.read_json(async |tx| queries::list(tx.conn, &filter, &page).await).await;
     }
     door.actor.require(Scope::CrmRead)?;
+    let filter = filter.of_cards()?;
     door.read_json(async |tx| queries::list_cards(tx.conn, &filter, &page).await).await
 }
 
 /// Shows a user; a key with crm:read alone sees id, name and e-mail
-#[utoipa::path(tag = "users", security(("key" = ["crm:read"]), ("key" = ["admin"])), params(("id" = Uuid, Path)),
+#[utoipa::path(tag = "users", security(("key" = ["crm:read"]), ("key" = ["admin"])), params(("id" = Uuid, Path), ShowParams),
     responses((status = 200, description = "The user", body = User)))]
 #[get("/v1/users/{id}")]
-async fn get_user(door: Door, id: Id) -> Answer {
+async fn get_user(door: Door, id: Id, query: Query) -> Answer {
+    let params: ShowParams = query.filter()?;
     let whole = door.actor.require(Scope::Admin).is_ok();
     if !whole {
         door.actor.require(Scope::CrmRead)?;
     }
     door.read(async |tx| {
-        let user = queries::get(tx.conn, id.get()?).await?.ok_or_else(Refusal::not_found)?;
+        let user = queries::find(tx.conn, id.get()?).await?;
+        let seen = user.filter(|user| params.deleted_too() || user.deleted_at.is_none());
+        let user = seen.ok_or_else(Refusal::not_found)?;
         if whole { Reply::ok(&user) } else { Reply::ok(&user.card()) }
     })
     .await
@@ -110,6 +114,8 @@ async fn delete_user(door: Door, id: Id, query: Query) -> Answer {
     responses((status = 200, description = "The user as it is now", body = User)))]
 #[post("/v1/users/{id}/restore")]
 async fn restore_user(door: Door, id: Id) -> Answer {
-    door.act(async |tx| Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.now).await?))
-        .await
+    door.act(async |tx| {
+        Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?)
+    })
+    .await
 }

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::parsed::{Parse, ParseFault};
 use chrono_tz::Tz;
+use unic_langid::LanguageIdentifier;
 
 /// A zone of the tz database, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,33 @@ impl From<Locale> for String {
     }
 }
 
+/// Anybody's language as BCP 47: a language, and a script, a region and variants where they tell more. Kept in its
+/// canonical form, such as `zh-Hans-CN`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LanguageTag(pub String);
+
+impl Parse for LanguageTag {
+    fn parse(text: &str) -> Result<Self, ParseFault> {
+        let tag = text.trim();
+        let fault = || {
+            let detail = format!("{text:?} is no language tag of BCP 47, such as en or zh-CN");
+            ParseFault::new("invalid_locale", detail)
+        };
+        // The library takes `_` too, which is POSIX.
+        if tag.is_empty() || tag.contains('_') || tag.len() > 64 {
+            return Err(fault());
+        }
+        let known: LanguageIdentifier = tag.parse().map_err(|_| fault())?;
+        Ok(Self(known.to_string()))
+    }
+}
+
+impl From<LanguageTag> for String {
+    fn from(tag: LanguageTag) -> Self {
+        tag.0
+    }
+}
+
 /// A country as ISO 3166-1 alpha-2.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Country(pub String);
@@ -83,4 +111,26 @@ impl From<Country> for String {
     }
 }
 
-crate::read_as_string!(TimeZone, Locale, Country);
+crate::read_as_string!(TimeZone, Locale, LanguageTag, Country);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn language_tags_become_canonical() {
+        for (sent, kept) in [
+            ("en", "en"),
+            ("ZH-cn", "zh-CN"),
+            (" zh-hans-cn ", "zh-Hans-CN"),
+            ("sr-latn", "sr-Latn"),
+            ("es-419", "es-419"),
+            ("de-CH-1996", "de-CH-1996"),
+        ] {
+            assert_eq!(LanguageTag::parse(sent).unwrap().0, kept);
+        }
+        for sent in ["", "zh_CN", "e", "english", "en-", "-en", "en-US-", "en US", "中文", "12"] {
+            assert_eq!(LanguageTag::parse(sent).unwrap_err().code, "invalid_locale", "{sent}");
+        }
+    }
+}

@@ -12,6 +12,10 @@ pub trait Input: Deserr<Faults> {
     /// Fields that a create must hold and a patch may not clear.
     const REQUIRED: &'static [&'static str] = &[];
 
+    /// Fields that a create knows and a patch does not, and the other way round.
+    const CREATE_ONLY: &'static [&'static str] = &[];
+    const PATCH_ONLY: &'static [&'static str] = &[];
+
     /// What a create must hold besides, over several fields at once.
     fn check_create(_body: &Map<String, Value>, _faults: &mut Faults) {}
 
@@ -30,7 +34,15 @@ pub enum Mode {
 pub fn read<I: Input>(body: Value, mode: Mode) -> Result<I, Faults> {
     let mut faults = Faults::default();
     if let Value::Object(fields) = &body {
-        for name in I::REQUIRED {
+        let (elsewhere, place) = match mode {
+            Mode::Create => (I::PATCH_ONLY, "PATCH"),
+            Mode::Patch => (I::CREATE_ONLY, "POST"),
+        };
+        for name in elsewhere.iter().filter(|name| fields.contains_key(**name)) {
+            let detail = format!("no such field; {place} alone knows it");
+            faults.push(&format!("/{name}"), "unknown_field", detail);
+        }
+        for name in I::REQUIRED.iter().filter(|name| !elsewhere.contains(name)) {
             let missing = match fields.get(*name) {
                 None => mode == Mode::Create,
                 Some(value) => value.is_null(),

@@ -6,16 +6,21 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
-use super::{
-    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, Line, LocalTime, Locale, Name,
-    PhoneNumber, Scalars, Text, TimeZone, Timestamp,
+use super::pattern::{
+    COUNTRY, CURRENCY, DATE, DURATION, EMAIL, LANGUAGE, LOCAL_TIME, NO_NUL, ONE_LINE,
+    ONE_LINE_OR_TAB, PHONE, TIME_ZONE, TIMESTAMP, WEBSITE,
 };
+use super::{
+    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, LanguageTag, Line, LocalTime,
+    Locale, Name, PhoneNumber, Scalars, Text, TimeZone, Timestamp, Website,
+};
+use crate::money::Currency;
 
 /// Schemas whose names begin so are put in place of the references to them: see the API's document.
 pub const INLINE_PREFIX: &str = "Value";
 
 macro_rules! string_schema {
-    ($($name:ident: $build:expr),+ $(,)?) => {$(
+    ($($name:ident, $named:expr, $build:expr);+ $(;)?) => {$(
         impl ComposeSchema for $name {
             fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
                 let build: fn(ObjectBuilder) -> ObjectBuilder = $build;
@@ -25,7 +30,7 @@ macro_rules! string_schema {
 
         impl ToSchema for $name {
             fn name() -> std::borrow::Cow<'static, str> {
-                concat!("Value", stringify!($name)).into()
+                $named.into()
             }
         }
     )+};
@@ -35,35 +40,44 @@ fn custom(format: &str) -> Option<SchemaFormat> {
     Some(SchemaFormat::Custom(format.to_owned()))
 }
 
-/// Something besides white space, and no control character.
-const ONE_LINE: &str = r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$";
-/// The same, but for tabs.
-const ONE_LINE_OR_TAB: &str = r"^[^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*$";
-/// Anything but NUL, which PostgreSQL cannot keep.
-const NO_NUL: &str = r"^[^\u0000]*$";
-
-/// Weeks, days, hours, minutes and seconds: months and years have no fixed length.
-const DURATION: &str = concat!(
-    "^P(([0-9]{1,3}W([0-9]{1,4}D)?|[0-9]{1,4}D)(T([0-9]{1,4}H([0-9]{1,4}M)?([0-9]{1,4}S)?",
-    "|[0-9]{1,4}M([0-9]{1,4}S)?|[0-9]{1,4}S))?",
-    "|T([0-9]{1,4}H([0-9]{1,4}M)?([0-9]{1,4}S)?|[0-9]{1,4}M([0-9]{1,4}S)?|[0-9]{1,4}S))$"
-);
-
 string_schema! {
-    Name: |s| s.min_length(Some(1)).max_length(Some(200)).pattern(Some(ONE_LINE)),
-    Line: |s| s.min_length(Some(1)).max_length(Some(200)).pattern(Some(ONE_LINE_OR_TAB)),
-    Text: |s| s.max_length(Some(10_000)).pattern(Some(NO_NUL)),
-    EmailAddress: |s| s.format(custom("email")).max_length(Some(254)),
-    PhoneNumber: |s| s.max_length(Some(64)).description(Some("E.164, or national where default_country is set")),
-    TimeZone: |s| s.pattern(Some("^[A-Za-z0-9_+/-]+$")).max_length(Some(64)).description(Some("zone of the tz database")),
-    Locale: |s| s.enum_values(Some(["en", "zh-CN"])),
-    Flag: |s| s.enum_values(Some(["true", "false"])),
-    Id: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
-    Country: |s| s.pattern(Some("^[A-Za-z]{2}$")).max_length(Some(2)).description(Some("ISO 3166-1 alpha-2")),
-    Timestamp: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).max_length(Some(64)),
-    Date: |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).max_length(Some(10)),
-    LocalTime: |s| s.pattern(Some("^([01][0-9]|2[0-3]):[0-5][0-9]$")).max_length(Some(5)),
-    IsoDuration: |s| s.format(custom("duration")).pattern(Some(DURATION)).max_length(Some(32)),
+    Name, "ValueName", |s| s.min_length(Some(1)).max_length(Some(200)).pattern(Some(ONE_LINE));
+    Line, "ValueLine", |s| s.min_length(Some(1)).max_length(Some(200)).pattern(Some(ONE_LINE_OR_TAB));
+    Text, "ValueText", |s| s.max_length(Some(10_000)).pattern(Some(NO_NUL));
+    EmailAddress, "ValueEmailAddress", |s| s
+        .format(custom("email")).max_length(Some(254)).pattern(Some(EMAIL))
+        .description(Some("An internationalised domain is taken too, and kept in its ASCII form."));
+    PhoneNumber, "PhoneNumber", |s| s
+        .max_length(Some(64)).pattern(Some(PHONE.as_str()))
+        .description(Some(
+            "A phone with its `+` and country, kept as E.164. Where `default_country` is set, a valid national number of that country is taken too.",
+        ));
+    TimeZone, "TimeZone", |s| s
+        .max_length(Some(64)).pattern(Some(TIME_ZONE.as_str()))
+        .description(Some("A zone of the tz database."));
+    Locale, "ValueLocale", |s| s.enum_values(Some(["en", "zh-CN"]));
+    LanguageTag, "ValueLanguageTag", |s| s
+        .pattern(Some(LANGUAGE)).max_length(Some(64)).description(Some("BCP 47"));
+    Website, "ValueWebsite", |s| s
+        .min_length(Some(1)).max_length(Some(2_000)).pattern(Some(WEBSITE))
+        .description(Some("an http or https URL, or a domain"));
+    Flag, "ValueFlag", |s| s.enum_values(Some(["true", "false"]));
+    Id, "ValueId", |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+    Country, "Country", |s| s
+        .max_length(Some(2)).pattern(Some(COUNTRY.as_str()))
+        .description(Some("A country as ISO 3166-1 alpha-2."));
+    Currency, "Currency", |s| s
+        .max_length(Some(3)).pattern(Some(CURRENCY.as_str()))
+        .description(Some("A currency as ISO 4217."));
+    Timestamp, "ValueTimestamp", |s| s
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+        .max_length(Some(64)).pattern(Some(TIMESTAMP));
+    Date, "ValueDate", |s| s
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+        .max_length(Some(10)).pattern(Some(DATE));
+    LocalTime, "ValueLocalTime", |s| s.max_length(Some(5)).pattern(Some(LOCAL_TIME));
+    IsoDuration, "ValueIsoDuration", |s| s
+        .format(custom("duration")).max_length(Some(32)).pattern(Some(DURATION));
 }
 
 impl ComposeSchema for Scalars {

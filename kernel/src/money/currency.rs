@@ -4,15 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::MoneyError;
 use crate::input::{Parse, ParseFault};
 
 /// An ISO 4217 currency that has a minor unit; JSON and text form are its code in capitals, `"USD"`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, pattern = "^[A-Z]{3}$", example = "USD")]
 pub struct Currency(iso_currency::Currency);
 
 impl Currency {

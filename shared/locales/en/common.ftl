@@ -52,6 +52,7 @@ activity-todo = To do
 ## Labels
 
 label-name = Name
+label-customer = Customer
 label-company = Company
 label-phone = Phone
 label-email = E-mail
@@ -59,3 +60,12 @@ label-source = Source
 label-received = Received
 label-steps = Next steps
 labelled = { $label }: { $value }
+
+## The first pipeline
+
+pipeline-sales = Sales
+stage-qualification = Qualification
+stage-needs = Needs analysis
+stage-proposal = Proposal
+stage-negotiation = Negotiation
+stage-contract = Contract

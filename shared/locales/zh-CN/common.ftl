@@ -25,6 +25,7 @@ activity-todo = 待办
 ## 标签
 
 label-name = 姓名
+label-customer = 客户
 label-company = 公司
 label-phone = 电话
 label-email = 邮箱
@@ -32,3 +33,12 @@ label-source = 来源
 label-received = 收到时间
 label-steps = 下一步
 labelled = { $label }：{ $value }
+
+## 默认销售流程
+
+pipeline-sales = 销售流程
+stage-qualification = 初步接洽
+stage-needs = 需求分析
+stage-proposal = 方案报价
+stage-negotiation = 商务谈判
+stage-contract = 合同签署

@@ -4,6 +4,7 @@ pub mod queries;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use crate::{
     db::Conn,
@@ -25,9 +26,9 @@ pub struct Alert {
     ids: Map<String, Value>,
 }
 
-/// A lead came in, and no active rep could take it.
-pub fn unowned_lead(lead: &Lead) -> Alert {
-    alert("unowned_lead", json!({ "lead_id": lead.id }))
+/// A lead came in, and no active rep could take it, of this team where one was asked alone.
+pub fn unowned_lead(lead: &Lead, team_id: Option<Uuid>) -> Alert {
+    alert("unowned_lead", json!({ "lead_id": lead.id, "team_id": team_id }))
 }
 
 /// A message will not reach its reader.

@@ -81,11 +81,35 @@ pub async fn delete(
     now: DateTime<Utc>,
 ) -> Result<()> {
     actor.require(Scope::Admin)?;
-    let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    let mut row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
     check_version(expected, &row)?;
     if queries::in_use(conn, id).await? {
         return Err(CalendarRefusal::InUse.into());
     }
-    queries::delete(conn, id, now).await?;
+    row.deleted_at = Some(now);
+    row.touch(now);
+    queries::save(conn, &row).await?;
     events::deleted(conn, actor, now, &row).await
+}
+
+/// Brings a deleted calendar back.
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Calendar> {
+    actor.require(Scope::Admin)?;
+    let before = queries::lock_any(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
+    if before.deleted_at.is_none() {
+        return Ok(before);
+    }
+    let mut after = before.clone();
+    after.deleted_at = None;
+    after.touch(now);
+    queries::save(conn, &after).await?;
+    events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
+    Ok(after)
 }

@@ -5,4 +5,4 @@ mod model;
 pub mod queries;
 pub mod resolve;
 
-pub use model::{Calendar, CalendarInput, CalendarRefusal};
+pub use model::{Calendar, CalendarFilter, CalendarInput, CalendarRefusal};

@@ -6,12 +6,12 @@ use deserr::Deserr;
 use diesel::prelude::*;
 // Another name, because utoipa takes any `Date` for one of its own.
 use kernel::input::Date as Day;
-use kernel::input::{Field, Input, Name, TimeZone};
+use kernel::input::{Field, Flag, Input, Name, TimeZone};
 use kernel::refusal::{Faults, Kind, Refusal};
 use kernel::worktime::{WeeklyHours, WorkCalendar};
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{db::schema::calendars, error::Refuse, resource::resource};
@@ -113,6 +113,14 @@ impl CalendarInput {
 fn sorted(dates: Option<Vec<Day>>) -> Vec<NaiveDate> {
     let unique: BTreeSet<NaiveDate> = dates.into_iter().flatten().map(|date| date.0).collect();
     unique.into_iter().collect()
+}
+
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
+pub struct CalendarFilter {
+    #[deserr(default)]
+    pub include_deleted: Option<Flag>,
 }
 
 #[derive(Debug, thiserror::Error)]

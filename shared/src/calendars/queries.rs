@@ -1,9 +1,8 @@
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::Calendar;
+use super::model::{Calendar, CalendarFilter};
 use crate::{
     db::{
         Conn,
@@ -27,22 +26,25 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Calendar>> {
     Ok(query.select(Calendar::as_select()).first(&mut &*conn).await.optional()?)
 }
 
-/// The same, locked against other changes.
+/// The same, deleted or not.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Calendar>> {
+    Ok(calendars::table.find(id).select(Calendar::as_select()).first(conn).await.optional()?)
+}
+
+/// One that is not deleted, locked against other changes.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Calendar>> {
     let query = calendars::table.find(id).filter(calendars::deleted_at.is_null());
     Ok(query.select(Calendar::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
-pub async fn save(conn: &mut Conn, row: &Calendar) -> Result<()> {
-    diesel::update(row).set(row).execute(conn).await?;
-    Ok(())
+/// The same, deleted or not.
+pub async fn lock_any(conn: &mut Conn, id: Uuid) -> Result<Option<Calendar>> {
+    let query = calendars::table.find(id).select(Calendar::as_select());
+    Ok(query.for_no_key_update().first(conn).await.optional()?)
 }
 
-pub async fn delete(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()> {
-    diesel::update(calendars::table.find(id))
-        .set(calendars::deleted_at.eq(now))
-        .execute(conn)
-        .await?;
+pub async fn save(conn: &mut Conn, row: &Calendar) -> Result<()> {
+    diesel::update(row).set(row).execute(conn).await?;
     Ok(())
 }
 
@@ -56,11 +58,15 @@ pub async fn in_use(conn: &mut Conn, id: Uuid) -> Result<bool> {
     Ok(used || default)
 }
 
-pub async fn list(conn: &mut Conn, page: &Page) -> Result<Listed<Calendar>> {
-    let mut query = calendars::table
-        .filter(calendars::deleted_at.is_null())
-        .select(Calendar::as_select())
-        .into_boxed();
+pub async fn list(
+    conn: &mut Conn,
+    filter: &CalendarFilter,
+    page: &Page,
+) -> Result<Listed<Calendar>> {
+    let mut query = calendars::table.select(Calendar::as_select()).into_boxed();
+    if !filter.include_deleted.is_some_and(|flag| flag.0) {
+        query = query.filter(calendars::deleted_at.is_null());
+    }
     keyset!(query, page, calendars::id, {
         "created_at" => time calendars::created_at,
         "updated_at" => time calendars::updated_at,

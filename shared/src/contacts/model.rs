@@ -1,11 +1,17 @@
 use chrono::{DateTime, Utc};
+use deserr::Deserr;
 use diesel::prelude::*;
+use kernel::input::{
+    EmailAddress, Field, Flag, Id, Input, LanguageTag, Line, Name, PhoneNumber, Scalars, Text,
+    TimeZone, Timestamp,
+};
+use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
-use serde_json::Value;
-use utoipa::ToSchema;
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{db::schema::contacts, resource::resource};
+use crate::{db::schema::contacts, error::Refuse, points, resource::resource};
 
 /// A person at a customer.
 #[derive(
@@ -58,3 +64,123 @@ pub struct Contact {
 }
 
 resource!(Contact, "contact", "/v1/contacts");
+
+/// A contact as it is sent, whole or as a merge patch.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct ContactInput {
+    #[deserr(default)]
+    pub customer_id: Field<Id>,
+    #[deserr(default)]
+    pub name: Field<Name>,
+    #[deserr(default)]
+    pub title: Field<Line>,
+    #[deserr(default)]
+    pub email: Field<EmailAddress>,
+    #[deserr(default)]
+    pub phone: Field<PhoneNumber>,
+    #[deserr(default)]
+    pub emails: Field<Vec<EmailAddress>>,
+    #[deserr(default)]
+    pub phones: Field<Vec<PhoneNumber>>,
+    #[deserr(default)]
+    pub locale: Field<LanguageTag>,
+    #[deserr(default)]
+    pub timezone: Field<TimeZone>,
+    #[deserr(default)]
+    pub is_primary: Field<bool>,
+    #[deserr(default)]
+    pub survey_opt_out: Field<bool>,
+    #[deserr(default)]
+    pub custom: Field<Scalars>,
+    #[deserr(default)]
+    pub owner_id: Field<Id>,
+}
+
+impl Input for ContactInput {
+    const REQUIRED: &'static [&'static str] = &["customer_id", "name"];
+
+    fn check(body: &Map<String, Value>, faults: &mut Faults) {
+        points::check(body, faults);
+    }
+}
+
+impl ContactInput {
+    /// Applied to a contact; customer and owner are decided by the action.
+    pub fn apply(self, row: &mut Contact) -> Result<(), Refusal> {
+        if let Some(name) = self.name.set() {
+            row.name = name.into();
+        }
+        row.title = self.title.map(String::from).over(row.title.take());
+        row.emails = points::patched(&row.emails, self.email, self.emails);
+        row.phones = points::patched(&row.phones, self.phone, self.phones);
+        row.email = row.emails.first().cloned();
+        row.phone = row.phones.first().cloned();
+        row.locale = self.locale.map(String::from).over(row.locale.take());
+        row.timezone = self.timezone.map(String::from).over(row.timezone.take());
+        if let Some(is_primary) = self.is_primary.change() {
+            row.is_primary = is_primary.unwrap_or(false);
+        }
+        if let Some(opt_out) = self.survey_opt_out.change() {
+            row.survey_opt_out = opt_out.unwrap_or(false);
+        }
+        match self.custom {
+            Field::Absent => {}
+            Field::Null => row.custom = Value::Object(Map::new()),
+            Field::Set(sent) => row.custom = sent.over(Some(&row.custom), "/custom")?.into(),
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
+pub struct ContactFilter {
+    #[deserr(default)]
+    pub customer_id: Option<Id>,
+    #[deserr(default)]
+    pub owner_id: Option<Id>,
+    /// Any of theirs.
+    #[deserr(default)]
+    pub email: Option<Text>,
+    /// Any of theirs, E.164.
+    #[deserr(default)]
+    pub phone: Option<Text>,
+    #[deserr(default)]
+    pub is_primary: Option<Flag>,
+    #[deserr(default)]
+    pub survey_opt_out: Option<Flag>,
+    #[deserr(default)]
+    pub created_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub created_before: Option<Timestamp>,
+    #[deserr(default)]
+    pub updated_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub include_deleted: Option<Flag>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ContactRefusal {
+    #[error("there is no such customer")]
+    UnknownCustomer,
+    #[error("there is no such user to own it")]
+    UnknownOwner,
+    #[error("the customer is deleted: restore it first")]
+    CustomerDeleted,
+    #[error("the person was erased")]
+    Erased,
+}
+
+impl Refuse for ContactRefusal {
+    fn refusal(&self) -> Refusal {
+        let detail = self.to_string();
+        match self {
+            Self::UnknownCustomer => Refusal::fault("/customer_id", "unknown_reference", detail),
+            Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
+            Self::CustomerDeleted => Refusal::new(Kind::Conflict, "customer_deleted", detail),
+            Self::Erased => Refusal::new(Kind::Conflict, "erased", detail),
+        }
+    }
+}

@@ -1,15 +1,36 @@
+use chrono::{DateTime, Utc};
 use diesel::{prelude::*, sql_types::Array};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::Contact;
+use super::model::{Contact, ContactFilter};
 use crate::{
+    actor::{Actor, Sight},
     db::{
         Conn,
+        list::{Listed, Page, keyset},
         schema::{contact_points, contacts},
     },
     error::Result,
+    sight::of_seen_customer,
 };
+
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at", "name"];
+
+macro_rules! owned_by {
+    ($owner_id:expr) => {
+        contacts::table
+            .filter(contacts::owner_id.eq($owner_id))
+            .filter(contacts::deleted_at.is_null())
+    };
+}
+
+macro_rules! at_customer {
+    ($customer_id:expr) => {
+        contacts::table.filter(contacts::customer_id.eq($customer_id)).order(contacts::id)
+    };
+}
 
 /// A contact that is not deleted, whoever asks.
 pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Contact>> {
@@ -31,6 +52,46 @@ pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Contact>> {
         .first(conn)
         .await
         .optional()?)
+}
+
+/// Whom to ask for first at a customer, locked.
+pub async fn lock_primary_of(conn: &mut Conn, customer_id: Uuid) -> Result<Option<Contact>> {
+    let query = contacts::table
+        .filter(contacts::customer_id.eq(customer_id))
+        .filter(contacts::is_primary)
+        .filter(contacts::deleted_at.is_null());
+    Ok(query.select(Contact::as_select()).for_no_key_update().first(conn).await.optional()?)
+}
+
+/// Those at a customer that are not deleted, locked.
+pub async fn lock_at(conn: &mut Conn, customer_id: Uuid) -> Result<Vec<Contact>> {
+    let query = at_customer!(customer_id).filter(contacts::deleted_at.is_null());
+    Ok(query.select(Contact::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// Those at a customer that were deleted at this instant, locked.
+pub async fn lock_deleted_at(
+    conn: &mut Conn,
+    customer_id: Uuid,
+    at: DateTime<Utc>,
+) -> Result<Vec<Contact>> {
+    let query = at_customer!(customer_id).filter(contacts::deleted_at.eq(at));
+    Ok(query.select(Contact::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// How many contacts somebody looks after.
+pub async fn count_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
+    Ok(owned_by!(owner_id).count().get_result(conn).await?)
+}
+
+/// The same, locked.
+pub async fn lock_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Contact>> {
+    Ok(owned_by!(owner_id)
+        .order(contacts::id)
+        .select(Contact::as_select())
+        .for_no_key_update()
+        .load(conn)
+        .await?)
 }
 
 /// Writes a new contact with its contact points and answers it as it stands.
@@ -71,4 +132,59 @@ async fn insert_contact_points(conn: &mut Conn, row: &Contact) -> Result<()> {
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The contacts that this caller may read: their own, and those of customers in sight.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &ContactFilter,
+    page: &Page,
+) -> Result<Listed<Contact>> {
+    let mut query = contacts::table.select(Contact::as_select()).into_boxed();
+    if let Sight::Owners { ids, unowned } = &actor.sight {
+        let owned = contacts::owner_id.is_not_null();
+        let owned = owned.and(contacts::owner_id.assume_not_null().eq_any(ids.to_vec()));
+        query = query.filter(owned.or(of_seen_customer(contacts::customer_id, ids, *unowned)));
+    }
+    if !filter.include_deleted.is_some_and(|flag| flag.0) {
+        query = query.filter(contacts::deleted_at.is_null());
+    }
+    if let Some(customer_id) = &filter.customer_id {
+        query = query.filter(contacts::customer_id.eq(customer_id.0));
+    }
+    if let Some(owner_id) = &filter.owner_id {
+        query = query.filter(contacts::owner_id.eq(owner_id.0));
+    }
+    for (kind, value) in [("email", &filter.email), ("phone", &filter.phone)] {
+        if let Some(value) = value {
+            let having = contact_points::table
+                .filter(contact_points::kind.eq(kind))
+                .filter(contact_points::value.eq(value.0.to_lowercase()))
+                .filter(contact_points::contact_id.is_not_null())
+                .select(contact_points::contact_id.assume_not_null());
+            query = query.filter(contacts::id.eq_any(having));
+        }
+    }
+    if let Some(is_primary) = filter.is_primary {
+        query = query.filter(contacts::is_primary.eq(is_primary.0));
+    }
+    if let Some(opt_out) = filter.survey_opt_out {
+        query = query.filter(contacts::survey_opt_out.eq(opt_out.0));
+    }
+    if let Some(after) = &filter.created_after {
+        query = query.filter(contacts::created_at.gt(after.0));
+    }
+    if let Some(before) = &filter.created_before {
+        query = query.filter(contacts::created_at.lt(before.0));
+    }
+    if let Some(after) = &filter.updated_after {
+        query = query.filter(contacts::updated_at.gt(after.0));
+    }
+    keyset!(query, page, contacts::id, {
+        "created_at" => time contacts::created_at,
+        "updated_at" => time contacts::updated_at,
+        "name" => text contacts::name,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
 }

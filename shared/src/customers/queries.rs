@@ -1,12 +1,31 @@
-use diesel::prelude::*;
+use chrono::{DateTime, Utc};
+use diesel::{dsl::max, prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::Customer;
+use super::model::{Customer, CustomerFilter};
 use crate::{
-    db::{Conn, schema::customers},
+    actor::{Actor, Sight},
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::{contacts, customers, deals, tasks},
+    },
     error::Result,
+    tasks::TaskStatus,
 };
+
+/// What its list can be ordered by.
+pub const SORTS: &[&str] =
+    &["created_at", "updated_at", "name", "last_contacted_at", "next_follow_up_at"];
+
+macro_rules! owned_by {
+    ($owner_id:expr) => {
+        customers::table
+            .filter(customers::owner_id.eq($owner_id))
+            .filter(customers::deleted_at.is_null())
+    };
+}
 
 /// A customer that is not deleted, whoever asks.
 pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Customer>> {
@@ -38,4 +57,93 @@ pub async fn insert(conn: &mut Conn, row: &Customer) -> Result<()> {
 pub async fn save(conn: &mut Conn, row: &Customer) -> Result<()> {
     diesel::update(row).set(row).execute(conn).await?;
     Ok(())
+}
+
+/// When the last of what hangs on a customer and can come back with it was deleted.
+pub async fn last_deleted_of(conn: &mut Conn, id: Uuid) -> Result<Option<DateTime<Utc>>> {
+    let gone = contacts::table.filter(contacts::customer_id.eq(id));
+    let contact: Option<DateTime<Utc>> = gone.select(max(contacts::deleted_at)).first(conn).await?;
+    let gone = deals::table.filter(deals::customer_id.eq(id));
+    let deal: Option<DateTime<Utc>> = gone.select(max(deals::deleted_at)).first(conn).await?;
+    Ok(contact.max(deal))
+}
+
+/// How many customers somebody looks after.
+pub async fn count_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
+    Ok(owned_by!(owner_id).count().get_result(conn).await?)
+}
+
+/// The same, locked.
+pub async fn lock_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Customer>> {
+    Ok(owned_by!(owner_id)
+        .order(customers::id)
+        .select(Customer::as_select())
+        .for_no_key_update()
+        .load(conn)
+        .await?)
+}
+
+/// The customers that this caller may read.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &CustomerFilter,
+    page: &Page,
+) -> Result<Listed<Customer>> {
+    let mut query = customers::table.select(Customer::as_select()).into_boxed();
+    if let Sight::Owners { ids, unowned } = &actor.sight {
+        let owned = customers::owner_id.assume_not_null().eq_any(ids.to_vec());
+        let unowned = customers::owner_id.is_null().and(unowned.into_sql::<Bool>());
+        let worked_on = tasks::table
+            .filter(tasks::owner_id.eq_any(ids.to_vec()))
+            .filter(tasks::status.eq(TaskStatus::Open))
+            .filter(tasks::deleted_at.is_null())
+            .filter(tasks::customer_id.is_not_null())
+            .select(tasks::customer_id.assume_not_null());
+        query = query.filter(unowned.or(owned).or(customers::id.eq_any(worked_on)));
+    }
+    if !filter.include_deleted.is_some_and(|flag| flag.0) {
+        query = query.filter(customers::deleted_at.is_null());
+    }
+    if let Some(owner_id) = &filter.owner_id {
+        query = query.filter(customers::owner_id.eq(owner_id.0));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(customers::kind.eq(kind));
+    }
+    if let Some(tier) = filter.tier {
+        query = query.filter(customers::tier.eq(tier));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(customers::status.eq(status));
+    }
+    if let Some(industry) = &filter.industry {
+        query = query.filter(customers::industry.eq(industry.0.clone()));
+    }
+    if let Some(region) = &filter.region {
+        query = query.filter(customers::region.eq(region.0.clone()));
+    }
+    if let Some(country) = &filter.country {
+        query = query.filter(customers::country.eq(country.0.to_uppercase()));
+    }
+    if let Some(tag) = &filter.tag {
+        query = query.filter(customers::tags.contains(vec![tag.0.clone()]));
+    }
+    if let Some(after) = &filter.created_after {
+        query = query.filter(customers::created_at.gt(after.0));
+    }
+    if let Some(before) = &filter.created_before {
+        query = query.filter(customers::created_at.lt(before.0));
+    }
+    if let Some(after) = &filter.updated_after {
+        query = query.filter(customers::updated_at.gt(after.0));
+    }
+    keyset!(query, page, customers::id, {
+        "created_at" => time customers::created_at,
+        "updated_at" => time customers::updated_at,
+        "name" => text customers::name,
+        "last_contacted_at" => nullable customers::last_contacted_at,
+        "next_follow_up_at" => nullable customers::next_follow_up_at,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
 }

@@ -14,8 +14,14 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
     ("api_keys_user_id_fkey", "/user_id", "unknown_reference", "there is no such user"),
     ("api_keys_team_id_fkey", "/team_id", "unknown_reference", "there is no such team"),
     ("leads_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
+    ("customers_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
+    ("contacts_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
+    ("contacts_customer_id_fkey", "/customer_id", "unknown_reference", "there is no such customer"),
     ("tasks_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
     ("tasks_lead_id_fkey", "/lead_id", "unknown_reference", "there is no such lead"),
+    ("deals_customer_id_fkey", "/customer_id", "unknown_reference", "there is no such customer"),
+    ("deals_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
+    ("deals_stage_id_fkey", "/stage_id", "unknown_reference", "there is no such stage"),
     (
         "settings_default_calendar_id_fkey",
         "/default_calendar_id",
@@ -28,11 +34,13 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
 const CONFLICTS: &[(&str, &str, &str)] = &[
     ("users_email_key", "email_taken", "another user has this e-mail address"),
     ("teams_name_key", "name_taken", "another team has this name"),
+    ("suppressions_email_key", "already_suppressed", "mail to this address is suppressed already"),
     (
         "tasks_first_contact_key",
         "first_contact_open",
         "the lead has an open first-contact task already",
     ),
+    ("pipelines_name_key", "name_taken", "another pipeline has this name"),
     (
         "leads_source_external_id_key",
         "external_id_taken",

@@ -1,8 +1,8 @@
 //! Keyset lists: the order, the place and the page of every list of the API.
 
-use chrono::{DateTime, Utc};
-use kernel::cursor::Cursor;
-use kernel::refusal::{Kind, Refusal};
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::cursor::{Cursor, InvalidCursor};
+use kernel::refusal::{Fault, Faults, Kind, Refusal};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -57,6 +57,11 @@ impl Place {
         self.value.as_ref()?.as_str()?.parse().ok()
     }
 
+    /// The place's value in a list ordered by day; absent where the row has none.
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.value.as_ref()?.as_str()?.parse().ok()
+    }
+
     /// The place's value in a list ordered by text.
     pub fn text(&self) -> Option<String> {
         self.value.as_ref()?.as_str().map(str::to_owned)
@@ -67,12 +72,23 @@ impl Page {
     pub const DEFAULT_LIMIT: i64 = 50;
     pub const MOST: i64 = 200;
 
-    /// From the parameters `limit`, `sort` and `cursor`.
+    /// From the parameters `limit`, `sort` and `cursor`; without a sort, newest first.
     pub fn parse(
         limit: Option<&str>,
         sort: Option<&str>,
         cursor: Option<&str>,
         known: &[&str],
+    ) -> Result<Self, Refusal> {
+        Self::parse_by(limit, sort, cursor, known, "-created_at")
+    }
+
+    /// The same with another default order. A cursor knows its own.
+    pub fn parse_by(
+        limit: Option<&str>,
+        sort: Option<&str>,
+        cursor: Option<&str>,
+        known: &[&str],
+        default: &str,
     ) -> Result<Self, Refusal> {
         let limit = match limit {
             None => Self::DEFAULT_LIMIT,
@@ -82,16 +98,21 @@ impl Page {
                 )?
             }
         };
-        let sort = Sort::parse(sort, known)?;
-        let after = match cursor {
-            None => None,
-            Some(text) => {
-                let cursor = Cursor::decode(text, &sort.name())
-                    .map_err(|fault| bad_parameter("cursor", fault.code(), fault.to_string()))?;
-                Some(Place { value: cursor.value, id: cursor.id })
-            }
+        let asked = sort.map(|sort| Sort::parse(Some(sort), known)).transpose()?;
+        let Some(cursor) = cursor else {
+            let sort = asked.map_or_else(|| Sort::parse(Some(default), known), Ok)?;
+            return Ok(Self { limit, sort, after: None });
         };
-        Ok(Self { limit, sort, after })
+        let cursor = Cursor::decode(cursor)
+            .map_err(|fault| bad_parameter("cursor", fault.code(), fault.to_string()))?;
+        let sort = Sort::parse(Some(&cursor.sort), known).map_err(|_| {
+            bad_parameter("cursor", InvalidCursor.code(), InvalidCursor.to_string())
+        })?;
+        if asked.is_some_and(|asked| asked != sort) {
+            let detail = "the cursor was made for another sort; leave it out to start again";
+            return Err(Refusal::new(Kind::Conflict, "cursor_of_other_sort", detail));
+        }
+        Ok(Self { limit, sort, after: Some(Place { value: cursor.value, id: cursor.id }) })
     }
 
     /// How many rows to fetch: one more than the page holds tells whether there are more.
@@ -108,33 +129,52 @@ pub struct Listed<T> {
     pub next_cursor: Option<String>,
 }
 
-impl<T: Serialize> Listed<T> {
-    /// Cuts the one row too many off and makes the cursor of the last one kept.
-    pub fn of(mut rows: Vec<T>, page: &Page) -> Self {
+impl<T> Listed<T> {
+    /// Cuts the one row too many off and makes the cursor of the last one kept; `place` tells its value in the
+    /// order, and its id.
+    pub fn by(
+        mut rows: Vec<T>,
+        page: &Page,
+        place: impl Fn(&T) -> Option<(Option<Value>, Uuid)>,
+    ) -> Self {
         let most = usize::try_from(page.limit).unwrap_or(0);
         let more = rows.len() > most;
         rows.truncate(most);
         let last = if more { rows.last() } else { None };
-        let next_cursor = last.and_then(|row| {
-            let row = serde_json::to_value(row).ok()?;
-            let id = row.get("id")?.as_str()?.parse().ok()?;
-            let value = row.get(&page.sort.field).filter(|value| !value.is_null()).cloned();
-            Some(Cursor { sort: page.sort.name(), value, id }.encode())
+        let next_cursor = last.and_then(place).map(|(value, id)| {
+            let value = value.filter(|value| !value.is_null());
+            Cursor { sort: page.sort.name(), value, id }.encode()
         });
         Self { data: rows, next_cursor }
     }
 }
 
+impl<T: Serialize> Listed<T> {
+    /// The same, of rows that show their `id` and what they are ordered by.
+    pub fn of(rows: Vec<T>, page: &Page) -> Self {
+        Self::by(rows, page, |row| {
+            let row = serde_json::to_value(row).ok()?;
+            let id = row.get("id")?.as_str()?.parse().ok()?;
+            Some((row.get(&page.sort.field).cloned(), id))
+        })
+    }
+}
+
 /// A query parameter that cannot be used.
 pub fn bad_parameter(name: &str, code: &'static str, detail: impl Into<String>) -> Refusal {
-    let detail = detail.into();
-    let mut refusal = Refusal::new(Kind::Malformed, "invalid_parameter", detail.clone());
-    refusal.faults.push(kernel::refusal::Fault::new(name, code, detail));
-    refusal
+    bad_parameters(Faults(vec![Fault::new(name, code, detail)]))
+}
+
+/// Query parameters that cannot be used.
+pub fn bad_parameters(faults: Faults) -> Refusal {
+    let detail = faults.0.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail));
+    let detail = detail.collect::<Vec<_>>().join("; ");
+    Refusal { faults: faults.0, ..Refusal::new(Kind::Malformed, "invalid_parameter", detail) }
 }
 
 /// Orders a boxed query and starts it after the page's place. One line a sortable field: its name,
-/// its column and whether its value is a `time` or a `text`; `nullable` columns sort absent values last.
+/// its column and whether its value is a `time` or a `text`; columns of `nullable` times and days (`nullable_day`) sort absent
+/// values last.
 macro_rules! keyset {
     ($query:ident, $page:expr, $id:expr, { $($name:literal => $kind:ident $column:expr),+ $(,)? }) => {{
         use diesel::prelude::*;
@@ -153,9 +193,15 @@ macro_rules! keyset {
 /// One arm of [`keyset`]. `column <= value AND (column < value OR id < place)` reads as one index range.
 macro_rules! order {
     ($query:ident, $page:ident, $id:expr, nullable, $column:expr, $descending:ident) => {
+        crate::db::list::order!(@nullable $query, $page, $id, time, $column, $descending)
+    };
+    ($query:ident, $page:ident, $id:expr, nullable_day, $column:expr, $descending:ident) => {
+        crate::db::list::order!(@nullable $query, $page, $id, day, $column, $descending)
+    };
+    (@nullable $query:ident, $page:ident, $id:expr, $kind:ident, $column:expr, $descending:ident) => {
         if $descending {
             if let Some(place) = &$page.after {
-                $query = match place.time() {
+                $query = match place.$kind() {
                     Some(value) => $query.filter(
                         $column
                             .lt(value)
@@ -168,7 +214,7 @@ macro_rules! order {
             $query = $query.order(($column.desc().nulls_last(), $id.desc()));
         } else {
             if let Some(place) = &$page.after {
-                $query = match place.time() {
+                $query = match place.$kind() {
                     Some(value) => $query.filter(
                         $column
                             .gt(value)

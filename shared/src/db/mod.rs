@@ -1,6 +1,7 @@
 //! PostgreSQL: the pool, the generated schema, migrations and named constraints.
 
 pub mod constraint;
+pub mod functions;
 pub mod list;
 pub mod migrate;
 mod money;

@@ -17,6 +17,7 @@ use crate::{
     mail::{OutgoingMessage, SendError},
     queue::{Effect, Outcome},
     reminders::{self, ReminderStatus},
+    suppressions::{self, SuppressionReason},
 };
 
 /// The first retry comes within five seconds.
@@ -52,7 +53,7 @@ impl Effect for SendEmail {
                 return end(conn, email, EmailStatus::Cancelled, &why, now).await.map(Err);
             }
         };
-        if queries::is_suppressed(conn, &email.to_email).await? {
+        if suppressions::queries::is_suppressed(conn, &email.to_email).await? {
             return end(conn, email, EmailStatus::Suppressed, "the address is suppressed", now)
                 .await
                 .map(Err);
@@ -81,6 +82,12 @@ impl Effect for SendEmail {
         now: DateTime<Utc>,
     ) -> Result<Outcome> {
         let mut email = claim.email.clone();
+        // Whom it is about may have been erased while it was on its way.
+        let here = queries::lock(conn, email.id).await?;
+        if let Some(here) = here.filter(|here| here.subject.is_none()) {
+            email.subject = None;
+            email.to_email = here.to_email;
+        }
         match result {
             Ok(()) => {
                 email.status = EmailStatus::Sent;
@@ -93,7 +100,9 @@ impl Effect for SendEmail {
             Err(SendError::Temporary(why)) => retry(conn, email, why, now).await,
             Err(SendError::Permanent { message, address_is_bad, .. }) => {
                 if *address_is_bad {
-                    queries::suppress(conn, &email.to_email, message, now).await?;
+                    let reason = SuppressionReason::HardBounce;
+                    suppressions::actions::suppress(conn, &email.to_email, reason, message, now)
+                        .await?;
                 }
                 fail(conn, email, message, now).await
             }

@@ -1,5 +1,7 @@
 //! The last look: whether a message is still wanted and, if so, what it says now.
 
+mod deal_closed;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use uuid::Uuid;
@@ -22,7 +24,7 @@ use crate::{
         render::render,
     },
     reminders::{self, ReminderKind, ReminderStatus},
-    settings, tasks,
+    settings, suppressions, tasks,
     tasks::TaskStatus,
     teams,
     users::{self, User},
@@ -103,6 +105,9 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
     let Some(lead) = leads::queries::get(conn, id).await? else {
         return unwanted("the lead was deleted");
     };
+    if lead.erased_at.is_some() {
+        return unwanted("the person was erased");
+    }
     if lead.owner_id != Some(envelope.user.id) {
         return unwanted("the lead went to somebody else");
     }
@@ -152,7 +157,7 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         subject: task.subject.clone(),
         activity: Activity::from_name(task.kind.as_str()).unwrap_or(Activity::Todo),
         due_at: task.due_at,
-        person: lead.as_ref().map(person),
+        person: lead.filter(|lead| lead.erased_at.is_none()).as_ref().map(person),
         note: task.note.clone(),
         because: match reminder.kind {
             ReminderKind::Given => ReminderBecause::Given { at: reminder.at },
@@ -165,23 +170,28 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
 
 async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     let reason = &envelope.email.reason;
+    if reason.get("rule").is_some_and(|rule| rule == super::DEAL_CLOSED) {
+        return deal_closed::look(conn, envelope).await;
+    }
     let more = reason.get("more").and_then(Value::as_i64).unwrap_or(0);
     if let Some(id) = id_in(reason, "lead_id") {
-        let named = leads::queries::get(conn, id).await?.filter(|lead| lead.owner_id.is_none());
+        let named = leads::queries::get(conn, id).await?;
+        let named = named.filter(|lead| lead.owner_id.is_none() && lead.erased_at.is_none());
         // Others that were counted may still wait where this one does not.
+        let team_id = id_in(reason, "team_id").filter(|_| named.is_some());
         let (lead, more) = match named {
             Some(lead) => (Some(lead), more),
             None if more > 0 => leads::queries::waiting_for_owner(conn).await?,
             None => (None, 0),
         };
         let Some(lead) = lead else { return unwanted("the lead has an owner by now or is gone") };
-        return unowned_lead(conn, envelope, &lead, more).await;
+        return unowned_lead(conn, envelope, &lead, team_id, more).await;
     }
     let Some(id) = id_in(reason, "email_id") else { return unwanted("it names nothing") };
     let Some(failed) = super::queries::find(conn, id).await? else {
         return unwanted("the failed message is gone");
     };
-    let suppressed = super::queries::is_suppressed(conn, &failed.to_email).await?;
+    let suppressed = suppressions::queries::is_suppressed(conn, &failed.to_email).await?;
     let letter = MailFailed {
         email_id: failed.id,
         kind: EmailKind::from_name(&failed.kind).unwrap_or(EmailKind::Alert),
@@ -204,9 +214,10 @@ async fn unowned_lead(
     conn: &mut Conn,
     envelope: &Envelope<'_>,
     lead: &Lead,
+    team_id: Option<Uuid>,
     more: i64,
 ) -> Result<Look> {
-    let team = match id_in(&envelope.email.reason, "team_id") {
+    let team = match team_id {
         Some(id) => teams::queries::get(conn, id).await?.map(|team| team.name),
         None => None,
     };

@@ -10,3 +10,6 @@ pub mod queries;
 
 pub use crate::mail::Kind as EmailKind;
 pub use model::{Email, EmailFilter, EmailStatus, NewEmail, SendEmail};
+
+/// The rule of a message that a deal was closed, in its reason.
+pub const DEAL_CLOSED: &str = "deal_closed";

@@ -1,7 +1,5 @@
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::id;
 use uuid::Uuid;
 
 use super::model::{Email, EmailFilter, EmailStatus};
@@ -10,7 +8,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{emails, suppressions},
+        schema::emails,
     },
     error::Result,
 };
@@ -95,33 +93,4 @@ pub async fn list(
 /// How many messages were sent so far.
 pub async fn count_sent(conn: &mut Conn) -> Result<i64> {
     Ok(emails::table.filter(emails::status.eq(EmailStatus::Sent)).count().get_result(conn).await?)
-}
-
-/// Whether mail to this address is suppressed.
-pub async fn is_suppressed(conn: &mut Conn, email: &str) -> Result<bool> {
-    let rows = suppressions::table.filter(suppressions::email.eq(email));
-    Ok(diesel::select(diesel::dsl::exists(rows)).get_result(conn).await?)
-}
-
-/// No more mail to this address; one that is suppressed already stays as it is.
-pub async fn suppress(
-    conn: &mut Conn,
-    email: &str,
-    detail: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    diesel::insert_into(suppressions::table)
-        .values((
-            suppressions::id.eq(id::new(now)),
-            suppressions::email.eq(email),
-            suppressions::reason.eq("hard_bounce"),
-            suppressions::detail.eq(detail),
-            suppressions::created_at.eq(now),
-            suppressions::updated_at.eq(now),
-            suppressions::version.eq(1),
-        ))
-        .on_conflict_do_nothing()
-        .execute(conn)
-        .await?;
-    Ok(())
 }

@@ -13,9 +13,10 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{events, interactions, leads, tasks},
+        schema::{contacts, deals, events, interactions, leads, tasks},
     },
     error::Result,
+    sight::of_seen_customer,
 };
 
 /// What its list can be ordered by.
@@ -117,18 +118,43 @@ pub async fn changes(
         let seen_interactions = interactions::table
             .filter(interactions::lead_id.assume_not_null().eq_any(seen_leads()))
             .select(interactions::id);
+        let own_contacts = contacts::owner_id.is_not_null();
+        let own_contacts =
+            own_contacts.and(contacts::owner_id.assume_not_null().eq_any(ids.clone()));
+        let seen_contacts = contacts::table
+            .filter(own_contacts.or(of_seen_customer(contacts::customer_id, &ids, *unowned)))
+            .select(contacts::id);
         let seen_tasks = tasks::table.filter(tasks::owner_id.eq_any(ids.clone())).select(tasks::id);
+        let seen_deals = deals::table
+            .filter(deals::owner_id.assume_not_null().eq_any(ids.clone()).or(of_seen_customer(
+                deals::customer_id,
+                &ids,
+                *unowned,
+            )))
+            .select(deals::id);
         query = query.filter(
             events::subject_type
                 .eq("lead")
                 .and(events::subject_id.eq_any(seen_leads()))
                 .or(events::subject_type.eq("task").and(events::subject_id.eq_any(seen_tasks)))
+                .or(events::subject_type.eq("deal").and(events::subject_id.eq_any(seen_deals)))
+                .or(events::subject_type.eq("pipeline"))
                 .or(events::subject_type
                     .eq("interaction")
-                    .and(events::subject_id.eq_any(seen_interactions))),
+                    .and(events::subject_id.eq_any(seen_interactions)))
+                .or(events::subject_type.eq("customer").and(of_seen_customer(
+                    events::subject_id,
+                    &ids,
+                    *unowned,
+                )))
+                .or(events::subject_type
+                    .eq("contact")
+                    .and(events::subject_id.eq_any(seen_contacts))),
         );
     } else if !actor.has(Scope::Admin) {
-        query = query.filter(events::subject_type.eq_any(["lead", "task", "interaction"]));
+        const SEEN: [&str; 7] =
+            ["lead", "task", "interaction", "customer", "contact", "deal", "pipeline"];
+        query = query.filter(events::subject_type.eq_any(SEEN));
     }
     Ok(query.load(conn).await?)
 }

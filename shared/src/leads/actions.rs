@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use super::{
     model::{Lead, LeadInput, LeadRefusal, LeadStatus},
-    points, queries,
+    queries,
 };
 use crate::{
     actor::{Actor, Scope},
     assignment,
     db::Conn,
     error::Result,
-    events, ownerships,
+    events, ownerships, points,
     resource::{Resource, check_version},
     settings, tasks,
     users::{self, User},
@@ -78,6 +78,9 @@ pub async fn update(
 ) -> Result<Lead> {
     let before = lock_visible(conn, actor, id).await?;
     check_version(expected, &before)?;
+    if before.erased_at.is_some() {
+        return Err(LeadRefusal::Erased.into());
+    }
     let wanted = input.owner_id.clone().map(Uuid::from);
     let mut after = before.clone();
     apply(input, &mut after)?;
@@ -155,14 +158,24 @@ pub async fn delete(
 }
 
 /// Brings a deleted lead back; a lead that took its external id meanwhile stands in the way.
-pub async fn restore(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<Lead> {
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Lead> {
     actor.require(Scope::CrmWrite)?;
     let found = queries::lock(conn, id).await?;
     let before =
         found.filter(|lead| queries::may_read(actor, lead) || actor.sight.covers(lead.owner_id));
     let before = before.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
     if before.deleted_at.is_none() {
         return Ok(before);
+    }
+    if before.erased_at.is_some() {
+        return Err(LeadRefusal::Erased.into());
     }
     let mut after = before.clone();
     after.deleted_at = None;

@@ -11,7 +11,7 @@ use crate::{
     db::Conn,
     emails::{self, EmailKind, NewEmail},
     error::Result,
-    events,
+    events, keys,
     queue::{Act, Job, Lane, Outcome},
     users,
 };
@@ -48,7 +48,8 @@ impl Act for AnnounceLead {
         match owner_after(&event) {
             Some(owner_id) => tell_owner(conn, &lead, owner_id, &event, now).await,
             None if lead.assigned_because == queries::NO_ACTIVE_REP => {
-                alerts::raise(conn, alerts::unowned_lead(&lead), now).await?;
+                let team_id = team_of(conn, &event).await?;
+                alerts::raise(conn, alerts::unowned_lead(&lead, team_id), now).await?;
                 Ok(Outcome::Done)
             }
             None => Ok(Outcome::Done),
@@ -74,6 +75,12 @@ fn is_news(event: &events::Event) -> bool {
 
 fn owner_after(event: &events::Event) -> Option<Uuid> {
     event.after.as_ref()?.get("owner_id")?.as_str()?.parse().ok()
+}
+
+/// The team whose reps alone were asked: that of the key which did it.
+async fn team_of(conn: &mut Conn, event: &events::Event) -> Result<Option<Uuid>> {
+    let Some(key_id) = event.actor_key_id else { return Ok(None) };
+    Ok(keys::queries::find(conn, key_id).await?.and_then(|key| key.team_id))
 }
 
 async fn tell_owner(

@@ -4,10 +4,8 @@ use kernel::input::Scalars;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{
-    model::{Lead, LeadInput},
-    points,
-};
+use super::model::{Lead, LeadInput};
+use crate::points;
 
 /// Takes what is blank here; answers the message, and the pointers of what is not taken.
 pub fn fill(lead: &mut Lead, input: LeadInput) -> (Option<String>, Vec<String>) {

@@ -7,7 +7,6 @@ pub mod jobs;
 pub mod matching;
 mod merging;
 mod model;
-mod points;
 pub mod queries;
 pub mod receive;
 

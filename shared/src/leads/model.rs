@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     db::{schema::leads, text_enum},
     error::Refuse,
+    points,
     resource::resource,
 };
 
@@ -191,8 +192,6 @@ impl ConsentInput {
     }
 }
 
-const MOST_CONTACT_POINTS: usize = 20;
-
 impl Input for LeadInput {
     fn check_create(body: &Map<String, Value>, faults: &mut Faults) {
         let given = |name: &str| match body.get(name) {
@@ -209,13 +208,7 @@ impl Input for LeadInput {
     }
 
     fn check(body: &Map<String, Value>, faults: &mut Faults) {
-        for name in ["emails", "phones"] {
-            let items = body.get(name).and_then(Value::as_array).map_or(0, Vec::len);
-            if items > MOST_CONTACT_POINTS {
-                let detail = format!("{items} items, at most {MOST_CONTACT_POINTS} are kept");
-                faults.push(&format!("/{name}"), "too_many", detail);
-            }
-        }
+        points::check(body, faults);
     }
 }
 
@@ -290,6 +283,8 @@ pub enum LeadRefusal {
     UnknownOwner,
     #[error("a lead needs at least an e-mail or a phone")]
     Unreachable,
+    #[error("the person was erased")]
+    Erased,
     #[error("an external_id needs the source that it is of")]
     ExternalIdWithoutSource,
 }
@@ -307,6 +302,7 @@ impl Refuse for LeadRefusal {
             }
             Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
             Self::Unreachable => Refusal::fault("/email", "required", detail),
+            Self::Erased => Refusal::new(Kind::Conflict, "erased", detail),
             Self::ExternalIdWithoutSource => Refusal::fault("/source", "required", detail),
         }
     }

@@ -152,6 +152,15 @@ async fn insert_contact_points(conn: &Conn, row: &Lead) -> Result<()> {
     Ok(())
 }
 
+/// Leads that are known by a contact and not converted, deleted or not, locked.
+pub async fn lock_unconverted_of_contact(conn: &mut Conn, contact_id: Uuid) -> Result<Vec<Lead>> {
+    let query = leads::table
+        .filter(leads::contact_id.eq(contact_id))
+        .filter(leads::status.ne(LeadStatus::Converted))
+        .order(leads::id);
+    Ok(query.select(Lead::as_select()).for_no_key_update().load(conn).await?)
+}
+
 /// Derived: neither version nor audit.
 pub async fn note_first_response(conn: &mut Conn, id: Uuid, at: DateTime<Utc>) -> Result<()> {
     diesel::update(leads::table.find(id))

@@ -10,14 +10,14 @@ use super::{
     matching::{self, Person, Verdict},
     merging,
     model::{Intake, Lead, LeadInput, LeadRefusal, LeadStatus, Matched},
-    points, queries,
+    queries,
 };
 use crate::{
     actor::{Actor, Scope},
     assignment,
     db::Conn,
     error::Result,
-    interactions,
+    interactions, points,
 };
 
 /// Places of the advisory locks on e-mails, phones and external ids.

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::{
     kinds::{Activity, Kind},
     letters::{
-        Alert, Because, Fault, LeadAssigned, MailFailed, Reader, ReminderBecause, TaskReminder,
-        UnownedLead,
+        Alert, Because, Closed, DealClosed, Fault, LeadAssigned, MailFailed, Reader,
+        ReminderBecause, TaskReminder, TaskShown, TasksBecame, UnownedLead,
     },
     person::Person,
     render::{Rendered, render},
@@ -119,6 +119,43 @@ fn failed(fault: Fault) -> MailFailed {
     }
 }
 
+fn deals(locale: Locale) -> [(&'static str, DealClosed); 3] {
+    let kept = DealClosed {
+        deal: by(locale, "Torque sensors for line 4", "四号产线扭矩传感器").to_owned(),
+        customer: by(locale, "Nimbus Robotics", "云栖机器人有限公司").to_owned(),
+        closed: Closed::Won,
+        closed_at: at("2026-11-20T16:28:00Z"),
+        by: some(by(locale, "Ada Rep", "李娜")),
+        became: TasksBecame::Kept,
+        tasks: vec![
+            TaskShown {
+                subject: by(locale, "Agree on the day of delivery", "确认交货日期").to_owned(),
+                due_at: Some(at("2026-11-23T09:00:00Z")),
+            },
+            TaskShown {
+                subject: by(locale, "Ask for a reference", "请客户提供推荐").to_owned(),
+                due_at: None,
+            },
+        ],
+    };
+    let one = vec![kept.tasks[0].clone()];
+    let lost = Closed::Lost {
+        reason: some(by(locale, "Too expensive,\nand <too> late", "价格偏高，\n且交期<过长>")),
+    };
+    let cancelled = DealClosed {
+        closed: lost,
+        became: TasksBecame::Cancelled,
+        tasks: one.clone(),
+        ..kept.clone()
+    };
+    let done = DealClosed { by: None, became: TasksBecame::Done, tasks: one, ..kept.clone() };
+    [
+        ("alert_deal_won_kept", kept),
+        ("alert_deal_won_done", done),
+        ("alert_deal_lost_cancelled", cancelled),
+    ]
+}
+
 /// Every letter worth a look, by name.
 pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
     let reader = reader(locale);
@@ -183,6 +220,9 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
         all.push((*name, Kind::TaskReminder, render(letter, &reader).unwrap()));
     }
     for (name, letter) in &alerts {
+        all.push((*name, Kind::Alert, render(letter, &reader).unwrap()));
+    }
+    for (name, letter) in &deals(locale) {
         all.push((*name, Kind::Alert, render(letter, &reader).unwrap()));
     }
     all

@@ -75,6 +75,15 @@ impl Mailer {
         tokio::fs::read(dir.join(format!("{id}.eml"))).await.ok()
     }
 
+    /// Deletes what was written under `id`, if anything was.
+    pub async fn forget(&self, id: Uuid) -> std::io::Result<()> {
+        let Self::Folder(dir) = self else { return Ok(()) };
+        match tokio::fs::remove_file(dir.join(format!("{id}.eml"))).await {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether messages leave the machine.
     pub fn leaves(&self) -> bool {
         matches!(self, Self::Smtp(_))

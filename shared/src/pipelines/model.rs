@@ -1,11 +1,15 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use kernel::refusal::{Kind, Refusal};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::db::schema::{pipeline_stages, pipelines};
+use crate::{
+    db::schema::{pipeline_stages, pipelines},
+    error::Refuse,
+};
 
 /// A pipeline's own row; with its stages it is a [`Pipeline`].
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
@@ -84,6 +88,43 @@ impl PipelineRow {
             updated_at: self.updated_at,
             version: self.version,
             deleted_at: self.deleted_at,
+        }
+    }
+}
+
+impl Pipeline {
+    /// Its own row, without the stages.
+    pub fn row(&self) -> PipelineRow {
+        PipelineRow {
+            id: self.id,
+            name: self.name.clone(),
+            is_default: self.is_default,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            version: self.version,
+            deleted_at: self.deleted_at,
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineRefusal {
+    #[error("one pipeline is the default: make another the default instead")]
+    Default,
+    #[error("deals stand in this stage, or have stood in it")]
+    StageInUse(Vec<Uuid>),
+    #[error("open deals stand in this pipeline")]
+    InUse,
+}
+
+impl Refuse for PipelineRefusal {
+    fn refusal(&self) -> Refusal {
+        let detail = self.to_string();
+        match self {
+            Self::Default => Refusal::new(Kind::Conflict, "default_pipeline", detail),
+            Self::StageInUse(ids) => Refusal::new(Kind::Conflict, "stage_in_use", detail)
+                .with("stage_ids", serde_json::to_value(ids).unwrap_or_default()),
+            Self::InUse => Refusal::new(Kind::Conflict, "pipeline_in_use", detail),
         }
     }
 }

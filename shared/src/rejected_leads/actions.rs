@@ -46,9 +46,14 @@ pub async fn keep(
 }
 
 /// A refused post, for whoever posted it and for admins.
-pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<RejectedLead> {
+pub async fn show(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<RejectedLead> {
     let all = sees_all(actor)?;
-    let row = queries::find(conn, id).await?;
+    let row = queries::find(conn, id, now).await?;
     let seen = row.filter(|row| all || Some(row.key_id) == actor.key_id);
     Ok(seen.ok_or_else(Refusal::not_found)?)
 }
@@ -59,12 +64,13 @@ pub async fn list(
     actor: &Actor,
     key_id: Option<Uuid>,
     page: &Page,
+    now: DateTime<Utc>,
 ) -> Result<Listed<RejectedLead>> {
     if sees_all(actor)? {
-        return queries::list(conn, key_id, page).await;
+        return queries::list(conn, key_id, page, now).await;
     }
     let own = actor.key_id.filter(|own| key_id.is_none_or(|wanted| wanted == *own));
-    queries::list(conn, Some(own.unwrap_or(Uuid::nil())), page).await
+    queries::list(conn, Some(own.unwrap_or(Uuid::nil())), page, now).await
 }
 
 /// Refuses whoever may neither post leads nor administer.

@@ -23,8 +23,14 @@ pub const SORTS: &[&str] = &["created_at", "updated_at"];
 const KEPT: TimeDelta = TimeDelta::days(30);
 const MOST: i64 = 10_000;
 
-/// Keeps a refused post; an identical one is counted.
+/// Keeps a refused post; an identical one is counted, unless its time is over.
 pub async fn upsert(conn: &mut Conn, row: &RejectedLead) -> Result<()> {
+    diesel::delete(rejected_leads::table)
+        .filter(rejected_leads::key_id.eq(row.key_id))
+        .filter(rejected_leads::fingerprint.eq(&row.fingerprint))
+        .filter(rejected_leads::updated_at.lt(row.updated_at - KEPT))
+        .execute(conn)
+        .await?;
     diesel::insert_into(rejected_leads::table)
         .values(row)
         .on_conflict((rejected_leads::key_id, rejected_leads::fingerprint))
@@ -39,22 +45,28 @@ pub async fn upsert(conn: &mut Conn, row: &RejectedLead) -> Result<()> {
     Ok(())
 }
 
-pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<RejectedLead>> {
+/// A refused post within its time.
+pub async fn find(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<Option<RejectedLead>> {
     Ok(rejected_leads::table
         .find(id)
+        .filter(rejected_leads::updated_at.ge(now - KEPT))
         .select(RejectedLead::as_select())
         .first(conn)
         .await
         .optional()?)
 }
 
-/// Those of one key, or of all.
+/// Those of one key, or of all, within their time.
 pub async fn list(
     conn: &mut Conn,
     key_id: Option<Uuid>,
     page: &Page,
+    now: DateTime<Utc>,
 ) -> Result<Listed<RejectedLead>> {
-    let mut query = rejected_leads::table.select(RejectedLead::as_select()).into_boxed();
+    let mut query = rejected_leads::table
+        .filter(rejected_leads::updated_at.ge(now - KEPT))
+        .select(RejectedLead::as_select())
+        .into_boxed();
     if let Some(key_id) = key_id {
         query = query.filter(rejected_leads::key_id.eq(key_id));
     }

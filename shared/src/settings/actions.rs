@@ -11,7 +11,7 @@ use crate::{
     calendars,
     db::Conn,
     error::Result,
-    events,
+    events, pipelines,
     resource::{Resource, check_version},
 };
 
@@ -19,11 +19,17 @@ use crate::{
 const FIRST_CONTACT_WITHIN_MINUTES: i32 = 240;
 const RATE_LIMIT_PER_SECOND: i32 = 100;
 
-/// Writes the settings and the default calendar of a fresh database; does nothing on any other.
+/// Writes what every installation has: the settings and the default calendar of a fresh database, and the default
+/// pipeline of one that has none yet.
 pub async fn seed(conn: &mut Conn, seed: &Seed, now: DateTime<Utc>) -> Result<()> {
-    if queries::find(conn).await?.is_some() {
-        return Ok(());
-    }
+    let settings = match queries::find(conn).await? {
+        Some(found) => found,
+        None => seed_settings(conn, seed, now).await?,
+    };
+    pipelines::actions::seed(conn, settings.language(), now).await
+}
+
+async fn seed_settings(conn: &mut Conn, seed: &Seed, now: DateTime<Utc>) -> Result<Settings> {
     let calendar = calendars::actions::seed(conn, now).await?;
     let row = Settings {
         id: id::new(now),
@@ -39,7 +45,8 @@ pub async fn seed(conn: &mut Conn, seed: &Seed, now: DateTime<Utc>) -> Result<()
         updated_at: now,
         version: 1,
     };
-    queries::insert(conn, &row).await
+    queries::insert(conn, &row).await?;
+    Ok(row)
 }
 
 /// The settings, for admins.

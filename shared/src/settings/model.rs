@@ -87,7 +87,6 @@ pub struct SettingsInput {
     #[deserr(default)]
     pub locale: Field<Locale>,
     #[deserr(default)]
-    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$", max_length = 3)]
     pub currency: Field<Currency>,
     #[deserr(default)]
     pub default_country: Field<Country>,

@@ -220,11 +220,18 @@ pub async fn delete(
 }
 
 /// Brings a deleted task back, with the reminders that are still to come.
-pub async fn restore(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<Task> {
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Task> {
     actor.require(Scope::CrmWrite)?;
     let found = queries::lock(conn, id).await?;
     let before = found.filter(|task| actor.sight.covers(Some(task.owner_id)));
     let before = before.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
     let after = Task { deleted_at: None, ..before.clone() };
     commit(conn, actor, before, after, "restored", now).await
 }
@@ -236,7 +243,29 @@ pub async fn cancel_open_of_lead(
     lead_id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    for before in queries::lock_open_of_lead(conn, lead_id).await? {
+    let open = queries::lock_open_of_lead(conn, lead_id).await?;
+    cancel_all(conn, actor, open, now).await
+}
+
+/// Cancels what is open on a customer, its deals among it.
+pub async fn cancel_open_of_customer(
+    conn: &mut Conn,
+    actor: &Actor,
+    customer_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let open = queries::lock_open_of_customer(conn, customer_id).await?;
+    cancel_all(conn, actor, open, now).await
+}
+
+/// Cancels these, which are locked.
+pub async fn cancel_all(
+    conn: &mut Conn,
+    actor: &Actor,
+    open: Vec<Task>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for before in open {
         let after = Task { status: TaskStatus::Cancelled, ..before.clone() };
         commit(conn, actor, before, after, "updated", now).await?;
     }
@@ -289,7 +318,7 @@ pub(super) async fn commit(
     Ok(after)
 }
 
-fn set_status(
+pub(super) fn set_status(
     task: &mut Task,
     status: TaskStatus,
     actor: &Actor,

@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod first_contact;
 mod model;
+pub mod of_deal;
 pub mod queries;
 
 pub use model::{

@@ -76,6 +76,32 @@ pub async fn lock_open_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Tas
     Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
 }
 
+/// A customer's open tasks, locked.
+pub async fn lock_open_of_customer(conn: &mut Conn, customer_id: Uuid) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::customer_id.eq(customer_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .order(tasks::id);
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// A deal's open tasks, locked.
+pub async fn lock_open_of_deal(conn: &mut Conn, deal_id: Uuid) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::deal_id.eq(deal_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .order(tasks::id);
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// These tasks, deleted or not.
+pub async fn find_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Task>> {
+    let query = tasks::table.filter(tasks::id.eq_any(ids)).order(tasks::id);
+    Ok(query.select(Task::as_select()).load(conn).await?)
+}
+
 pub async fn count_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
     let query = tasks::table
         .filter(tasks::owner_id.eq(owner_id))

@@ -70,13 +70,48 @@ pub async fn delete(
     now: DateTime<Utc>,
 ) -> Result<()> {
     actor.require(Scope::Admin)?;
-    let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    let mut row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
     check_version(expected, &row)?;
     if queries::has_members(conn, id).await? {
         return Err(TeamRefusal::NotEmpty.into());
     }
-    queries::delete(conn, id, now).await?;
+    row.deleted_at = Some(now);
+    row.touch(now);
+    queries::save(conn, &row).await?;
     events::deleted(conn, actor, now, &row).await
+}
+
+/// Brings a deleted team back, without the team above and the lead that were deleted meanwhile.
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Team> {
+    actor.require(Scope::Admin)?;
+    let before = queries::lock_any(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
+    if before.deleted_at.is_none() {
+        return Ok(before);
+    }
+    let mut after = before.clone();
+    after.deleted_at = None;
+    forget_what_is_gone(conn, &mut after).await?;
+    after.touch(now);
+    queries::save(conn, &after).await?;
+    events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
+    Ok(after)
+}
+
+async fn forget_what_is_gone(conn: &mut Conn, team: &mut Team) -> Result<()> {
+    if let Some(parent_id) = team.parent_id {
+        team.parent_id = queries::get(conn, parent_id).await?.map(|parent| parent.id);
+    }
+    if let Some(lead_id) = team.lead_id {
+        team.lead_id = users::queries::get(conn, lead_id).await?.map(|lead| lead.id);
+    }
+    Ok(())
 }
 
 async fn check_references(conn: &mut Conn, team: &Team) -> Result<()> {

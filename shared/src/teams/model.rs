@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{Field, Id, Input, Name};
+use kernel::input::{Field, Flag, Id, Input, Name};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -73,6 +73,8 @@ pub struct TeamFilter {
     pub parent_id: Option<Id>,
     #[deserr(default)]
     pub lead_id: Option<Id>,
+    #[deserr(default)]
+    pub include_deleted: Option<Flag>,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -1,4 +1,3 @@
-use chrono::{DateTime, Utc};
 use diesel::{prelude::*, sql_types};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -27,18 +26,25 @@ pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Team>> {
     Ok(query.select(Team::as_select()).first(conn).await.optional()?)
 }
 
+/// The same, deleted or not.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Team>> {
+    Ok(teams::table.find(id).select(Team::as_select()).first(conn).await.optional()?)
+}
+
+/// A team that is not deleted, locked against other changes.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Team>> {
     let query = teams::table.find(id).filter(teams::deleted_at.is_null());
     Ok(query.select(Team::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
-pub async fn save(conn: &mut Conn, row: &Team) -> Result<()> {
-    diesel::update(row).set(row).execute(conn).await?;
-    Ok(())
+/// The same, deleted or not.
+pub async fn lock_any(conn: &mut Conn, id: Uuid) -> Result<Option<Team>> {
+    let query = teams::table.find(id).select(Team::as_select());
+    Ok(query.for_no_key_update().first(conn).await.optional()?)
 }
 
-pub async fn delete(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()> {
-    diesel::update(teams::table.find(id)).set(teams::deleted_at.eq(now)).execute(conn).await?;
+pub async fn save(conn: &mut Conn, row: &Team) -> Result<()> {
+    diesel::update(row).set(row).execute(conn).await?;
     Ok(())
 }
 
@@ -82,8 +88,10 @@ pub async fn led_by(conn: &mut Conn, user_id: Uuid) -> Result<Vec<Uuid>> {
 }
 
 pub async fn list(conn: &mut Conn, filter: &TeamFilter, page: &Page) -> Result<Listed<Team>> {
-    let mut query =
-        teams::table.filter(teams::deleted_at.is_null()).select(Team::as_select()).into_boxed();
+    let mut query = teams::table.select(Team::as_select()).into_boxed();
+    if !filter.include_deleted.is_some_and(|flag| flag.0) {
+        query = query.filter(teams::deleted_at.is_null());
+    }
     if let Some(parent_id) = &filter.parent_id {
         query = query.filter(teams::parent_id.eq(parent_id.0));
     }

@@ -16,6 +16,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/en/common.ftl"),
             include_str!("../../locales/en/mail.ftl"),
             include_str!("../../locales/en/alerts.ftl"),
+            include_str!("../../locales/en/deals.ftl"),
         ],
     ),
     (
@@ -24,6 +25,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/zh-CN/common.ftl"),
             include_str!("../../locales/zh-CN/mail.ftl"),
             include_str!("../../locales/zh-CN/alerts.ftl"),
+            include_str!("../../locales/zh-CN/deals.ftl"),
         ],
     ),
 ];

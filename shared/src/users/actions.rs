@@ -3,13 +3,14 @@ use kernel::{id, refusal::Refusal};
 use uuid::Uuid;
 
 use super::{
-    model::{REMIND_BEFORE_MINUTES, User, UserInput, UserRefusal},
+    model::{OpenWork, REMIND_BEFORE_MINUTES, User, UserInput, UserRefusal},
     queries,
 };
 use crate::{
     actor::{Actor, Role, Scope},
-    calendars,
+    calendars, contacts, customers,
     db::Conn,
+    deals,
     error::Result,
     events, leads,
     resource::{Resource, check_version},
@@ -101,18 +102,29 @@ pub async fn delete(
     events::deleted(conn, actor, now, &row).await
 }
 
-/// Brings a deleted user back, active.
-pub async fn restore(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<User> {
+/// Brings a deleted user back, active, without the team, the manager and the calendar that were deleted meanwhile.
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<User> {
     actor.require(Scope::Admin)?;
-    let before = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    let before = queries::lock_any(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
     if before.deleted_at.is_none() {
         return Ok(before);
     }
     let mut after = before.clone();
     after.active = true;
     after.deleted_at = None;
+    forget_what_is_gone(conn, &mut after).await?;
     after.touch(now);
     queries::save(conn, &after).await?;
+    if after.team_id != before.team_id {
+        queries::record_membership(conn, actor, &after, "restored", now).await?;
+    }
     events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
     Ok(after)
 }
@@ -124,16 +136,39 @@ async fn hand_over(
     successor: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let leads = leads::queries::count_open_of(conn, user.id).await?;
-    let tasks = tasks::queries::count_open_of(conn, user.id).await?;
-    if leads + tasks == 0 {
+    let open = OpenWork {
+        leads: leads::queries::count_open_of(conn, user.id).await?,
+        tasks: tasks::queries::count_open_of(conn, user.id).await?,
+        deals: deals::queries::count_open_of(conn, user.id).await?,
+        customers: customers::queries::count_of(conn, user.id).await?,
+        contacts: contacts::queries::count_of(conn, user.id).await?,
+    };
+    if open == OpenWork::default() {
         return Ok(());
     }
-    let successor = successor.ok_or(UserRefusal::OpenWork { leads, tasks })?;
+    let successor = successor.ok_or(UserRefusal::OpenWork(open))?;
     let fit = queries::get(conn, successor).await?.filter(|next| next.active && next.id != user.id);
     let next = fit.ok_or(UserRefusal::UnfitSuccessor)?;
     leads::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
+    customers::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
+    // Those at other people's customers.
+    contacts::actions::hand_over_all(conn, actor, user.id, next.id, now).await?;
+    deals::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
     tasks::actions::hand_over_all(conn, actor, user.id, &next, now).await
+}
+
+async fn forget_what_is_gone(conn: &mut Conn, user: &mut User) -> Result<()> {
+    if let Some(team_id) = user.team_id {
+        user.team_id = teams::queries::get(conn, team_id).await?.map(|team| team.id);
+    }
+    if let Some(manager_id) = user.manager_id {
+        user.manager_id = queries::get(conn, manager_id).await?.map(|manager| manager.id);
+    }
+    if let Some(calendar_id) = user.calendar_id {
+        let calendar = calendars::queries::get(conn, calendar_id).await?;
+        user.calendar_id = calendar.map(|calendar| calendar.id);
+    }
+    Ok(())
 }
 
 async fn check_references(conn: &mut Conn, user: &User) -> Result<()> {

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use deserr::{Deserr, IntoValue, Value as Deserialized, ValuePointerRef};
 use diesel::prelude::*;
@@ -13,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     actor::Role,
-    db::schema::users,
+    db::{list::bad_parameters, schema::users},
     error::Refuse,
     resource::{Resource, resource},
 };
@@ -76,6 +78,7 @@ impl User {
             created_at: self.created_at,
             updated_at: self.updated_at,
             version: self.version,
+            deleted_at: self.deleted_at,
         }
     }
 
@@ -108,6 +111,8 @@ pub struct UserCard {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<DateTime<Utc>>,
 }
 
 impl Resource for UserCard {
@@ -156,6 +161,8 @@ pub struct UserInput {
 
 impl Input for UserInput {
     const REQUIRED: &'static [&'static str] = &["name", "email", "role"];
+    // Somebody new has no open work.
+    const PATCH_ONLY: &'static [&'static str] = &["reassign_to"];
 }
 
 /// How a user wants to be reminded.
@@ -258,16 +265,60 @@ impl UserInput {
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct UserFilter {
+    /// For admins alone, as all that they alone see.
     #[deserr(default)]
     pub role: Option<Role>,
+    /// For admins alone.
     #[deserr(default)]
     pub team_id: Option<Id>,
+    /// For admins alone.
     #[deserr(default)]
     pub manager_id: Option<Id>,
+    /// For admins alone.
     #[deserr(default)]
     pub active: Option<Flag>,
     #[deserr(default)]
     pub email: Option<Text>,
+    #[deserr(default)]
+    pub include_deleted: Option<Flag>,
+}
+
+impl UserFilter {
+    /// Refuses what would tell of fields that are not on a card.
+    pub fn of_cards(self) -> Result<Self, Refusal> {
+        let mut faults = Faults::default();
+        for (name, given) in [
+            ("role", self.role.is_some()),
+            ("team_id", self.team_id.is_some()),
+            ("manager_id", self.manager_id.is_some()),
+            ("active", self.active.is_some()),
+        ] {
+            if given {
+                faults.push(name, "unknown_parameter", "only an admin's key filters by this");
+            }
+        }
+        if faults.0.is_empty() { Ok(self) } else { Err(bad_parameters(faults)) }
+    }
+}
+
+/// What somebody would leave behind who goes out of service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenWork {
+    pub leads: i64,
+    pub tasks: i64,
+    pub deals: i64,
+    pub customers: i64,
+    pub contacts: i64,
+}
+
+impl fmt::Display for OpenWork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { leads, tasks, deals, customers, contacts } = self;
+        write!(
+            f,
+            "{leads} open leads, {tasks} open tasks, {deals} open deals, {customers} customers and {contacts} contacts"
+        )
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -276,10 +327,8 @@ pub enum UserRefusal {
     ManagerLoop,
     #[error("there is no such {what}")]
     Unknown { pointer: &'static str, what: &'static str },
-    #[error(
-        "the user holds {leads} open leads and {tasks} open tasks: name who takes them in reassign_to"
-    )]
-    OpenWork { leads: i64, tasks: i64 },
+    #[error("the user holds {0}: name who takes them in reassign_to")]
+    OpenWork(OpenWork),
     #[error("open work goes to another active user")]
     UnfitSuccessor,
 }
@@ -290,9 +339,12 @@ impl Refuse for UserRefusal {
         match self {
             Self::ManagerLoop => Refusal::fault("/manager_id", "manager_loop", detail),
             Self::Unknown { pointer, .. } => Refusal::fault(pointer, "unknown_reference", detail),
-            Self::OpenWork { leads, tasks } => Refusal::new(Kind::Conflict, "open_work", detail)
-                .with("open_leads", *leads)
-                .with("open_tasks", *tasks),
+            Self::OpenWork(open) => Refusal::new(Kind::Conflict, "open_work", detail)
+                .with("open_leads", open.leads)
+                .with("open_tasks", open.tasks)
+                .with("open_deals", open.deals)
+                .with("customers", open.customers)
+                .with("contacts", open.contacts),
             Self::UnfitSuccessor => Refusal::fault("/reassign_to", "unfit_successor", detail),
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     actor::{Actor, Role},
     db::{
         Conn,
+        functions::greatest,
         list::{Listed, Page, keyset},
         schema::{team_memberships, users},
     },
@@ -45,9 +46,27 @@ pub async fn hold(conn: &Conn, id: Uuid) -> Result<Option<User>> {
     Ok(query.select(User::as_select()).for_share().first(&mut &*conn).await.optional()?)
 }
 
+/// Whom this caller may give work to: active, in the caller's sight, and held so.
+pub async fn hold_fit(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Option<User>> {
+    let user = hold(conn, id).await?;
+    Ok(user.filter(|user| user.active && actor.sight.covers(Some(user.id))))
+}
+
+/// The same owner, where they are still in service.
+pub async fn still_active(conn: &mut Conn, id: Option<Uuid>) -> Result<Option<Uuid>> {
+    let Some(id) = id else { return Ok(None) };
+    Ok(hold(conn, id).await?.filter(|user| user.active).map(|user| user.id))
+}
+
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     let query = users::table.find(id).filter(users::deleted_at.is_null());
     Ok(query.select(User::as_select()).for_no_key_update().first(conn).await.optional()?)
+}
+
+/// The same, deleted or not.
+pub async fn lock_any(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
+    let query = users::table.find(id).select(User::as_select());
+    Ok(query.for_no_key_update().first(conn).await.optional()?)
 }
 
 pub async fn save(conn: &mut Conn, row: &User) -> Result<()> {
@@ -88,8 +107,10 @@ pub async fn active_admins(conn: &mut Conn) -> Result<Vec<User>> {
 macro_rules! filtered {
     ($filter:expr, $page:expr, $row:ty) => {{
         let filter: &UserFilter = $filter;
-        let mut query =
-            users::table.filter(users::deleted_at.is_null()).select(<$row>::as_select()).into_boxed();
+        let mut query = users::table.select(<$row>::as_select()).into_boxed();
+        if !filter.include_deleted.is_some_and(|flag| flag.0) {
+            query = query.filter(users::deleted_at.is_null());
+        }
         if let Some(role) = filter.role {
             query = query.filter(users::role.eq(role));
         }
@@ -128,7 +149,7 @@ pub async fn list_cards(
     Ok(Listed::of(filtered!(filter, page, UserCard).load(conn).await?, page))
 }
 
-/// Ends the open membership and begins the next, both at `now`.
+/// Ends the open membership and begins the next, both at `now`; not before the open one began, as with owners.
 pub async fn record_membership(
     conn: &mut Conn,
     actor: &Actor,
@@ -136,18 +157,20 @@ pub async fn record_membership(
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    diesel::update(team_memberships::table)
+    let ended: Option<Option<DateTime<Utc>>> = diesel::update(team_memberships::table)
         .filter(team_memberships::user_id.eq(user.id))
         .filter(team_memberships::to_at.is_null())
-        .set(team_memberships::to_at.eq(now))
-        .execute(conn)
-        .await?;
+        .set(team_memberships::to_at.eq(greatest(now, team_memberships::from_at).nullable()))
+        .returning(team_memberships::to_at)
+        .get_result(conn)
+        .await
+        .optional()?;
     diesel::insert_into(team_memberships::table)
         .values((
             team_memberships::id.eq(id::new(now)),
             team_memberships::user_id.eq(user.id),
             team_memberships::team_id.eq(user.team_id),
-            team_memberships::from_at.eq(now),
+            team_memberships::from_at.eq(ended.flatten().unwrap_or(now)),
             team_memberships::by_user_id.eq(actor.user_id()),
             team_memberships::why.eq(why),
         ))

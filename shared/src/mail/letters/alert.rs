@@ -1,4 +1,4 @@
-//! To the admins: what happened, what is known of it, what to do.
+//! What needs a person's attention: what happened, what is known of it, what to do.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -60,7 +60,7 @@ pub enum Fault {
     TooLate,
 }
 
-/// The one shape of every alert.
+/// What a message to the admins says.
 struct Notice {
     headline: String,
     body: Vec<String>,
@@ -88,7 +88,14 @@ impl Letter for Alert {
         };
         Ok(Composed {
             subject: words.say("alert-subject", &args([("headline", &headline)]))?,
-            body: json!({ "headline": headline, "body": body, "facts": facts, "steps": steps }),
+            body: json!({
+                "eyebrow": words.plain("alert-eyebrow")?,
+                "headline": headline,
+                "body": body,
+                "facts": facts,
+                "steps": steps,
+                "why": [words.plain("alert-why")?],
+            }),
         })
     }
 }
@@ -171,18 +178,19 @@ fn mailto(email: &str) -> String {
     format!("mailto:{}", crate::mail::render::mailto(email))
 }
 
-struct Facts<'a> {
+/// The lines of what is known.
+pub(super) struct Facts<'a> {
     words: &'a Words,
-    list: Vec<Fact>,
+    pub(super) list: Vec<Fact>,
 }
 
 impl<'a> Facts<'a> {
-    fn new(words: &'a Words) -> Self {
+    pub(super) fn new(words: &'a Words) -> Self {
         Self { words, list: Vec::new() }
     }
 
     /// What is not known is left out.
-    fn add(
+    pub(super) fn add(
         &mut self,
         label: &str,
         value: Option<String>,

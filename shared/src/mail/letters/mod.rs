@@ -1,6 +1,7 @@
 //! The messages there are: what each must know, and what it says.
 
 mod alert;
+mod deal_closed;
 mod lead_assigned;
 mod reminder;
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use alert::{Alert, Fault, MailFailed, UnownedLead};
+pub use deal_closed::{Closed, DealClosed, TaskShown, TasksBecame};
 pub use lead_assigned::{Because, LeadAssigned};
 pub use reminder::{ReminderBecause, TaskReminder};
 

@@ -1,6 +1,22 @@
 //! The e-mails, or the phones, of a person: in their order, each once. Pure.
 
 use kernel::input::Field;
+use kernel::refusal::Faults;
+use serde_json::{Map, Value};
+
+/// So many e-mails, and so many phones, are kept of one person.
+pub const MOST: usize = 20;
+
+/// Refuses more of them than are kept.
+pub fn check(body: &Map<String, Value>, faults: &mut Faults) {
+    for name in ["emails", "phones"] {
+        let items = body.get(name).and_then(Value::as_array).map_or(0, Vec::len);
+        if items > MOST {
+            let detail = format!("{items} items, at most {MOST} are kept");
+            faults.push(&format!("/{name}"), "too_many", detail);
+        }
+    }
+}
 
 /// All e-mails (or phones) with the sent ones added, each once; nothing is dropped.
 pub fn merged<T: Clone + Into<String>>(

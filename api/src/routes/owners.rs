@@ -1,0 +1,64 @@
+//! `…/{id}/owners`: who had a row from when to when.
+
+use actix_web::get;
+use shared::{
+    Result,
+    db::list::Listed,
+    deals, leads,
+    ownerships::{Ownership, OwnershipFilter, queries},
+    resource::Resource,
+    tasks,
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::Id;
+use crate::{
+    door::{Answer, Door, Tx},
+    query::{Paging, Query},
+};
+
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list_lead_owners).service(list_deal_owners).service(list_task_owners);
+}
+
+/// Lists who had the lead, oldest first
+#[utoipa::path(tag = "leads", security(("key" = ["crm:read"]), ("key" = ["leads:write"])), params(("id" = uuid::Uuid, Path), Paging, OwnershipFilter),
+    responses((status = 200, description = "A page of intervals, without a gap between them", body = Listed<Ownership>)))]
+#[get("/v1/leads/{id}/owners")]
+async fn list_lead_owners(door: Door, id: Id, query: Query) -> Answer {
+    owners(door, id, query, async |tx, id| leads::actions::show(tx.conn, tx.actor, id, false).await)
+        .await
+}
+
+/// Lists who had the deal, oldest first
+#[utoipa::path(tag = "deals", security(("key" = ["crm:read"])), params(("id" = uuid::Uuid, Path), Paging, OwnershipFilter),
+    responses((status = 200, description = "A page of intervals, without a gap between them", body = Listed<Ownership>)))]
+#[get("/v1/deals/{id}/owners")]
+async fn list_deal_owners(door: Door, id: Id, query: Query) -> Answer {
+    owners(door, id, query, async |tx, id| deals::actions::show(tx.conn, tx.actor, id, false).await)
+        .await
+}
+
+/// Lists who had the task, oldest first
+#[utoipa::path(tag = "tasks", security(("key" = ["crm:read"])), params(("id" = uuid::Uuid, Path), Paging, OwnershipFilter),
+    responses((status = 200, description = "A page of intervals, without a gap between them", body = Listed<Ownership>)))]
+#[get("/v1/tasks/{id}/owners")]
+async fn list_task_owners(door: Door, id: Id, query: Query) -> Answer {
+    owners(door, id, query, async |tx, id| tasks::actions::show(tx.conn, tx.actor, id, false).await)
+        .await
+}
+
+/// The intervals of the row that `show` shows, to whoever it shows it.
+async fn owners<R: Resource>(
+    door: Door,
+    id: Id,
+    query: Query,
+    show: impl AsyncFnOnce(&mut Tx<'_>, uuid::Uuid) -> Result<R>,
+) -> Answer {
+    let (filter, page) = query.list_by::<OwnershipFilter>(queries::SORTS, "from")?;
+    door.read_json(async |tx| {
+        let row = show(tx, id.get()?).await?;
+        queries::list(tx.conn, R::TYPE, row.id(), &filter, &page).await
+    })
+    .await
+}

@@ -1,0 +1,58 @@
+//! What happens to many deals at once: with their customer, or with who owns them.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{actions::bring_back, model::Deal, queries, write::commit};
+use crate::{
+    actor::Actor, customers::Customer, db::Conn, error::Result, events, resource::Resource,
+    users::User,
+};
+
+/// Takes the open deals of a customer from view that is deleted `at` that instant; closed ones stay, for the figures. The
+/// caller has locked the customer and sees to its open tasks, those of the deals among them.
+pub async fn delete_of_customer(
+    conn: &mut Conn,
+    actor: &Actor,
+    customer_id: Uuid,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for mut row in queries::lock_open_of_customer(conn, customer_id).await? {
+        row.deleted_at = Some(at);
+        row.touch(now);
+        let row = queries::save(conn, &row).await?;
+        events::deleted(conn, actor, now, &row).await?;
+    }
+    Ok(())
+}
+
+/// Brings those deals back that went with their customer at `gone_at`, and none that was deleted before it. `customer` is
+/// the row as it is brought back.
+pub async fn restore_of_customer(
+    conn: &mut Conn,
+    actor: &Actor,
+    customer: &Customer,
+    gone_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for before in queries::lock_deleted_at(conn, customer.id, gone_at).await? {
+        bring_back(conn, actor, before, customer.owner_id, now).await?;
+    }
+    Ok(())
+}
+
+/// Gives all open deals of one user to another.
+pub async fn hand_over_all(
+    conn: &mut Conn,
+    actor: &Actor,
+    from: Uuid,
+    to: &User,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for before in queries::lock_open_of(conn, from).await? {
+        let after = Deal { owner_id: Some(to.id), ..before.clone() };
+        commit(conn, actor, before, after, now).await?;
+    }
+    Ok(())
+}

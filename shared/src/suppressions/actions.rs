@@ -1,0 +1,100 @@
+use chrono::{DateTime, Utc};
+use kernel::{id, refusal::Refusal};
+use uuid::Uuid;
+
+use super::{
+    model::{Suppression, SuppressionInput, SuppressionReason},
+    queries,
+};
+use crate::{
+    actor::{Actor, Scope},
+    db::Conn,
+    error::Result,
+    events,
+    resource::{Resource, check_version},
+};
+
+fn blank(now: DateTime<Utc>) -> Suppression {
+    Suppression {
+        id: id::new(now),
+        email: String::new(),
+        reason: SuppressionReason::Manual,
+        detail: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    }
+}
+
+/// Suppresses an address; one that is suppressed already is a conflict.
+pub async fn create(
+    conn: &mut Conn,
+    actor: &Actor,
+    input: SuppressionInput,
+    now: DateTime<Utc>,
+) -> Result<Suppression> {
+    actor.require(Scope::SurveysWrite)?;
+    let mut row = blank(now);
+    input.apply(&mut row);
+    queries::insert(conn, &row).await?;
+    events::created(conn, actor, now, &row).await?;
+    Ok(row)
+}
+
+/// No more mail to this address, as a mail server or its reader told; one that is suppressed already
+/// stays as it is.
+pub async fn suppress(
+    conn: &mut Conn,
+    email: &str,
+    reason: SuppressionReason,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (email, detail) = (email.to_owned(), Some(detail.to_owned()));
+    let row = Suppression { email, reason, detail, ..blank(now) };
+    if queries::insert_new(conn, &row).await? {
+        events::created(conn, &Actor::system(), now, &row).await?;
+    }
+    Ok(())
+}
+
+pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Suppression> {
+    actor.require(Scope::SurveysWrite)?;
+    Ok(queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?)
+}
+
+pub async fn update(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    input: SuppressionInput,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Suppression> {
+    actor.require(Scope::SurveysWrite)?;
+    let before = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
+    let mut after = before.clone();
+    input.apply(&mut after);
+    if after != before {
+        after.touch(now);
+        queries::save(conn, &after).await?;
+        events::updated(conn, actor, now, &before, &after).await?;
+    }
+    Ok(after)
+}
+
+/// Lets mail go to the address again. No history hangs on the row but its events, which stay.
+pub async fn delete(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    actor.require(Scope::SurveysWrite)?;
+    let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &row)?;
+    queries::delete(conn, id).await?;
+    events::deleted(conn, actor, now, &row).await
+}

@@ -1,0 +1,7 @@
+//! Addresses that get no mail, and why.
+
+pub mod actions;
+mod model;
+pub mod queries;
+
+pub use model::{Suppression, SuppressionFilter, SuppressionInput, SuppressionReason};

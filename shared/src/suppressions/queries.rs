@@ -1,0 +1,85 @@
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::{Suppression, SuppressionFilter};
+use crate::{
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::suppressions,
+    },
+    error::Result,
+};
+
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at", "email"];
+
+/// Whether mail to this address is suppressed.
+pub async fn is_suppressed(conn: &mut Conn, email: &str) -> Result<bool> {
+    let rows = suppressions::table.filter(suppressions::email.eq(email));
+    Ok(diesel::select(diesel::dsl::exists(rows)).get_result(conn).await?)
+}
+
+pub async fn insert(conn: &mut Conn, row: &Suppression) -> Result<()> {
+    diesel::insert_into(suppressions::table).values(row).execute(conn).await?;
+    Ok(())
+}
+
+/// The same; `false` where the address is suppressed already, which stays as it is.
+pub async fn insert_new(conn: &mut Conn, row: &Suppression) -> Result<bool> {
+    let made = diesel::insert_into(suppressions::table)
+        .values(row)
+        .on_conflict(suppressions::email)
+        .do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(made == 1)
+}
+
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Suppression>> {
+    let query = suppressions::table.find(id).select(Suppression::as_select());
+    Ok(query.first(conn).await.optional()?)
+}
+
+/// The same, locked against other changes.
+pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Suppression>> {
+    let query = suppressions::table.find(id).select(Suppression::as_select()).for_update();
+    Ok(query.first(conn).await.optional()?)
+}
+
+pub async fn save(conn: &mut Conn, row: &Suppression) -> Result<()> {
+    diesel::update(row).set(row).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn delete(conn: &mut Conn, id: Uuid) -> Result<()> {
+    diesel::delete(suppressions::table.find(id)).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn list(
+    conn: &mut Conn,
+    filter: &SuppressionFilter,
+    page: &Page,
+) -> Result<Listed<Suppression>> {
+    let mut query = suppressions::table.select(Suppression::as_select()).into_boxed();
+    if let Some(email) = &filter.email {
+        query = query.filter(suppressions::email.eq(email.0.clone()));
+    }
+    if let Some(reason) = filter.reason {
+        query = query.filter(suppressions::reason.eq(reason));
+    }
+    if let Some(after) = &filter.created_after {
+        query = query.filter(suppressions::created_at.gt(after.0));
+    }
+    if let Some(before) = &filter.created_before {
+        query = query.filter(suppressions::created_at.lt(before.0));
+    }
+    keyset!(query, page, suppressions::id, {
+        "created_at" => time suppressions::created_at,
+        "updated_at" => time suppressions::updated_at,
+        "email" => text suppressions::email,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
+}
