@@ -39,6 +39,7 @@ pub struct Captured {
 /// met a connection that had seen such requests.
 pub async fn capture(
     scenario: Scenario,
+    rows: u64,
     numbers: impl Fn(u64) -> u64,
     database: &Database,
     admin: &Client,
@@ -51,7 +52,7 @@ pub async fn capture(
         let number = numbers(turn);
         let begin = log.metadata()?.len();
         let before = milliseconds(admin).await?;
-        let (status, body) = load::single(scenario, number, services).await?;
+        let (status, body) = load::single(scenario, number, rows, services).await?;
         ensure!(status == scenario.expects(), "{status}: {body}");
         let after = milliseconds(admin).await?;
         let (statements, parsed) = parse(&tail(&log, begin)?, "api");

@@ -91,7 +91,7 @@ async fn one(connection: &mut Connection, request: &str, scenario: Scenario) -> 
     let answer = timeout(PATIENCE, connection.send(request.as_bytes()));
     let answer = answer.await.context("a request took too long")??;
     ensure!(
-        answer.status == scenario.expects(),
+        answer.status == scenario.expects() && scenario.is_whole(answer.body),
         "a request was answered {}: {}",
         answer.status,
         String::from_utf8_lossy(answer.body)
@@ -103,10 +103,11 @@ async fn one(connection: &mut Connection, request: &str, scenario: Scenario) -> 
 pub async fn single(
     scenario: Scenario,
     number: u64,
+    rows: u64,
     services: &Services,
 ) -> anyhow::Result<(u16, String)> {
     let mut request = String::new();
-    scenario.request(&mut request, &services.key, number);
+    scenario.request_of(&mut request, &services.key, number, rows);
     let mut connection = Connection::open(services.address).await?;
     let answer = connection.send(request.as_bytes()).await?;
     Ok((answer.status, String::from_utf8_lossy(answer.body).into_owned()))

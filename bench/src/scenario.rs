@@ -11,6 +11,9 @@ use crate::{
 /// Rows of a batch.
 pub const BATCH: u64 = 500;
 
+/// Rows of the batch that pgbench does, where each row has statements of its own.
+pub const PART: u64 = 20;
+
 /// Numbers that one turn may use up.
 const BLOCK: u64 = 2_000_000;
 
@@ -68,12 +71,23 @@ impl Scenario {
         }
     }
 
+    /// Whether its statements are to be prepared. The plan of a search is made for its words, on purpose.
+    pub fn stays_prepared(self) -> bool {
+        self != Self::Search
+    }
+
     /// The status of an answer that counts.
     pub fn expects(self) -> u16 {
         match self {
             Self::Create => 201,
             _ => 200,
         }
+    }
+
+    /// Whether an answer of that status is what was asked for: a batch answers 200 whatever becomes of its rows.
+    pub fn is_whole(self, body: &[u8]) -> bool {
+        let refused: &[u8] = b"\"errors\"";
+        self != Self::Batch || !body.windows(refused.len()).any(|part| part == refused)
     }
 
     /// Numbers that nobody had before, or all known ones.
@@ -93,6 +107,11 @@ impl Scenario {
 
     /// Writes the request about this number.
     pub fn request(self, out: &mut String, key: &str, number: u64) {
+        self.request_of(out, key, number, BATCH);
+    }
+
+    /// The same with so many rows, where it has rows.
+    pub fn request_of(self, out: &mut String, key: &str, number: u64, rows: u64) {
         let mut body = String::new();
         match self {
             Self::Create => {
@@ -100,7 +119,7 @@ impl Scenario {
                 requests::write(out, key, "POST", "/v1/leads", Some(&body));
             }
             Self::Batch => {
-                requests::people(&mut body, number, BATCH);
+                requests::people(&mut body, number, rows);
                 requests::write(out, key, "POST", "/v1/leads/batch", Some(&body));
             }
             Self::Get => requests::write(out, key, "GET", &requests::lead_path(number), None),

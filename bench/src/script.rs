@@ -24,6 +24,8 @@ pub struct Script {
     pub text: String,
     /// Values that are the same every time; given as variables, so that they are bound too.
     pub constants: Vec<(String, String)>,
+    /// Whether statements are prepared once, rather than parsed and planned at each execution.
+    pub prepared: bool,
 }
 
 /// Writes the script; `variables` are the lines that count.
@@ -33,7 +35,8 @@ pub async fn write(
     variables: &str,
     admin: &Client,
 ) -> anyhow::Result<Script> {
-    let mut script = Script { text: variables.to_owned(), ..Script::default() };
+    let prepared = captured.parsed < captured.statements.len();
+    let mut script = Script { text: variables.to_owned(), prepared, ..Script::default() };
     for (number, statement) in captured.statements.iter().enumerate() {
         let types = types(statement, admin).await?;
         let mut writer = Writer { script: &mut script, reader, number, bound: 0 };
