@@ -78,6 +78,8 @@ struct Plan {
     rounds: usize,
     turn: Duration,
     connections: usize,
+    /// Rows of a batch.
+    batch: u64,
     /// No figure of it is one.
     small: bool,
 }
@@ -91,6 +93,7 @@ impl Args {
                 rounds: self.rounds.max(1),
                 turn: seconds,
                 connections: self.connections.max(1),
+                batch: scenario::BATCH,
                 small: false,
             },
             true => Plan {
@@ -98,6 +101,7 @@ impl Args {
                 rounds: 1,
                 turn: Duration::from_secs(1),
                 connections: 2,
+                batch: scenario::PART,
                 small: true,
             },
         }

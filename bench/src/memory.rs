@@ -64,7 +64,7 @@ impl Memory {
         let mut leads = 0;
         let mut seconds = 0.0;
         for scenario in [Scenario::Create, Scenario::Get, Scenario::List, Scenario::Create] {
-            let numbers = scenario.numbers(plan.leads);
+            let numbers = scenario.numbers(plan);
             let load =
                 load::run(scenario, numbers, plan.connections, plan.turn.min(LONGEST), services)
                     .await?;

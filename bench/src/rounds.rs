@@ -12,7 +12,7 @@ use crate::{
     load,
     pgbench::{self, Length},
     processor,
-    scenario::{BATCH, Numbers, PART, Scenario},
+    scenario::{Numbers, PART, Scenario},
     script::{self, Script},
     service::Services,
     values::Reader,
@@ -79,13 +79,13 @@ pub async fn measure(
     if let Some(why) = missing(scenario, plan, services).await? {
         return Ok(Outcome::Skipped(why));
     }
-    load::run(scenario, scenario.numbers(plan.leads), plan.connections, WARM_UP, services).await?;
-    let numbers = scenario.numbers(plan.leads);
+    load::run(scenario, scenario.numbers(plan), plan.connections, WARM_UP, services).await?;
+    let numbers = scenario.numbers(plan);
     let at = |turn: u64| match numbers {
         Numbers::Fresh { first, step } => first + turn * step,
         Numbers::Known { low, high } => low + turn * 7 % (high - low + 1),
     };
-    let mut rows = BATCH;
+    let mut rows = plan.batch;
     let mut captured = capture::capture(scenario, rows, &at, database, admin, services).await?;
     let statements = captured.statements.len();
     if scenario == Scenario::Batch && statements > 256 {
@@ -120,11 +120,11 @@ async fn missing(
     plan: Plan,
     services: &Services,
 ) -> anyhow::Result<Option<String>> {
-    let number = match scenario.numbers(plan.leads) {
+    let number = match scenario.numbers(plan) {
         Numbers::Fresh { first, .. } => first,
         Numbers::Known { low, .. } => low,
     };
-    let (status, body) = load::single(scenario, number, BATCH, services).await?;
+    let (status, body) = load::single(scenario, number, plan.batch, services).await?;
     let unknown = status == 400 && body.contains("unknown_parameter");
     if matches!(status, 404 | 405) && scenario == Scenario::Batch || unknown {
         return Ok(Some(format!("this build has no {}", scenario.title())));
@@ -147,7 +147,7 @@ struct Bench<'a> {
 impl Bench<'_> {
     async fn our_turn(&self) -> anyhow::Result<Turn> {
         let Self { scenario, plan, services, .. } = self;
-        let numbers = scenario.numbers(plan.leads);
+        let numbers = scenario.numbers(*plan);
         let before = self.accounts()?;
         let load = load::run(*scenario, numbers, plan.connections, plan.turn, services).await?;
         let after = self.accounts()?;
@@ -210,7 +210,7 @@ impl Bench<'_> {
     /// How much of a request one transaction of pgbench is.
     fn part(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "hundreds")]
-        let part = self.rows as f64 / BATCH as f64;
+        let part = self.rows as f64 / self.plan.batch as f64;
         if self.scenario == Scenario::Batch { part } else { 1.0 }
     }
 
@@ -218,8 +218,7 @@ impl Bench<'_> {
         let Self { scenario, captured, .. } = self;
         let begin = capture::milliseconds(self.admin).await?;
         let mut reader = Reader::new(scenario.tokens(captured.number), captured.made, begin);
-        let variables =
-            scenario.variables(scenario.numbers(self.plan.leads), self.plan.connections);
+        let variables = scenario.variables(scenario.numbers(self.plan), self.plan.connections);
         script::write(captured, &mut reader, &variables, self.admin).await
     }
 

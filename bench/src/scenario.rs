@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::{
-    requests,
+    Plan, requests,
     seed::{FIRST, REPS},
     values::Token,
 };
@@ -71,11 +71,6 @@ impl Scenario {
         }
     }
 
-    /// Whether its statements are to be prepared. The plan of a search is made for its words, on purpose.
-    pub fn stays_prepared(self) -> bool {
-        self != Self::Search
-    }
-
     /// The status of an answer that counts.
     pub fn expects(self) -> u16 {
         match self {
@@ -91,13 +86,13 @@ impl Scenario {
     }
 
     /// Numbers that nobody had before, or all known ones.
-    pub fn numbers(self, leads: u32) -> Numbers {
+    pub fn numbers(self, plan: Plan) -> Numbers {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let fresh = |step| Numbers::Fresh { first: NEXT.fetch_add(BLOCK, Relaxed), step };
-        let leads = u64::from(leads);
+        let leads = u64::from(plan.leads);
         match self {
             Self::Create => fresh(1),
-            Self::Batch => fresh(BATCH),
+            Self::Batch => fresh(plan.batch),
             Self::Get => Numbers::Known { low: 1, high: leads },
             Self::List => Numbers::Known { low: 1, high: REPS },
             // All of the same number of digits.
@@ -105,13 +100,8 @@ impl Scenario {
         }
     }
 
-    /// Writes the request about this number.
-    pub fn request(self, out: &mut String, key: &str, number: u64) {
-        self.request_of(out, key, number, BATCH);
-    }
-
-    /// The same with so many rows, where it has rows.
-    pub fn request_of(self, out: &mut String, key: &str, number: u64, rows: u64) {
+    /// Writes the request about this number, with so many rows where it has rows.
+    pub fn request(self, out: &mut String, key: &str, number: u64, rows: u64) {
         let mut body = String::new();
         match self {
             Self::Create => {

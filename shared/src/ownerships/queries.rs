@@ -38,8 +38,7 @@ pub async fn record(
         .filter(ownerships::to_at.is_null())
         .set(ownerships::to_at.eq(greatest(now, ownerships::from_at).nullable()))
         .returning(ownerships::to_at);
-    let ended: Option<Option<DateTime<Utc>>> =
-        prepared(ended).get_result(conn).await.optional()?;
+    let ended: Option<Option<DateTime<Utc>>> = prepared(ended).get_result(conn).await.optional()?;
     let from = ended.flatten().unwrap_or(now);
     // Listed after the one that it ends, whichever process made that.
     let made_at = if from > now { from + TimeDelta::milliseconds(1) } else { now };
