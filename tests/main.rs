@@ -1,9 +1,11 @@
 //! Every story of the product, in one binary.
 
 mod access;
+mod activity;
 mod binary;
 mod conventions;
 mod customers;
+mod deals;
 mod faults;
 mod house;
 mod leads;
@@ -11,5 +13,6 @@ mod mails;
 mod openapi;
 mod races;
 mod sandbox;
+mod search;
 mod suppressions;
 mod tasks;

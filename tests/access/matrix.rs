@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, fmt::Write};
 
 use serde_json::{Value, json};
-use testkit::{TestApp, fixtures::id, sql::Sql};
+use testkit::{TestApp, fixtures::id};
 
-use super::people::{ALL, People, lead, people, task};
+use super::people::{ALL, People, customer, lead, people, task};
 
 /// Names of the rows that a route is asked about, and their ids; a route without `{id}` has the row "-".
 type Rows = Vec<(&'static str, String)>;
@@ -50,29 +50,28 @@ async fn rows(app: &TestApp, people: &People, poster: &str) -> (Rows, Rows, Rows
     (leads, tasks, emails, refused)
 }
 
-/// Customers of the same, and of another team with an open task of Ada's; a contact of each customer's owner.
-async fn files(app: &TestApp, people: &People) -> (Rows, Rows) {
-    let owners = [
+/// Customers of Ada, of her team, of another team that Ada has a task with, of another team and of nobody; and what hangs
+/// on each: contacts, interactions, purchases, deals.
+async fn file(app: &TestApp, people: &People) -> [Rows; 5] {
+    let mut rows = [const { Rows::new() }; 5];
+    for (name, owner) in [
         ("own", json!(people.ada)),
         ("team", json!(people.bo)),
         ("below", json!(people.eve)),
+        ("by task", json!(people.cy)),
         ("other", json!(people.cy)),
         ("unowned", Value::Null),
-        ("task", json!(people.cy)),
-    ];
-    let (mut customers, mut contacts) = (Rows::new(), Rows::new());
-    for (name, owner) in owners {
-        let body = json!({ "name": name, "owner_id": owner });
-        let row = id(&app.post("/v1/customers", body).await.created());
-        let body = json!({ "customer_id": row, "name": name });
-        contacts.push((name, id(&app.post("/v1/contacts", body).await.created())));
-        customers.push((name, row));
+    ] {
+        let made = customer(app, &owner).await;
+        if name == "by task" {
+            let plan = json!({ "subject": "Call", "owner_id": people.ada, "customer_id": made[0] });
+            app.post("/v1/tasks", plan).await.created();
+        }
+        for (rows, id) in rows.iter_mut().zip(made) {
+            rows.push((name, id));
+        }
     }
-    let work = task(app, &people.ada).await;
-    let row = &customers.last().unwrap().1;
-    let mut sql = Sql::on(app.database.url()).await;
-    sql.run(&format!("update tasks set customer_id = '{row}' where id = '{work}'")).await;
-    (customers, contacts)
+    rows
 }
 
 /// Every route of `/v1` in the OpenAPI document.
@@ -101,7 +100,6 @@ async fn every_route_by_every_key_and_row() {
     let callers = callers(&app, &people).await;
     let poster = &callers.iter().find(|(name, _)| name == "leads:write").unwrap().1;
     let (leads, tasks, emails, refused) = rows(&app, &people, poster).await;
-    let (customers, contacts) = files(&app, &people).await;
     let calendar = id(&app.post("/v1/calendars", json!({ "name": "Office" })).await.created());
     let key = id(&app
         .post("/v1/keys", json!({ "name": "spare", "scopes": ["crm:read"] }))
@@ -109,6 +107,10 @@ async fn every_route_by_every_key_and_row() {
         .created());
     let suppressed = json!({ "email": "gone@x.example" });
     let suppressed = id(&app.post("/v1/suppressions", suppressed).await.created());
+    let file = file(&app, &people).await;
+    let stages = json!([{ "name": "First", "probability": 0.5 }]);
+    let pipeline = json!({ "name": "Partners", "stages": stages });
+    let pipeline = id(&app.post("/v1/pipelines", pipeline).await.created());
     let one = |row: String| vec![("any", row)];
     let mut table = String::new();
     for (place, (name, _)) in callers.iter().enumerate() {
@@ -118,11 +120,15 @@ async fn every_route_by_every_key_and_row() {
         let rows = match path.split('/').nth(2).unwrap() {
             _ if !path.contains('{') => vec![("-", String::new())],
             "leads" => leads.clone(),
-            "customers" => customers.clone(),
-            "contacts" => contacts.clone(),
             "tasks" => tasks.clone(),
             "emails" => emails.clone(),
             "rejected-leads" => refused.clone(),
+            "customers" => file[0].clone(),
+            "contacts" => file[1].clone(),
+            "interactions" => file[2].clone(),
+            "purchases" => file[3].clone(),
+            "deals" => file[4].clone(),
+            "pipelines" => one(pipeline.clone()),
             "users" => one(people.bo.clone()),
             "teams" => one(people.south.clone()),
             "calendars" => one(calendar.clone()),

@@ -1,6 +1,6 @@
 //! Who may do what, and who sees what.
 
 mod matrix;
-mod people;
+pub mod people;
 mod roles;
 mod sight;

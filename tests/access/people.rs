@@ -43,6 +43,28 @@ pub async fn task(app: &TestApp, owner: &str) -> String {
     id(&app.post("/v1/tasks", json!({ "subject": "Call", "owner_id": owner })).await.created())
 }
 
+/// A customer of this owner, with a contact, an interaction, a purchase and a deal of nobody's else.
+pub async fn customer(app: &TestApp, owner: &Value) -> [String; 5] {
+    let made = app.post("/v1/customers", json!({ "name": "Nimbus", "owner_id": owner })).await;
+    let customer = id(&made.created());
+    let on = |more: Value| {
+        let mut body = json!({ "customer_id": customer });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            body[name] = value.clone();
+        }
+        body
+    };
+    let contact = app.post("/v1/contacts", on(json!({ "name": "Wei", "owner_id": owner }))).await;
+    let call = app.post("/v1/interactions", on(json!({ "channel": "call" }))).await;
+    let total = json!({ "amount": "1.00", "currency": "USD" });
+    let bought = on(json!({ "purchased_on": "2026-11-20", "total": total }));
+    let bought = app.post("/v1/purchases", bought).await;
+    let deal = app.post("/v1/deals", on(json!({ "name": "2027" }))).await;
+    let hanging = [contact, call, bought, deal];
+    let [contact, call, bought, deal] = hanging.map(|answer| id(&answer.created()));
+    [customer, contact, call, bought, deal]
+}
+
 /// The ids of a list.
 pub fn ids(list: &Value) -> Vec<String> {
     list["data"].as_array().unwrap().iter().map(id).collect()

@@ -36,12 +36,17 @@ const OTHERS: &[(&str, Floor)] = &[
     ("erasure/person.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
+    ("leads/keys.rs", Floor::Model),
     ("leads/matching.rs", Floor::Model),
     ("leads/merging.rs", Floor::Model),
     ("pipelines/input.rs", Floor::Model),
+    ("interactions/input.rs", Floor::Model),
+    ("purchases/input.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
+    // One query.
+    ("leads/candidates.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     // Use cases.
@@ -52,9 +57,16 @@ const OTHERS: &[(&str, Floor)] = &[
     ("deals/write.rs", Floor::Actions),
     ("erasure/emptying.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
+    ("leads/convert.rs", Floor::Actions),
+    ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
+    ("rejected_leads/replay.rs", Floor::Actions),
+    ("interactions/log.rs", Floor::Actions),
+    ("interactions/place.rs", Floor::Actions),
     ("tasks/first_contact.rs", Floor::Actions),
     ("tasks/of_deal.rs", Floor::Actions),
+    ("tasks/place.rs", Floor::Actions),
+    ("tasks/write.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),

@@ -102,10 +102,12 @@ impl World {
         let team = app.team("World").await;
         let user = app.user("Bo Rep", "rep", json!({ "team_id": team })).await;
         let lead = app.post("/v1/leads", json!({ "email": "bo@lead.example" })).await.created();
+        let customer = app.post("/v1/customers", json!({ "name": "Nimbus" })).await.created();
         let ids = vec![
             ("019aa041-0400-7000-8000-000000000001", id(&lead["lead"])),
             ("019aa041-0400-7000-8000-000000000002", user),
             ("019aa041-0400-7000-8000-000000000003", team.clone()),
+            ("019aa041-0400-7000-8000-000000000020", id(&customer)),
         ];
         app.drain().await;
         Self { ids, team }
@@ -113,6 +115,10 @@ impl World {
 
     fn user(&self) -> &str {
         &self.ids[1].1
+    }
+
+    fn customer(&self) -> &str {
+        &self.ids[3].1
     }
 
     /// A row that this operation can be tried on.
@@ -135,6 +141,23 @@ impl World {
             }
             "/v1/tasks" => {
                 let body = json!({ "subject": name, "owner_id": self.user() });
+                app.post(list, body).await.created()
+            }
+            "/v1/contacts" | "/v1/deals" => {
+                let body = json!({ "name": name, "customer_id": self.customer() });
+                app.post(list, body).await.created()
+            }
+            "/v1/pipelines" => {
+                let stages = json!([{ "name": "New", "probability": 0.1 }]);
+                app.post(list, json!({ "name": name, "stages": stages })).await.created()
+            }
+            "/v1/interactions" => {
+                let body = json!({ "customer_id": self.customer(), "channel": "call" });
+                app.post(list, body).await.created()
+            }
+            "/v1/purchases" => {
+                let total = json!({ "amount": "1.00", "currency": "USD" });
+                let body = json!({ "customer_id": self.customer(), "purchased_on": "2026-11-21", "total": total });
                 app.post(list, body).await.created()
             }
             "/v1/keys" => {

@@ -1,23 +1,25 @@
 //! One input type serves create and patch; in the document they are two schemas.
 
-use kernel::input::Input;
+use kernel::input::{Input, Rule};
 use serde_json::{Value, json};
 use shared::{
     calendars::CalendarInput,
     contacts::ContactInput,
     customers::CustomerInput,
     deals::{DealInput, LeadDealInput},
+    interactions::InteractionInput,
     keys::KeyInput,
     leads::LeadInput,
     pipelines::PipelineInput,
+    purchases::{PurchaseInput, PurchaseItemInput},
     settings::SettingsInput,
     suppressions::SuppressionInput,
-    tasks::TaskInput,
+    tasks::{SnoozeInput, TaskInput},
     teams::TeamInput,
     users::UserInput,
 };
 
-use super::{Object, schemas};
+use super::{Object, rules, schemas};
 
 /// What a create must hold and a patch may not clear; nothing for an input that is not here.
 fn required(name: &str) -> &'static [&'static str] {
@@ -26,16 +28,29 @@ fn required(name: &str) -> &'static [&'static str] {
         "ContactInput" => ContactInput::REQUIRED,
         "CustomerInput" => CustomerInput::REQUIRED,
         "DealInput" => DealInput::REQUIRED,
+        "InteractionInput" => InteractionInput::REQUIRED,
         "KeyInput" => KeyInput::REQUIRED,
         "LeadDealInput" => LeadDealInput::REQUIRED,
         "LeadInput" => LeadInput::REQUIRED,
         "PipelineInput" => PipelineInput::REQUIRED,
+        "PurchaseInput" => PurchaseInput::REQUIRED,
+        "PurchaseItemInput" => PurchaseItemInput::REQUIRED,
         "SettingsInput" => SettingsInput::REQUIRED,
         "StageInput" => &["name", "probability"],
         "SuppressionInput" => SuppressionInput::REQUIRED,
         "TaskInput" => TaskInput::REQUIRED,
         "TeamInput" => TeamInput::REQUIRED,
         "UserInput" => UserInput::REQUIRED,
+        _ => &[],
+    }
+}
+
+/// What holds between fields.
+fn rules_of(name: &str) -> &'static [Rule] {
+    match name {
+        "KeyInput" => KeyInput::RULES,
+        "LeadInput" => LeadInput::RULES,
+        "SnoozeInput" => SnoozeInput::RULES,
         _ => &[],
     }
 }
@@ -56,7 +71,8 @@ pub fn split(method: &str, operation: &mut Object, named: &mut Object) {
     let Some(body) = operation.get_mut("requestBody") else { return };
     let schema = body.pointer("/content/application~1json/schema");
     let Some(name) = schema.and_then(schemas::reference).map(str::to_owned) else { return };
-    body["required"] = (method == "post" && name != "CompleteInput").into();
+    let optional = ["CompleteInput", "ConvertInput", "ReplayInput"].contains(&name.as_str());
+    body["required"] = (method == "post" && !optional).into();
     if method != "patch" {
         return;
     }
@@ -94,6 +110,9 @@ fn of(schema: &Value, name: &str, whole: bool) -> Value {
         input.insert("required".to_owned(), json!(required));
     }
     input.insert("additionalProperties".to_owned(), false.into());
+    if let Some(not) = rules::not(rules_of(name), whole) {
+        input.insert("not".to_owned(), not);
+    }
     Value::Object(input)
 }
 

@@ -7,17 +7,21 @@ mod customers;
 mod deals;
 mod emails;
 mod erasure;
+mod interactions;
 mod keys;
+mod lead_schemas;
 mod leads;
 mod owners;
 mod path;
 mod pipelines;
+mod purchases;
 mod rejected_leads;
 mod sandbox;
 mod settings;
 mod suppressions;
 mod tasks;
 mod teams;
+mod timeline;
 mod users;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -35,6 +39,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(pipelines::configure)
         .configure(deals::configure)
         .configure(tasks::configure)
+        .configure(interactions::configure)
+        .configure(purchases::configure)
+        .configure(timeline::configure)
         .configure(owners::configure)
         .configure(emails::configure)
         .configure(suppressions::configure)

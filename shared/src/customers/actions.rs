@@ -142,7 +142,7 @@ pub async fn commit(
     Ok(after)
 }
 
-/// Takes a customer from view, with its contacts and deals; its open tasks are cancelled, so that nobody is reminded.
+/// Takes a customer from view, with its contacts and open deals; its open tasks are cancelled, so that nobody is reminded.
 pub async fn delete(
     conn: &mut Conn,
     actor: &Actor,
@@ -161,7 +161,7 @@ pub async fn delete(
     events::deleted(conn, actor, now, &row).await?;
     contacts::actions::delete_with(conn, actor, id, at, now).await?;
     deals::actions::delete_of_customer(conn, actor, id, at, now).await?;
-    tasks::actions::cancel_open_of_customer(conn, actor, id, now).await
+    tasks::write::cancel_open_of_customer(conn, actor, id, now).await
 }
 
 /// Brings a deleted customer back, with what went with it; an owner who is out of service by now is none.

@@ -46,6 +46,7 @@ const CONFLICTS: &[(&str, &str, &str)] = &[
         "external_id_taken",
         "another lead has this source and external_id",
     ),
+    ("purchases_external_id_key", "external_id_taken", "another purchase has this external_id"),
 ];
 
 /// The refusal that a breach of this constraint is; `None` for one that no input should reach.

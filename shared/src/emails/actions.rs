@@ -10,7 +10,7 @@ use crate::{
     actor::{Actor, Scope},
     db::Conn,
     error::Result,
-    queue,
+    queue, sight,
 };
 
 /// Makes a message's row and the job that sends it; a cause that has one already makes nothing.
@@ -48,6 +48,8 @@ pub async fn queue(conn: &mut Conn, new: NewEmail<'_>, now: DateTime<Utc>) -> Re
 /// A message, as far as this caller may see it.
 pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Email> {
     actor.require(Scope::CrmRead)?;
-    let email = queries::find(conn, id).await?;
-    Ok(email.filter(|email| actor.sight.covers(email.user_id)).ok_or_else(Refusal::not_found)?)
+    let email = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    let access = sight::queries::of_row(conn, actor, email.user_id, email.customer_id).await?;
+    access.to_read()?;
+    Ok(email)
 }

@@ -110,6 +110,8 @@ pub struct EmailFilter {
     #[deserr(default)]
     pub task_id: Option<Id>,
     #[deserr(default)]
+    pub customer_id: Option<Id>,
+    #[deserr(default)]
     pub created_after: Option<Timestamp>,
     #[deserr(default)]
     pub created_before: Option<Timestamp>,

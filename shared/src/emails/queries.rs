@@ -11,6 +11,7 @@ use crate::{
         schema::emails,
     },
     error::Result,
+    sight::of_seen_customer,
 };
 
 /// What its list can be ordered by.
@@ -47,7 +48,7 @@ pub async fn save(conn: &mut Conn, row: &Email) -> Result<()> {
     Ok(())
 }
 
-/// The messages that this caller may see: those to people in sight.
+/// The messages that this caller may see: those to people and about customers in sight.
 pub async fn list(
     conn: &mut Conn,
     actor: &Actor,
@@ -55,8 +56,9 @@ pub async fn list(
     page: &Page,
 ) -> Result<Listed<Email>> {
     let mut query = emails::table.select(Email::as_select()).into_boxed();
-    if let Sight::Owners { ids, .. } = &actor.sight {
-        query = query.filter(emails::user_id.eq_any(ids.to_vec()));
+    if let Sight::Owners { ids, unowned } = &actor.sight {
+        let own = emails::user_id.assume_not_null().eq_any(ids.to_vec());
+        query = query.filter(of_seen_customer(emails::customer_id, ids, *unowned).or(own));
     }
     if let Some(kind) = &filter.kind {
         query = query.filter(emails::kind.eq(kind.0.clone()));
@@ -76,6 +78,9 @@ pub async fn list(
     if let Some(task_id) = &filter.task_id {
         query = query.filter(emails::task_id.eq(task_id.0));
     }
+    if let Some(customer_id) = &filter.customer_id {
+        query = query.filter(emails::customer_id.eq(customer_id.0));
+    }
     if let Some(after) = &filter.created_after {
         query = query.filter(emails::created_at.gt(after.0));
     }
@@ -91,6 +96,15 @@ pub async fn list(
 }
 
 /// How many messages were sent so far.
+/// Puts the mails about a converted lead into its customer's file.
+pub async fn bring_along(conn: &mut Conn, lead_id: Uuid, customer_id: Uuid) -> Result<()> {
+    diesel::update(emails::table.filter(emails::lead_id.eq(lead_id)))
+        .set(emails::customer_id.eq(customer_id))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 pub async fn count_sent(conn: &mut Conn) -> Result<i64> {
     Ok(emails::table.filter(emails::status.eq(EmailStatus::Sent)).count().get_result(conn).await?)
 }

@@ -9,6 +9,7 @@ use crate::{
     customers,
     db::Conn,
     error::Result,
+    followups::{self, Parents},
     leads::{self, Lead},
     queue, sight, tasks,
 };
@@ -158,9 +159,11 @@ async fn end_tasks(
     now: DateTime<Utc>,
 ) -> Result<Vec<Uuid>> {
     for lead_id in lead_ids {
+        let parents = tasks::queries::parents_of_open(conn, Parents::of_lead(*lead_id)).await?;
+        followups::queries::lock(conn, &parents).await?;
         let open = tasks::queries::lock_open_of_lead(conn, *lead_id).await?;
         let ending = open.into_iter().filter(|it| it.customer_id.is_none() || it.purpose.is_some());
-        tasks::actions::cancel_all(conn, actor, ending.collect(), now).await?;
+        tasks::write::cancel_all(conn, actor, ending.collect(), now).await?;
     }
     queries::empty_tasks(conn, lead_ids, now).await
 }

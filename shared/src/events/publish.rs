@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// Derived or of every change: no change by themselves.
-const UNREMARKED: [&str; 2] = ["updated_at", "version"];
+const UNREMARKED: [&str; 5] =
+    ["updated_at", "version", "first_response_at", "last_contacted_at", "next_follow_up_at"];
 
 /// A resource came to be.
 pub async fn created<S: Resource>(

@@ -13,7 +13,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{contacts, deals, events, interactions, leads, tasks},
+        schema::{contacts, deals, events, interactions, leads, purchases, tasks},
     },
     error::Result,
     sight::of_seen_customer,
@@ -21,6 +21,10 @@ use crate::{
 
 /// What its list can be ordered by.
 pub const SORTS: &[&str] = &["created_at"];
+
+/// What every reader of CRM rows hears of, as far as it is in sight.
+const CRM_ROWS: [&str; 8] =
+    ["lead", "task", "interaction", "purchase", "customer", "contact", "deal", "pipeline"];
 
 /// Held by whoever numbers events.
 const NUMBERING: i64 = 0x7261_7070_6f72_7402;
@@ -116,15 +120,29 @@ pub async fn changes(
             leads::table.filter(seen).select(leads::id)
         };
         let seen_interactions = interactions::table
-            .filter(interactions::lead_id.assume_not_null().eq_any(seen_leads()))
+            .filter(
+                of_seen_customer(interactions::customer_id, &ids, *unowned)
+                    .or(interactions::lead_id.assume_not_null().eq_any(seen_leads())),
+            )
             .select(interactions::id);
+        let seen_tasks = tasks::table
+            .filter(
+                of_seen_customer(tasks::customer_id, &ids, *unowned)
+                    .or(tasks::owner_id.eq_any(ids.clone())),
+            )
+            .select(tasks::id);
+        let seen_purchases = purchases::table
+            .filter(
+                of_seen_customer(purchases::customer_id, &ids, *unowned)
+                    .or(purchases::owner_id.assume_not_null().eq_any(ids.clone())),
+            )
+            .select(purchases::id);
         let own_contacts = contacts::owner_id.is_not_null();
         let own_contacts =
             own_contacts.and(contacts::owner_id.assume_not_null().eq_any(ids.clone()));
         let seen_contacts = contacts::table
             .filter(own_contacts.or(of_seen_customer(contacts::customer_id, &ids, *unowned)))
             .select(contacts::id);
-        let seen_tasks = tasks::table.filter(tasks::owner_id.eq_any(ids.clone())).select(tasks::id);
         let seen_deals = deals::table
             .filter(deals::owner_id.assume_not_null().eq_any(ids.clone()).or(of_seen_customer(
                 deals::customer_id,
@@ -140,6 +158,9 @@ pub async fn changes(
                 .or(events::subject_type.eq("deal").and(events::subject_id.eq_any(seen_deals)))
                 .or(events::subject_type.eq("pipeline"))
                 .or(events::subject_type
+                    .eq("purchase")
+                    .and(events::subject_id.eq_any(seen_purchases)))
+                .or(events::subject_type
                     .eq("interaction")
                     .and(events::subject_id.eq_any(seen_interactions)))
                 .or(events::subject_type.eq("customer").and(of_seen_customer(
@@ -152,9 +173,7 @@ pub async fn changes(
                     .and(events::subject_id.eq_any(seen_contacts))),
         );
     } else if !actor.has(Scope::Admin) {
-        const SEEN: [&str; 7] =
-            ["lead", "task", "interaction", "customer", "contact", "deal", "pipeline"];
-        query = query.filter(events::subject_type.eq_any(SEEN));
+        query = query.filter(events::subject_type.eq_any(CRM_ROWS));
     }
     Ok(query.load(conn).await?)
 }

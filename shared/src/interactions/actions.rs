@@ -1,87 +1,158 @@
 use chrono::{DateTime, Utc};
-use kernel::id;
+use kernel::refusal::Refusal;
 use uuid::Uuid;
 
 use super::{
-    model::{Channel, Direction, Interaction, InteractionOutcome},
-    queries,
+    input::InteractionInput,
+    log::blank,
+    model::{Channel, Interaction},
+    place, queries,
 };
 use crate::{
-    actor::Actor,
+    actor::{Actor, Scope},
     db::Conn,
     error::Result,
-    events,
-    leads::{self, Lead},
+    events, followups, leads,
+    resource::{Resource, check_version},
+    sight::{self, Access},
 };
 
-/// Keeps a further message of a lead; an identical repeat adds nothing.
-pub async fn keep_message(
+/// An interaction, as far as this caller may see it.
+pub async fn show(
     conn: &mut Conn,
     actor: &Actor,
-    lead: &Lead,
-    message: &str,
+    id: Uuid,
+    include_deleted: bool,
+) -> Result<Interaction> {
+    actor.require(Scope::CrmRead)?;
+    let found = queries::find(conn, id).await?;
+    let row = found.filter(|row| include_deleted || row.deleted_at.is_none());
+    let row = row.ok_or_else(Refusal::not_found)?;
+    access(conn, actor, &row).await?.to_read()?;
+    Ok(row)
+}
+
+pub async fn create(
+    conn: &mut Conn,
+    actor: &Actor,
+    input: InteractionInput,
     now: DateTime<Utc>,
-) -> Result<()> {
-    if queries::has_message(conn, lead.id, message).await? {
-        return Ok(());
+) -> Result<Interaction> {
+    actor.require(Scope::CrmWrite)?;
+    let mut row = blank(now);
+    row.direction = input.channel.clone().set().unwrap_or(row.channel).direction();
+    row.apply(&input, now)?;
+    followups::queries::lock(conn, &place::parents(&row, &input)).await?;
+    let owner = place::settle(conn, actor, &mut row, &input).await?;
+    if row.channel != Channel::Form {
+        place::settle_user(conn, actor, &mut row, &input).await?;
+        row.user_id = row.user_id.or(actor.user_id()).or(owner);
     }
-    let row = Interaction {
-        channel: Channel::Form,
-        direction: Direction::Inbound,
-        summary: Some(message.to_owned()),
-        ..blank(lead.id, now)
-    };
     queries::insert(conn, &row).await?;
-    events::created(conn, actor, now, &row).await
+    followups::queries::refresh(conn, &[row.parents()]).await?;
+    events::created(conn, actor, now, &row).await?;
+    Ok(row)
 }
 
-/// A try of ours to reach a lead, as it is logged when a task is done.
-#[derive(Clone, Debug)]
-pub struct Attempt {
-    pub lead_id: Uuid,
-    pub user_id: Option<Uuid>,
-    pub channel: Channel,
-    pub outcome: InteractionOutcome,
-    pub note: Option<String>,
-}
-
-/// Logs the try; the first one stops the lead's first-response clock.
-pub async fn log_attempt(
+/// Changes what the patch names.
+pub async fn update(
     conn: &mut Conn,
     actor: &Actor,
-    attempt: Attempt,
+    id: Uuid,
+    input: InteractionInput,
+    expected: Option<i32>,
     now: DateTime<Utc>,
-) -> Result<()> {
-    let row = Interaction {
-        user_id: attempt.user_id,
-        channel: attempt.channel,
-        direction: Direction::Outbound,
-        outcome: Some(attempt.outcome),
-        summary: attempt.note,
-        ..blank(attempt.lead_id, now)
-    };
-    queries::insert(conn, &row).await?;
-    leads::queries::note_first_response(conn, attempt.lead_id, now).await?;
-    events::created(conn, actor, now, &row).await
+) -> Result<Interaction> {
+    let before = lock_writable(conn, actor, id, &input).await?;
+    let before = Some(before).filter(|row| row.deleted_at.is_none());
+    let before = before.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
+    let mut after = before.clone();
+    after.apply(&input, now)?;
+    place::settle(conn, actor, &mut after, &input).await?;
+    place::settle_user(conn, actor, &mut after, &input).await?;
+    commit(conn, actor, before, after, "updated", now).await
 }
 
-fn blank(lead_id: Uuid, now: DateTime<Utc>) -> Interaction {
-    Interaction {
-        id: id::new(now),
-        lead_id: Some(lead_id),
-        customer_id: None,
-        contact_id: None,
-        deal_id: None,
-        user_id: None,
-        channel: Channel::Note,
-        direction: Direction::Inbound,
-        outcome: None,
-        occurred_at: now,
-        summary: None,
-        duration_seconds: None,
-        created_at: now,
-        updated_at: now,
-        version: 1,
-        deleted_at: None,
+/// Takes an interaction from view.
+pub async fn delete(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let before = lock_writable(conn, actor, id, &InteractionInput::default()).await?;
+    let before = Some(before).filter(|row| row.deleted_at.is_none());
+    let before = before.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
+    let after = Interaction { deleted_at: Some(now), ..before.clone() };
+    commit(conn, actor, before, after, "deleted", now).await.map(|_| ())
+}
+
+/// Brings a deleted interaction back.
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Interaction> {
+    let before = lock_writable(conn, actor, id, &InteractionInput::default()).await?;
+    check_version(expected, &before)?;
+    let after = Interaction { deleted_at: None, ..before.clone() };
+    commit(conn, actor, before, after, "restored", now).await
+}
+
+/// Writes a change; what it hung on and what it hangs on follow in the same transaction.
+async fn commit(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: Interaction,
+    mut after: Interaction,
+    verb: &str,
+    now: DateTime<Utc>,
+) -> Result<Interaction> {
+    if after == before {
+        return Ok(after);
+    }
+    after.touch(now);
+    queries::save(conn, &after).await?;
+    followups::queries::refresh(conn, &[before.parents(), after.parents()]).await?;
+    events::publish(conn, actor, now, verb, Some(&before), &after).await?;
+    Ok(after)
+}
+
+/// Locks an interaction that the caller may change, deleted or not, after all that it hangs on or is to hang on.
+async fn lock_writable(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    input: &InteractionInput,
+) -> Result<Interaction> {
+    actor.require(Scope::CrmWrite)?;
+    let seen = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    followups::queries::lock(conn, &place::parents(&seen, input)).await?;
+    let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    if row.parents() != seen.parents() {
+        // Moved while we waited.
+        followups::queries::lock(conn, &[row.parents()]).await?;
+    }
+    access(conn, actor, &row).await?.to_write()?;
+    Ok(row)
+}
+
+/// As what it hangs on: the customer, or the lead.
+async fn access(conn: &mut Conn, actor: &Actor, row: &Interaction) -> Result<Access> {
+    let of_lead = match row.lead_id {
+        Some(id) => leads::queries::find(conn, id).await?,
+        None => None,
+    };
+    if of_lead.is_some_and(|lead| actor.sight.covers(lead.owner_id)) {
+        return Ok(Access::Write);
+    }
+    match row.customer_id {
+        Some(id) => sight::queries::of_customer_id(conn, actor, id).await,
+        None => Ok(Access::Hidden),
     }
 }

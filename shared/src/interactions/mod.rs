@@ -1,7 +1,11 @@
-//! What passed between a person and us. The API of it follows with the customer file.
+//! What passed between a person and us: on a lead or on a customer, and on both once the lead is a customer's.
 
 pub mod actions;
+mod input;
+pub mod log;
 mod model;
+mod place;
 pub mod queries;
 
-pub use model::{Channel, Direction, Interaction, InteractionOutcome};
+pub use input::{InteractionFilter, InteractionInput};
+pub use model::{Channel, Direction, Interaction, InteractionOutcome, InteractionRefusal};

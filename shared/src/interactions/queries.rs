@@ -1,12 +1,50 @@
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Channel, Interaction};
-use crate::{
-    db::{Conn, schema::interactions},
-    error::Result,
+use super::{
+    input::InteractionFilter,
+    model::{Channel, Interaction},
 };
+use crate::{
+    actor::{Actor, Sight},
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::{interactions, leads},
+    },
+    error::Result,
+    sight::of_seen_customer,
+};
+
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "occurred_at", "updated_at"];
+
+/// An interaction, deleted or not.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Interaction>> {
+    Ok(interactions::table
+        .find(id)
+        .select(Interaction::as_select())
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// The same, locked against other changes.
+pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Interaction>> {
+    Ok(interactions::table
+        .find(id)
+        .select(Interaction::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+pub async fn save(conn: &mut Conn, row: &Interaction) -> Result<()> {
+    diesel::update(row).set(row).execute(conn).await?;
+    Ok(())
+}
 
 pub async fn insert(conn: &mut Conn, row: &Interaction) -> Result<()> {
     diesel::insert_into(interactions::table).values(row).execute(conn).await?;
@@ -29,4 +67,77 @@ pub async fn of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Interaction>>
         .filter(interactions::deleted_at.is_null())
         .order((interactions::occurred_at, interactions::id));
     Ok(query.select(Interaction::as_select()).load(conn).await?)
+}
+
+/// The same, locked.
+pub async fn lock_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Interaction>> {
+    let query = interactions::table
+        .filter(interactions::lead_id.eq(lead_id))
+        .filter(interactions::deleted_at.is_null())
+        .order(interactions::id);
+    Ok(query.select(Interaction::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// The interactions that this caller may see: of leads and customers in sight.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &InteractionFilter,
+    page: &Page,
+) -> Result<Listed<Interaction>> {
+    let mut query = interactions::table.select(Interaction::as_select()).into_boxed();
+    if let Sight::Owners { ids, unowned } = &actor.sight {
+        let owned = leads::owner_id.assume_not_null().eq_any(ids.to_vec());
+        let seen = leads::owner_id.is_null().and(unowned.into_sql::<Bool>()).or(owned);
+        let of_leads = interactions::lead_id
+            .assume_not_null()
+            .eq_any(leads::table.filter(seen).select(leads::id));
+        let of_customers = of_seen_customer(interactions::customer_id, ids, *unowned);
+        query = query.filter(of_customers.or(of_leads));
+    }
+    if !filter.include_deleted.is_some_and(|flag| flag.0) {
+        query = query.filter(interactions::deleted_at.is_null());
+    }
+    if let Some(id) = filter.customer_id {
+        query = query.filter(interactions::customer_id.eq(id.0));
+    }
+    if let Some(id) = filter.lead_id {
+        query = query.filter(interactions::lead_id.eq(id.0));
+    }
+    if let Some(id) = filter.contact_id {
+        query = query.filter(interactions::contact_id.eq(id.0));
+    }
+    if let Some(id) = filter.deal_id {
+        query = query.filter(interactions::deal_id.eq(id.0));
+    }
+    if let Some(id) = filter.user_id {
+        query = query.filter(interactions::user_id.eq(id.0));
+    }
+    if let Some(channel) = filter.channel {
+        query = query.filter(interactions::channel.eq(channel));
+    }
+    if let Some(direction) = filter.direction {
+        query = query.filter(interactions::direction.eq(direction));
+    }
+    if let Some(outcome) = filter.outcome {
+        query = query.filter(interactions::outcome.eq(outcome));
+    }
+    if let Some(after) = filter.occurred_after {
+        query = query.filter(interactions::occurred_at.gt(after.0));
+    }
+    if let Some(before) = filter.occurred_before {
+        query = query.filter(interactions::occurred_at.lt(before.0));
+    }
+    if let Some(after) = filter.created_after {
+        query = query.filter(interactions::created_at.gt(after.0));
+    }
+    if let Some(before) = filter.created_before {
+        query = query.filter(interactions::created_at.lt(before.0));
+    }
+    keyset!(query, page, interactions::id, {
+        "created_at" => time interactions::created_at,
+        "occurred_at" => time interactions::occurred_at,
+        "updated_at" => time interactions::updated_at,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
 }

@@ -125,19 +125,31 @@ pub(super) async fn commit(
         queries::replace_contact_points(conn, &after).await?;
     }
     events::updated(conn, actor, now, &before, &after).await?;
+    follow(conn, actor, &before, &after, now).await?;
+    queries::again(conn, after.id).await
+}
+
+/// What a change of a lead means for the task of its first contact.
+async fn follow(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: &Lead,
+    after: &Lead,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let mut begins = before.status == LeadStatus::Unqualified && after.status == LeadStatus::New;
     if after.owner_id != before.owner_id {
-        record_owner(conn, actor, &after, now).await?;
+        record_owner(conn, actor, after, now).await?;
         tasks::first_contact::pass_on(conn, actor, after.id, after.owner_id, now).await?;
         begins |= before.owner_id.is_none();
     }
     if begins {
-        plan_first_contact(conn, actor, &after, now).await?;
+        plan_first_contact(conn, actor, after, now).await?;
     }
     if after.status == LeadStatus::Unqualified && before.status != LeadStatus::Unqualified {
         tasks::first_contact::cancel(conn, actor, after.id, now).await?;
     }
-    Ok(after)
+    Ok(())
 }
 
 /// Takes a lead from view; its open tasks are cancelled, so that nobody is reminded of it.
@@ -153,7 +165,10 @@ pub async fn delete(
     row.deleted_at = Some(now);
     row.touch(now);
     let row = queries::save(conn, &row).await?;
-    tasks::actions::cancel_open_of_lead(conn, actor, row.id, now).await?;
+    // Those of a converted lead are its customer's.
+    if row.status != LeadStatus::Converted {
+        tasks::write::cancel_open_of_lead(conn, actor, row.id, now).await?;
+    }
     events::deleted(conn, actor, now, &row).await
 }
 
@@ -189,7 +204,7 @@ pub async fn restore(
     if after.first_response_at.is_none() {
         plan_first_contact(conn, actor, &after, now).await?;
     }
-    Ok(after)
+    queries::again(conn, after.id).await
 }
 
 /// A lead that comes back and whose owner is gone goes to whoever is next.
@@ -253,17 +268,25 @@ pub(super) async fn record_owner(
     .await
 }
 
-/// What follows from a new lead in the same transaction: all is sent as it comes, without waiting for the one before.
+/// What follows from a new lead in the same transaction.
 pub(super) async fn begin(
-    conn: &Conn,
+    conn: &mut Conn,
     actor: &Actor,
     lead: &Lead,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let (owner, why) = (lead.owner_id, &lead.assigned_because);
-    let owned = ownerships::queries::begin(conn, actor, Lead::TYPE, lead.id, owner, why, now);
-    let task = begin_first_contact(conn, actor, lead, now);
-    try_join3(events::created(conn, actor, now, lead), owned, task).await?;
+    let shared = &*conn;
+    let event = events::created(shared, actor, now, lead);
+    let owned = ownerships::queries::begin(shared, actor, Lead::TYPE, lead.id, owner, why, now);
+    // A task that a customer sees too takes that customer's lock first.
+    if lead.customer_id.is_some() {
+        try_join(event, owned).await?;
+        return plan_first_contact(conn, actor, lead, now).await;
+    }
+    // All is sent as it comes, without waiting for the one before.
+    let task = begin_first_contact(shared, actor, lead, now);
+    try_join3(event, owned, task).await?;
     Ok(())
 }
 
@@ -287,6 +310,7 @@ fn wants_contact(lead: &Lead) -> bool {
 fn contact_with(lead: &Lead) -> tasks::first_contact::FirstContact {
     tasks::first_contact::FirstContact {
         lead_id: lead.id,
+        customer_id: lead.customer_id,
         who: lead.display_name(),
         company: lead.company.clone(),
         by_phone: lead.phone.is_some(),
@@ -305,7 +329,7 @@ pub(super) async fn plan_first_contact(
     tasks::first_contact::plan(conn, actor, &owner, contact_with(lead), now).await
 }
 
-async fn lock_visible(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {
+pub(super) async fn lock_visible(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {
     actor.require(Scope::CrmWrite)?;
     let lead = queries::lock(conn, id).await?;
     let seen = lead.filter(|lead| lead.deleted_at.is_none() && actor.sight.covers(lead.owner_id));

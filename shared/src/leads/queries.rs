@@ -1,4 +1,3 @@
-use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Bool},
@@ -7,10 +6,7 @@ use diesel_async::RunQueryDsl;
 use futures_util::future::try_join;
 use uuid::Uuid;
 
-use super::{
-    matching::{Candidate, Person},
-    model::{Lead, LeadFilter, LeadStatus},
-};
+use super::model::{Lead, LeadFilter, LeadStatus};
 use crate::{
     actor::{Actor, Scope, Sight},
     db::{
@@ -20,6 +16,8 @@ use crate::{
         schema::{contact_points, leads},
     },
     error::Result,
+    followups::{self, Parents},
+    search::queries as search,
 };
 
 /// What its list can be ordered by.
@@ -48,15 +46,24 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
     Ok(leads::table.find(id).select(Lead::as_select()).first(conn).await.optional()?)
 }
 
-/// A lead, deleted or not, locked against other changes.
+/// A lead, deleted or not, locked against other changes; the customer that it is linked to before it, as everywhere.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
-    Ok(leads::table
-        .find(id)
-        .select(Lead::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
-        .optional()?)
+    let held = followups::queries::lock_customer_of_lead(conn, id).await?;
+    let query = leads::table.find(id).select(Lead::as_select()).for_no_key_update();
+    let lead: Option<Lead> = query.first(conn).await.optional()?;
+    // Linked between the two statements.
+    if let Some(customer_id) = lead.as_ref().and_then(|lead| lead.customer_id)
+        && held != Some(customer_id)
+    {
+        let parents = Parents { customer_id: Some(customer_id), ..Parents::default() };
+        followups::queries::lock(conn, &[parents]).await?;
+    }
+    Ok(lead)
+}
+
+/// The lead as it stands, with what followed from a change of it in the same transaction.
+pub async fn again(conn: &mut Conn, id: Uuid) -> Result<Lead> {
+    Ok(leads::table.find(id).select(Lead::as_select()).first(conn).await?)
 }
 
 /// Waits for whoever takes in a person with one of these keys; one place, sorted, so that nobody waits in a circle.
@@ -66,50 +73,6 @@ pub async fn lock_keys(conn: &mut Conn, places: &[i64]) -> Result<()> {
             .bind::<Array<BigInt>, _>(places);
     prepared(statement).execute(conn).await?;
     Ok(())
-}
-
-pub async fn find_by_external_id(
-    conn: &mut Conn,
-    source: &str,
-    external_id: &str,
-) -> Result<Option<Lead>> {
-    let query = leads::table
-        .filter(leads::source.eq(source))
-        .filter(leads::external_id.eq(external_id))
-        .filter(leads::deleted_at.is_null());
-    Ok(query.select(Lead::as_select()).for_no_key_update().first(conn).await.optional()?)
-}
-
-/// Leads that share an e-mail or a phone, oldest first; converted and deleted ones do not match.
-pub async fn candidates(
-    conn: &mut Conn,
-    emails: &[String],
-    phones: &[String],
-) -> Result<Vec<Candidate>> {
-    let sharing = contact_points::table
-        .filter(
-            contact_points::kind
-                .eq("email")
-                .and(contact_points::value.eq_any(emails))
-                .or(contact_points::kind.eq("phone").and(contact_points::value.eq_any(phones))),
-        )
-        .filter(contact_points::lead_id.is_not_null())
-        .select(contact_points::lead_id.assume_not_null());
-    let rows: Vec<Lead> = leads::table
-        .filter(leads::id.eq_any(sharing))
-        .filter(leads::deleted_at.is_null())
-        .filter(leads::status.ne(LeadStatus::Converted))
-        .order(leads::id)
-        .select(Lead::as_select())
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(candidate).collect())
-}
-
-fn candidate(lead: Lead) -> Candidate {
-    let name =
-        [lead.first_name, lead.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    Candidate { id: lead.id, person: Person { emails: lead.emails, phones: lead.phones, name } }
 }
 
 /// Writes a new lead and answers it as it stands.
@@ -161,16 +124,6 @@ pub async fn lock_unconverted_of_contact(conn: &mut Conn, contact_id: Uuid) -> R
     Ok(query.select(Lead::as_select()).for_no_key_update().load(conn).await?)
 }
 
-/// Derived: neither version nor audit.
-pub async fn note_first_response(conn: &mut Conn, id: Uuid, at: DateTime<Utc>) -> Result<()> {
-    diesel::update(leads::table.find(id))
-        .filter(leads::first_response_at.is_null())
-        .set(leads::first_response_at.eq(at))
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 /// The newest lead that no rep could take and nobody has taken since, and how many more there are.
 pub async fn waiting_for_owner(conn: &mut Conn) -> Result<(Option<Lead>, i64)> {
     macro_rules! waiting {
@@ -215,7 +168,7 @@ pub async fn list(
     filter: &LeadFilter,
     page: &Page,
 ) -> Result<Listed<Lead>> {
-    let mut query = leads::table.select(Lead::as_select()).into_boxed();
+    let mut query = leads::table.into_boxed();
     let own = leads::created_by_key_id.nullable().eq(actor.key_id).assume_not_null();
     match (actor.has(Scope::CrmRead), &actor.sight) {
         (true, Sight::Everything) => {}
@@ -268,10 +221,20 @@ pub async fn list(
     if let Some(after) = &filter.updated_after {
         query = query.filter(leads::updated_at.gt(after.0));
     }
+    if let Some(q) = &filter.q {
+        query = query.filter(search::found(search::LEADS, q));
+        if page.is_ranked() {
+            let newest = query
+                .order((leads::created_at.desc(), leads::id.desc()))
+                .limit(search::MOST_RANKED)
+                .select((Lead::as_select(), search::rank(search::LEADS, q)));
+            return Ok(Listed::ranked(search::ranked(newest, page).load(conn).await?, page));
+        }
+    }
     keyset!(query, page, leads::id, {
         "created_at" => time leads::created_at,
         "updated_at" => time leads::updated_at,
         "next_follow_up_at" => nullable leads::next_follow_up_at,
     });
-    Ok(Listed::of(query.load(conn).await?, page))
+    Ok(Listed::of(query.select(Lead::as_select()).load(conn).await?, page))
 }

@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use kernel::money::Money;
+use kernel::refusal::Refusal;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{money_columns, schema::purchases},
+    error::Refuse,
     resource::resource,
 };
 
@@ -54,3 +56,24 @@ pub struct Purchase {
 }
 
 resource!(Purchase, "purchase", "/v1/purchases");
+
+#[derive(Debug, thiserror::Error)]
+pub enum PurchaseRefusal {
+    #[error("there is no such {what}")]
+    Unknown { pointer: &'static str, what: &'static str },
+    #[error("the deal is of another customer")]
+    DealOfOther,
+    #[error("whose a purchase is stays as it was when it was recorded")]
+    OwnerFrozen,
+}
+
+impl Refuse for PurchaseRefusal {
+    fn refusal(&self) -> Refusal {
+        let detail = self.to_string();
+        match self {
+            Self::Unknown { pointer, .. } => Refusal::fault(pointer, "unknown_reference", detail),
+            Self::DealOfOther => Refusal::fault("/deal_id", "other_customer", detail),
+            Self::OwnerFrozen => Refusal::fault("/owner_id", "frozen", detail),
+        }
+    }
+}

@@ -2,11 +2,20 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::Purchase;
+use super::{input::PurchaseFilter, model::Purchase};
 use crate::{
-    db::{Conn, schema::purchases},
+    actor::{Actor, Sight},
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::purchases,
+    },
     error::Result,
+    sight::of_seen_customer,
 };
+
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "purchased_on"];
 
 /// A purchase that is not deleted, whoever asks.
 pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Purchase>> {
@@ -38,4 +47,50 @@ pub async fn insert(conn: &mut Conn, row: &Purchase) -> Result<()> {
 pub async fn save(conn: &mut Conn, row: &Purchase) -> Result<()> {
     diesel::update(row).set(row).execute(conn).await?;
     Ok(())
+}
+
+/// The purchases that this caller may see: of owners and of customers in sight.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &PurchaseFilter,
+    page: &Page,
+) -> Result<Listed<Purchase>> {
+    let mut query = purchases::table.select(Purchase::as_select()).into_boxed();
+    if let Sight::Owners { ids, unowned } = &actor.sight {
+        let own = purchases::owner_id.assume_not_null().eq_any(ids.to_vec());
+        query = query.filter(of_seen_customer(purchases::customer_id, ids, *unowned).or(own));
+    }
+    if !filter.include_deleted.is_some_and(|flag| flag.0) {
+        query = query.filter(purchases::deleted_at.is_null());
+    }
+    if let Some(id) = filter.customer_id {
+        query = query.filter(purchases::customer_id.eq(id.0));
+    }
+    if let Some(id) = filter.deal_id {
+        query = query.filter(purchases::deal_id.eq(id.0));
+    }
+    if let Some(id) = filter.owner_id {
+        query = query.filter(purchases::owner_id.eq(id.0));
+    }
+    if let Some(external_id) = &filter.external_id {
+        query = query.filter(purchases::external_id.eq(external_id.0.clone()));
+    }
+    if let Some(after) = filter.purchased_after {
+        query = query.filter(purchases::purchased_on.gt(after.0));
+    }
+    if let Some(before) = filter.purchased_before {
+        query = query.filter(purchases::purchased_on.lt(before.0));
+    }
+    if let Some(after) = filter.created_after {
+        query = query.filter(purchases::created_at.gt(after.0));
+    }
+    if let Some(before) = filter.created_before {
+        query = query.filter(purchases::created_at.lt(before.0));
+    }
+    keyset!(query, page, purchases::id, {
+        "created_at" => time purchases::created_at,
+        "purchased_on" => day purchases::purchased_on,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
 }

@@ -1,61 +1,33 @@
 use chrono::{DateTime, Utc};
-use futures_util::future::try_join4;
 use kernel::input::Field;
-use kernel::{id, refusal::Refusal};
+use kernel::refusal::Refusal;
 use uuid::Uuid;
 
 use super::{
-    model::{
-        CompleteInput, Priority, SnoozeInput, Task, TaskInput, TaskKind, TaskRefusal, TaskStatus,
-    },
-    queries,
+    model::{CompleteInput, SnoozeInput, Task, TaskInput, TaskRefusal, TaskStatus},
+    place, queries,
+    write::{blank, commit, insert},
 };
 use crate::{
     actor::{Actor, Scope},
     db::Conn,
     error::Result,
-    events,
-    interactions::actions::{Attempt, log_attempt},
-    leads, ownerships, reminders,
-    resource::{Resource, check_version},
-    settings::{self, Settings},
+    followups::{self, Parents},
+    interactions::log::{Attempt, log_attempt},
+    resource::check_version,
+    settings,
+    sight::{self, Access},
     users::{self, User},
 };
-
-/// An open task of this owner, without anything else.
-pub(super) fn blank(owner_id: Uuid, now: DateTime<Utc>) -> Task {
-    Task {
-        id: id::new(now),
-        subject: String::new(),
-        kind: TaskKind::Todo,
-        purpose: None,
-        due_at: None,
-        remind_at: None,
-        owner_id,
-        priority: Priority::Normal,
-        status: TaskStatus::Open,
-        customer_id: None,
-        lead_id: None,
-        deal_id: None,
-        outcome: None,
-        note: None,
-        completed_at: None,
-        completed_by: None,
-        created_at: now,
-        updated_at: now,
-        version: 1,
-        deleted_at: None,
-    }
-}
 
 /// A task, as far as this caller may see it.
 pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid, include_deleted: bool) -> Result<Task> {
     actor.require(Scope::CrmRead)?;
     let task = queries::find(conn, id).await?;
-    let seen = task.filter(|task| {
-        actor.sight.covers(Some(task.owner_id)) && (include_deleted || task.deleted_at.is_none())
-    });
-    Ok(seen.ok_or_else(Refusal::not_found)?)
+    let task = task.filter(|task| include_deleted || task.deleted_at.is_none());
+    let task = task.ok_or_else(Refusal::not_found)?;
+    access(conn, actor, &task).await?.to_read()?;
+    Ok(task)
 }
 
 pub async fn create(
@@ -65,50 +37,19 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<Task> {
     actor.require(Scope::CrmWrite)?;
-    let lead_owner = match input.lead_id.clone().map(Uuid::from).set() {
-        Some(lead_id) => visible_lead(conn, actor, lead_id).await?.owner_id,
-        None => None,
-    };
-    let wanted = input.owner_id.clone().map(Uuid::from).set().or(actor.user_id()).or(lead_owner);
+    followups::queries::lock(conn, &[place::named(&input)]).await?;
+    let place = place::settle(conn, actor, Parents::default(), &input).await?;
+    let given = input.owner_id.clone().map(Uuid::from).set();
+    let wanted = given.or(actor.user_id()).or(place.owner_id);
     let owner = fit_owner(conn, actor, wanted.ok_or(TaskRefusal::OwnerRequired)?).await?;
-    let (lead_id, status) =
-        (input.lead_id.clone().map(Uuid::from).set(), input.status.clone().set());
-    let mut task = Task { lead_id, ..blank(owner.id, now) };
+    let status = input.status.clone().set();
+    let mut task = blank(owner.id, now);
+    place.put(&mut task);
     input.apply(&mut task);
     set_status(&mut task, status.unwrap_or(TaskStatus::Open), actor, now)?;
     let settings = settings::queries::get(conn).await?;
     insert(conn, actor, &task, &owner, &settings, "created", now).await?;
     Ok(task)
-}
-
-/// Writes a new task with its reminders, its first owner and its event.
-pub(super) async fn insert(
-    conn: &Conn,
-    actor: &Actor,
-    task: &Task,
-    owner: &User,
-    settings: &Settings,
-    why: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let reminders = reminders::actions::plan_new(conn, task, owner, settings, now);
-    write(conn, actor, task, reminders, why, now).await
-}
-
-/// Sends all that a new task is at once, the task first.
-pub(super) async fn write(
-    conn: &Conn,
-    actor: &Actor,
-    task: &Task,
-    reminders: impl Future<Output = Result<()>>,
-    why: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let owner = Some(task.owner_id);
-    let owned = ownerships::queries::begin(conn, actor, Task::TYPE, task.id, owner, why, now);
-    let event = events::created(conn, actor, now, task);
-    try_join4(queries::insert(conn, task), owned, reminders, event).await?;
-    Ok(())
 }
 
 /// Changes what the patch names.
@@ -120,14 +61,11 @@ pub async fn update(
     expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Task> {
-    let before = lock_visible(conn, actor, id).await?;
+    let before = lock_live(conn, actor, id, &input).await?;
     check_version(expected, &before)?;
     let mut after = before.clone();
-    match input.lead_id.clone().map(Uuid::from) {
-        Field::Absent => {}
-        Field::Null => after.lead_id = None,
-        Field::Set(lead_id) => after.lead_id = Some(visible_lead(conn, actor, lead_id).await?.id),
-    }
+    let place = place::settle(conn, actor, before.parents(), &input).await?;
+    place.put(&mut after);
     match input.owner_id.clone().map(Uuid::from) {
         Field::Absent => {}
         Field::Null => return Err(TaskRefusal::OwnerRequired.into()),
@@ -142,7 +80,7 @@ pub async fn update(
     commit(conn, actor, before, after, if done { "completed" } else { "updated" }, now).await
 }
 
-/// Marks a task done; its outcome is logged as an interaction with the lead. Done already: unchanged.
+/// Marks a task done; its outcome is logged as an interaction with the lead and the customer. Done already: unchanged.
 pub async fn complete(
     conn: &mut Conn,
     actor: &Actor,
@@ -151,11 +89,7 @@ pub async fn complete(
     expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Task> {
-    // The lead before its tasks, as everywhere: nobody waits in a circle.
-    if let Some(lead_id) = queries::find(conn, id).await?.and_then(|task| task.lead_id) {
-        leads::queries::lock(conn, lead_id).await?;
-    }
-    let before = lock_visible(conn, actor, id).await?;
+    let before = lock_live(conn, actor, id, &TaskInput::default()).await?;
     check_version(expected, &before)?;
     if before.status == TaskStatus::Done {
         return Ok(before);
@@ -166,9 +100,10 @@ pub async fn complete(
     let note = input.note.map(String::from).set();
     after.note = note.clone().or(after.note);
     let after = commit(conn, actor, before, after, "completed", now).await?;
-    if let (Some(outcome), Some(lead_id)) = (after.outcome, after.lead_id) {
+    let hangs = after.lead_id.is_some() || after.customer_id.is_some();
+    if let Some(outcome) = after.outcome.filter(|_| hangs) {
         let attempt = Attempt {
-            lead_id,
+            parents: after.parents(),
             user_id: after.completed_by.or(Some(after.owner_id)),
             channel: after.kind.channel(),
             outcome,
@@ -196,7 +131,7 @@ pub async fn snooze(
     if until <= now {
         return Err(TaskRefusal::SnoozePast(pointer).into());
     }
-    let before = lock_visible(conn, actor, id).await?;
+    let before = lock_live(conn, actor, id, &TaskInput::default()).await?;
     check_version(expected, &before)?;
     if before.status != TaskStatus::Open {
         return Err(TaskRefusal::InvalidTransition(before.status, TaskStatus::Open).into());
@@ -213,7 +148,7 @@ pub async fn delete(
     expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let before = lock_visible(conn, actor, id).await?;
+    let before = lock_live(conn, actor, id, &TaskInput::default()).await?;
     check_version(expected, &before)?;
     let after = Task { deleted_at: Some(now), ..before.clone() };
     commit(conn, actor, before, after, "deleted", now).await.map(|_| ())
@@ -227,95 +162,10 @@ pub async fn restore(
     expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Task> {
-    actor.require(Scope::CrmWrite)?;
-    let found = queries::lock(conn, id).await?;
-    let before = found.filter(|task| actor.sight.covers(Some(task.owner_id)));
-    let before = before.ok_or_else(Refusal::not_found)?;
+    let before = lock_writable(conn, actor, id, &TaskInput::default()).await?;
     check_version(expected, &before)?;
     let after = Task { deleted_at: None, ..before.clone() };
     commit(conn, actor, before, after, "restored", now).await
-}
-
-/// Cancels what is open on a lead.
-pub async fn cancel_open_of_lead(
-    conn: &mut Conn,
-    actor: &Actor,
-    lead_id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let open = queries::lock_open_of_lead(conn, lead_id).await?;
-    cancel_all(conn, actor, open, now).await
-}
-
-/// Cancels what is open on a customer, its deals among it.
-pub async fn cancel_open_of_customer(
-    conn: &mut Conn,
-    actor: &Actor,
-    customer_id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let open = queries::lock_open_of_customer(conn, customer_id).await?;
-    cancel_all(conn, actor, open, now).await
-}
-
-/// Cancels these, which are locked.
-pub async fn cancel_all(
-    conn: &mut Conn,
-    actor: &Actor,
-    open: Vec<Task>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    for before in open {
-        let after = Task { status: TaskStatus::Cancelled, ..before.clone() };
-        commit(conn, actor, before, after, "updated", now).await?;
-    }
-    Ok(())
-}
-
-/// Gives all open tasks of one user to another.
-pub async fn hand_over_all(
-    conn: &mut Conn,
-    actor: &Actor,
-    from: Uuid,
-    to: &User,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    for before in queries::lock_open_of(conn, from).await? {
-        let after = Task { owner_id: to.id, ..before.clone() };
-        commit(conn, actor, before, after, "updated", now).await?;
-    }
-    Ok(())
-}
-
-/// Writes a change; reminders and ownership follow in the same transaction.
-pub(super) async fn commit(
-    conn: &mut Conn,
-    actor: &Actor,
-    before: Task,
-    mut after: Task,
-    verb: &str,
-    now: DateTime<Utc>,
-) -> Result<Task> {
-    if after == before {
-        return Ok(after);
-    }
-    after.touch(now);
-    queries::save(conn, &after).await?;
-    if after.owner_id != before.owner_id {
-        ownerships::queries::record(
-            conn,
-            actor,
-            Task::TYPE,
-            after.id,
-            Some(after.owner_id),
-            "given",
-            now,
-        )
-        .await?;
-    }
-    reminders::actions::replan(conn, &before, &after, now).await?;
-    events::publish(conn, actor, now, verb, Some(&before), &after).await?;
-    Ok(after)
 }
 
 pub(super) fn set_status(
@@ -340,18 +190,33 @@ pub(super) fn set_status(
     Ok(())
 }
 
-async fn lock_visible(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Task> {
-    actor.require(Scope::CrmWrite)?;
-    let task = queries::lock(conn, id).await?;
-    let seen =
-        task.filter(|task| task.deleted_at.is_none() && actor.sight.covers(Some(task.owner_id)));
-    Ok(seen.ok_or_else(Refusal::not_found)?)
+/// As [`lock_writable`]; a deleted one is not there.
+async fn lock_live(conn: &mut Conn, actor: &Actor, id: Uuid, input: &TaskInput) -> Result<Task> {
+    let task = lock_writable(conn, actor, id, input).await?;
+    Ok(Some(task).filter(|task| task.deleted_at.is_none()).ok_or_else(Refusal::not_found)?)
 }
 
-async fn visible_lead(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<leads::Lead> {
-    let lead = leads::queries::get(conn, id).await?;
-    let seen = lead.filter(|lead| actor.sight.covers(lead.owner_id));
-    Ok(seen.ok_or(TaskRefusal::UnknownLead)?)
+/// Locks a task that the caller may change, after all that it hangs on or is to hang on.
+async fn lock_writable(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    input: &TaskInput,
+) -> Result<Task> {
+    actor.require(Scope::CrmWrite)?;
+    let seen = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    followups::queries::lock(conn, &[seen.parents(), place::named(input)]).await?;
+    let task = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    if task.parents() != seen.parents() {
+        // Moved while we waited.
+        followups::queries::lock(conn, &[task.parents()]).await?;
+    }
+    access(conn, actor, &task).await?.to_write()?;
+    Ok(task)
+}
+
+async fn access(conn: &mut Conn, actor: &Actor, task: &Task) -> Result<Access> {
+    sight::queries::of_row(conn, actor, Some(task.owner_id), task.customer_id).await
 }
 
 async fn fit_owner(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<User> {

@@ -5,15 +5,15 @@ use kernel::input::Locale;
 use uuid::Uuid;
 
 use super::{
-    actions,
     model::{Priority, Task, TaskKind, TaskStatus},
-    queries,
+    queries, write,
 };
 use crate::{
     actor::Actor,
     calendars,
     db::Conn,
     error::Result,
+    followups::{self, Parents},
     reminders,
     settings::{self, Settings},
     users::User,
@@ -23,6 +23,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct FirstContact {
     pub lead_id: Uuid,
+    /// The one that the lead is linked to.
+    pub customer_id: Option<Uuid>,
     pub who: String,
     pub company: Option<String>,
     pub by_phone: bool,
@@ -36,6 +38,11 @@ pub async fn plan(
     contact: FirstContact,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    // A new lead's customer: nobody else could lock it by way of the lead.
+    if contact.customer_id.is_some() {
+        let parents = Parents { customer_id: contact.customer_id, ..Parents::default() };
+        followups::queries::lock(conn, &[parents]).await?;
+    }
     if queries::lock_first_contact(conn, contact.lead_id).await?.is_some() {
         return Ok(());
     }
@@ -60,13 +67,14 @@ pub async fn begin(
         purpose: Some(queries::FIRST_CONTACT.to_owned()),
         // A calendar without working time: by the clock.
         due_at: Some(worktime.add_working(now, within).unwrap_or(now + within)),
+        customer_id: contact.customer_id,
         lead_id: Some(contact.lead_id),
         priority: Priority::High,
         status: TaskStatus::Open,
-        ..actions::blank(owner.id, now)
+        ..write::blank(owner.id, now)
     };
     let reminders = reminders::actions::plan_within(conn, &task, owner, &worktime, now);
-    actions::write(conn, actor, &task, reminders, "first_contact", now).await
+    write::all(conn, actor, &task, reminders, "first_contact", now).await
 }
 
 /// Gives the open task to the lead's new owner, or cancels it where there is none.
@@ -83,7 +91,7 @@ pub async fn pass_on(
         Some(owner_id) => after.owner_id = owner_id,
         None => after.status = TaskStatus::Cancelled,
     }
-    actions::commit(conn, actor, task, after, "updated", now).await.map(|_| ())
+    write::commit(conn, actor, task, after, "updated", now).await.map(|_| ())
 }
 
 /// Cancels the open task: there is nothing to make contact for.

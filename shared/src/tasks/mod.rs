@@ -6,7 +6,9 @@ pub mod actions;
 pub mod first_contact;
 mod model;
 pub mod of_deal;
+mod place;
 pub mod queries;
+pub mod write;
 
 pub use model::{
     CompleteInput, Priority, SnoozeInput, Task, TaskFilter, TaskInput, TaskKind, TaskRefusal,

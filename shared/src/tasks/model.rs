@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{Field, Flag, Id, Input, IsoDuration, Line, Text, Timestamp};
+use kernel::input::{Field, Flag, Id, Input, IsoDuration, Line, Rule, Text, Timestamp};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     db::{schema::tasks, text_enum},
     error::Refuse,
+    followups::Parents,
     interactions::{Channel, InteractionOutcome},
     resource::resource,
 };
@@ -102,6 +103,19 @@ pub struct Task {
 
 resource!(Task, "task", "/v1/tasks");
 
+impl Task {
+    /// What it hangs on.
+    pub fn parents(&self) -> Parents {
+        Parents { customer_id: self.customer_id, lead_id: self.lead_id, deal_id: self.deal_id }
+    }
+
+    /// When it is to be followed up; absent where it is not to be, or nobody said when.
+    pub fn follow_up_at(&self) -> Option<DateTime<Utc>> {
+        let live = self.status == TaskStatus::Open && self.deleted_at.is_none();
+        self.due_at.or(self.remind_at).filter(|_| live)
+    }
+}
+
 /// A task as it is sent, whole or as a merge patch.
 #[derive(Clone, Debug, Default, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Faults)]
@@ -120,8 +134,13 @@ pub struct TaskInput {
     pub priority: Field<Priority>,
     #[deserr(default)]
     pub status: Field<TaskStatus>,
+    /// By default the deal's customer, else the one that the lead is linked to.
+    #[deserr(default)]
+    pub customer_id: Field<Id>,
     #[deserr(default)]
     pub lead_id: Field<Id>,
+    #[deserr(default)]
+    pub deal_id: Field<Id>,
     #[deserr(default)]
     pub note: Field<Text>,
 }
@@ -131,7 +150,7 @@ impl Input for TaskInput {
 }
 
 impl TaskInput {
-    /// Applied to a task; owner, lead and status are decided by the action.
+    /// Applied to a task; owner, status and what it hangs on are decided by the action.
     pub fn apply(self, row: &mut Task) {
         if let Some(subject) = self.subject.set() {
             row.subject = subject.into();
@@ -152,7 +171,7 @@ impl TaskInput {
 #[derive(Clone, Debug, Default, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Faults)]
 pub struct CompleteInput {
-    /// Logs one outbound interaction where the task hangs on a lead.
+    /// Logs one outbound interaction where the task hangs on a lead or a customer.
     #[deserr(default)]
     pub outcome: Field<InteractionOutcome>,
     #[deserr(default)]
@@ -172,7 +191,9 @@ pub struct SnoozeInput {
     pub for_: Field<IsoDuration>,
 }
 
-impl Input for SnoozeInput {}
+impl Input for SnoozeInput {
+    const RULES: &'static [Rule] = &[Rule::One(&["until", "for"])];
+}
 
 #[derive(Clone, Debug, Default, Deserr, IntoParams)]
 #[deserr(deny_unknown_fields, error = Faults)]
@@ -185,7 +206,11 @@ pub struct TaskFilter {
     #[deserr(default)]
     pub owner_id: Option<Id>,
     #[deserr(default)]
+    pub customer_id: Option<Id>,
+    #[deserr(default)]
     pub lead_id: Option<Id>,
+    #[deserr(default)]
+    pub deal_id: Option<Id>,
     #[deserr(default)]
     pub due_after: Option<Timestamp>,
     #[deserr(default)]
@@ -206,8 +231,10 @@ pub enum TaskRefusal {
     OwnerRequired,
     #[error("there is no such user to own it")]
     UnknownOwner,
-    #[error("there is no such lead")]
-    UnknownLead,
+    #[error("there is no such {what}")]
+    Unknown { pointer: &'static str, what: &'static str },
+    #[error("it is of another customer than the task")]
+    OtherCustomer(&'static str),
     #[error("give either until or for")]
     SnoozeLength,
     #[error("this is past already")]
@@ -223,7 +250,8 @@ impl Refuse for TaskRefusal {
             }
             Self::OwnerRequired => Refusal::fault("/owner_id", "required", detail),
             Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
-            Self::UnknownLead => Refusal::fault("/lead_id", "unknown_reference", detail),
+            Self::Unknown { pointer, .. } => Refusal::fault(pointer, "unknown_reference", detail),
+            Self::OtherCustomer(pointer) => Refusal::fault(pointer, "other_customer", detail),
             Self::SnoozeLength => Refusal::fault("/until", "required", detail),
             Self::SnoozePast(pointer) => Refusal::fault(pointer, "in_the_past", detail),
         }

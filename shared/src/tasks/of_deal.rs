@@ -4,11 +4,18 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    actions::{commit, set_status},
+    actions::set_status,
     model::{Task, TaskStatus},
     queries,
+    write::commit,
 };
-use crate::{actor::Actor, db::Conn, deals::OpenTasks, error::Result};
+use crate::{
+    actor::Actor,
+    db::Conn,
+    deals::OpenTasks,
+    error::Result,
+    followups::{self, Parents},
+};
 
 /// Keeps the open tasks for the customer, or ends them, without an outcome. Answers them as they were; the caller has
 /// locked the deal.
@@ -19,6 +26,9 @@ pub async fn leave(
     open_tasks: OpenTasks,
     now: DateTime<Utc>,
 ) -> Result<Vec<Task>> {
+    let of = Parents { deal_id: Some(deal_id), ..Parents::default() };
+    let parents = queries::parents_of_open(conn, of).await?;
+    followups::queries::lock(conn, &parents).await?;
     let open = queries::lock_open_of_deal(conn, deal_id).await?;
     for before in &open {
         let mut after = before.clone();

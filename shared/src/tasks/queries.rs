@@ -11,6 +11,7 @@ use crate::{
         schema::tasks,
     },
     error::Result,
+    followups::Parents,
     sight::of_seen_customer,
 };
 
@@ -66,11 +67,41 @@ pub async fn lock_first_contact(conn: &mut Conn, lead_id: Uuid) -> Result<Option
     Ok(query.select(Task::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
+/// What the open tasks of a customer, a lead or a deal hang on, to be locked before them.
+pub async fn parents_of_open(conn: &mut Conn, of: Parents) -> Result<Vec<Parents>> {
+    let mut query = tasks::table
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .select((tasks::customer_id, tasks::lead_id, tasks::deal_id))
+        .into_boxed();
+    if let Some(id) = of.customer_id {
+        query = query.filter(tasks::customer_id.eq(id));
+    }
+    if let Some(id) = of.lead_id {
+        query = query.filter(tasks::lead_id.eq(id));
+    }
+    if let Some(id) = of.deal_id {
+        query = query.filter(tasks::deal_id.eq(id));
+    }
+    let rows: Vec<(Option<Uuid>, Option<Uuid>, Option<Uuid>)> = query.load(conn).await?;
+    let parents = |(customer_id, lead_id, deal_id)| Parents { customer_id, lead_id, deal_id };
+    Ok(rows.into_iter().map(parents).collect())
+}
+
 /// A lead's open tasks, locked.
 pub async fn lock_open_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Task>> {
     let query = tasks::table
         .filter(tasks::lead_id.eq(lead_id))
         .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .order(tasks::id);
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// All of a lead's tasks, open or not, locked.
+pub async fn lock_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::lead_id.eq(lead_id))
         .filter(tasks::deleted_at.is_null())
         .order(tasks::id);
     Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
@@ -144,8 +175,14 @@ pub async fn list(
     if let Some(owner_id) = &filter.owner_id {
         query = query.filter(tasks::owner_id.eq(owner_id.0));
     }
+    if let Some(customer_id) = &filter.customer_id {
+        query = query.filter(tasks::customer_id.eq(customer_id.0));
+    }
     if let Some(lead_id) = &filter.lead_id {
         query = query.filter(tasks::lead_id.eq(lead_id.0));
+    }
+    if let Some(deal_id) = &filter.deal_id {
+        query = query.filter(tasks::deal_id.eq(deal_id.0));
     }
     if let Some(after) = &filter.due_after {
         query = query.filter(tasks::due_at.gt(after.0));

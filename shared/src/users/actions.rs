@@ -154,7 +154,7 @@ async fn hand_over(
     // Those at other people's customers.
     contacts::actions::hand_over_all(conn, actor, user.id, next.id, now).await?;
     deals::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
-    tasks::actions::hand_over_all(conn, actor, user.id, &next, now).await
+    tasks::write::hand_over_all(conn, actor, user.id, &next, now).await
 }
 
 async fn forget_what_is_gone(conn: &mut Conn, user: &mut User) -> Result<()> {

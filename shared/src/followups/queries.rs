@@ -1,0 +1,101 @@
+use diesel::{
+    QueryableByName,
+    sql_types::{Array, Nullable, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::Parents;
+use crate::{
+    db::{Conn, prepared},
+    error::Result,
+};
+
+/// The customers that these rows hang on, those of the leads and of the deals included.
+const LOCK_CUSTOMERS: &str = "\
+    SELECT id, NULL::uuid AS customer_id FROM customers WHERE id = ANY (ARRAY(\
+        SELECT unnest($1::uuid[]) \
+        UNION SELECT customer_id FROM leads WHERE id = ANY ($2) AND customer_id IS NOT NULL \
+        UNION SELECT customer_id FROM deals WHERE id = ANY ($3))) \
+    ORDER BY id FOR NO KEY UPDATE";
+const LOCK_LEADS: &str =
+    "SELECT id, customer_id FROM leads WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
+const LOCK_DEALS: &str =
+    "SELECT id, customer_id FROM deals WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
+
+#[derive(QueryableByName)]
+struct Locked {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    customer_id: Option<Uuid>,
+}
+
+/// Locks what these rows hang on, in the order in which everybody does: customers, leads, deals; then tasks. So that of two
+/// changes at once the later one computes with what the earlier one wrote, and nobody waits in a circle.
+pub async fn lock(conn: &mut Conn, parents: &[Parents]) -> Result<()> {
+    let leads: Vec<Uuid> = parents.iter().filter_map(|one| one.lead_id).collect();
+    let deals: Vec<Uuid> = parents.iter().filter_map(|one| one.deal_id).collect();
+    let customers: Vec<Uuid> = parents.iter().filter_map(|one| one.customer_id).collect();
+    if leads.is_empty() && deals.is_empty() && customers.is_empty() {
+        return Ok(());
+    }
+    let held = lock_customers(conn, &customers, &leads, &deals).await?;
+    let leads = lock_rows(conn, LOCK_LEADS, &leads).await?;
+    lock_rows(conn, LOCK_DEALS, &deals).await?;
+    // One that a lead was linked to between the two statements.
+    let late: Vec<Uuid> = leads
+        .iter()
+        .filter_map(|lead| lead.customer_id)
+        .filter(|id| held.iter().all(|row| row.id != *id))
+        .collect();
+    if !late.is_empty() {
+        lock_customers(conn, &late, &[], &[]).await?;
+    }
+    Ok(())
+}
+
+/// Locks the customer that a lead is linked to, before the lead itself is locked. Answers which.
+pub async fn lock_customer_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Option<Uuid>> {
+    let held = lock_customers(conn, &[], &[lead_id], &[]).await?;
+    Ok(held.into_iter().next().map(|row| row.id))
+}
+
+async fn lock_customers(
+    conn: &mut Conn,
+    ids: &[Uuid],
+    of_leads: &[Uuid],
+    of_deals: &[Uuid],
+) -> Result<Vec<Locked>> {
+    Ok(diesel::sql_query(LOCK_CUSTOMERS)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Array<SqlUuid>, _>(of_leads)
+        .bind::<Array<SqlUuid>, _>(of_deals)
+        .load(conn)
+        .await?)
+}
+
+async fn lock_rows(conn: &mut Conn, statement: &str, ids: &[Uuid]) -> Result<Vec<Locked>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(diesel::sql_query(statement).bind::<Array<SqlUuid>, _>(ids).load(conn).await?)
+}
+
+/// Computes the values of everything that these rows hang on anew; [`lock`] comes before the change.
+pub async fn refresh(conn: &Conn, parents: &[Parents]) -> Result<()> {
+    let mut done: Vec<Uuid> = Vec::new();
+    for (statement, id) in parents.iter().flat_map(|one| {
+        [
+            (include_str!("customer.sql"), one.customer_id),
+            (include_str!("lead.sql"), one.lead_id),
+            (include_str!("deal.sql"), one.deal_id),
+        ]
+    }) {
+        let Some(id) = id.filter(|id| !done.contains(id)) else { continue };
+        let statement = diesel::sql_query(statement).bind::<SqlUuid, _>(id);
+        prepared(statement).execute(&mut &*conn).await?;
+        done.push(id);
+    }
+    Ok(())
+}

@@ -1,0 +1,217 @@
+use chrono::{DateTime, Utc};
+use kernel::input::Field;
+use kernel::{id, refusal::Refusal};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{
+    input::PurchaseInput,
+    model::{Purchase, PurchaseRefusal},
+    queries,
+};
+use crate::{
+    actor::{Actor, Scope},
+    customers::{self, Customer},
+    db::Conn,
+    deals::{self, Deal},
+    error::Result,
+    events,
+    resource::{Resource, check_version},
+    sight::{self, Access},
+    users,
+};
+
+/// A purchase, as far as this caller may see it.
+pub async fn show(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    include_deleted: bool,
+) -> Result<Purchase> {
+    actor.require(Scope::CrmRead)?;
+    let found = queries::find(conn, id).await?;
+    let row = found.filter(|row| include_deleted || row.deleted_at.is_none());
+    let row = row.ok_or_else(Refusal::not_found)?;
+    access(conn, actor, &row).await?.to_read()?;
+    Ok(row)
+}
+
+pub async fn create(
+    conn: &mut Conn,
+    actor: &Actor,
+    input: PurchaseInput,
+    now: DateTime<Utc>,
+) -> Result<Purchase> {
+    actor.require(Scope::CrmWrite)?;
+    let (Field::Set(customer_id), Field::Set(day), Field::Set(total)) =
+        (input.customer_id.clone(), input.purchased_on.clone(), input.total.clone())
+    else {
+        // The door refuses an input without them.
+        return Err(anyhow::anyhow!("a purchase lacks what it requires").into());
+    };
+    let customer = writable_customer(conn, actor, customer_id.into()).await?;
+    let mut row = Purchase {
+        id: id::new(now),
+        customer_id: customer.id,
+        deal_id: None,
+        owner_id: None,
+        external_id: None,
+        purchased_on: day.0,
+        total: total.into(),
+        items: Value::Array(Vec::new()),
+        created_at: now,
+        updated_at: now,
+        version: 1,
+        deleted_at: None,
+    };
+    let deal = settle_deal(conn, actor, &mut row, &input.deal_id).await?;
+    row.owner_id = match input.owner_id.clone().set() {
+        Some(id) => Some(seen_user(conn, actor, id.into()).await?),
+        None => deal.and_then(|deal| deal.owner_id).or(customer.owner_id).or(actor.user_id()),
+    };
+    apply(&mut row, input);
+    queries::insert(conn, &row).await?;
+    events::created(conn, actor, now, &row).await?;
+    Ok(row)
+}
+
+/// Changes what the patch names; the owner stays.
+pub async fn update(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    input: PurchaseInput,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Purchase> {
+    let before = lock_writable(conn, actor, id).await?;
+    let before = Some(before).filter(|row| row.deleted_at.is_none());
+    let before = before.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
+    if !input.owner_id.is_absent() {
+        return Err(PurchaseRefusal::OwnerFrozen.into());
+    }
+    let mut after = before.clone();
+    if let Some(id) = input.customer_id.clone().set().filter(|id| id.0 != before.customer_id) {
+        after.customer_id = writable_customer(conn, actor, id.into()).await?.id;
+    }
+    settle_deal(conn, actor, &mut after, &input.deal_id).await?;
+    apply(&mut after, input);
+    commit(conn, actor, before, after, "updated", now).await
+}
+
+/// Takes a purchase from view.
+pub async fn delete(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let before = lock_writable(conn, actor, id).await?;
+    let before = Some(before).filter(|row| row.deleted_at.is_none());
+    let before = before.ok_or_else(Refusal::not_found)?;
+    check_version(expected, &before)?;
+    let after = Purchase { deleted_at: Some(now), ..before.clone() };
+    commit(conn, actor, before, after, "deleted", now).await.map(|_| ())
+}
+
+/// Brings a deleted purchase back; one that took its external id meanwhile stands in the way.
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Purchase> {
+    let before = lock_writable(conn, actor, id).await?;
+    check_version(expected, &before)?;
+    let after = Purchase { deleted_at: None, ..before.clone() };
+    commit(conn, actor, before, after, "restored", now).await
+}
+
+async fn commit(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: Purchase,
+    mut after: Purchase,
+    verb: &str,
+    now: DateTime<Utc>,
+) -> Result<Purchase> {
+    if after == before {
+        return Ok(after);
+    }
+    after.touch(now);
+    queries::save(conn, &after).await?;
+    events::publish(conn, actor, now, verb, Some(&before), &after).await?;
+    Ok(after)
+}
+
+/// What is no reference.
+fn apply(row: &mut Purchase, input: PurchaseInput) {
+    row.external_id = input.external_id.map(String::from).over(row.external_id.take());
+    if let Some(day) = input.purchased_on.set() {
+        row.purchased_on = day.0;
+    }
+    if let Some(total) = input.total.set() {
+        row.total = total.into();
+    }
+    if let Some(items) = input.items.change() {
+        row.items = Value::Array(items.unwrap_or_default().0);
+    }
+}
+
+/// The deal must be of the purchase's customer; what the caller may not see is not there.
+async fn settle_deal(
+    conn: &mut Conn,
+    actor: &Actor,
+    row: &mut Purchase,
+    sent: &Field<kernel::input::Id>,
+) -> Result<Option<Deal>> {
+    row.deal_id = sent.clone().map(Uuid::from).over(row.deal_id);
+    let Some(id) = row.deal_id else { return Ok(None) };
+    let found = match sent {
+        Field::Set(_) => deals::queries::get(conn, id).await?,
+        Field::Absent | Field::Null => deals::queries::find(conn, id).await?,
+    };
+    let unknown = PurchaseRefusal::Unknown { pointer: "/deal_id", what: "deal" };
+    let Some(deal) = found else { return Err(unknown.into()) };
+    if deal.customer_id == row.customer_id {
+        return Ok(Some(deal));
+    }
+    match sight::queries::of_row(conn, actor, deal.owner_id, Some(deal.customer_id)).await? {
+        Access::Hidden => Err(unknown.into()),
+        Access::Read | Access::Write => Err(PurchaseRefusal::DealOfOther.into()),
+    }
+}
+
+async fn writable_customer(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Customer> {
+    let unknown = PurchaseRefusal::Unknown { pointer: "/customer_id", what: "customer" };
+    let Some(customer) = customers::queries::get(conn, id).await? else {
+        return Err(unknown.into());
+    };
+    let access = sight::queries::of_customer(conn, actor, id, customer.owner_id).await?;
+    if access == Access::Hidden {
+        return Err(unknown.into());
+    }
+    access.to_write()?;
+    Ok(customer)
+}
+
+async fn seen_user(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Uuid> {
+    let user = users::queries::get(conn, id).await?;
+    let seen = user.filter(|user| actor.sight.covers(Some(user.id)));
+    let unknown = PurchaseRefusal::Unknown { pointer: "/owner_id", what: "user" };
+    Ok(seen.ok_or(unknown)?.id)
+}
+
+async fn lock_writable(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Purchase> {
+    actor.require(Scope::CrmWrite)?;
+    let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    access(conn, actor, &row).await?.to_write()?;
+    Ok(row)
+}
+
+async fn access(conn: &mut Conn, actor: &Actor, row: &Purchase) -> Result<Access> {
+    sight::queries::of_row(conn, actor, row.owner_id, Some(row.customer_id)).await
+}

@@ -1,0 +1,195 @@
+//! Writes tasks, with all that follows in the same transaction: reminders, owners, follow-ups, events.
+
+use chrono::{DateTime, Utc};
+use futures_util::future::try_join5;
+use kernel::id;
+use uuid::Uuid;
+
+use super::{
+    model::{Priority, Task, TaskKind, TaskStatus},
+    queries,
+};
+use crate::{
+    actor::Actor,
+    db::Conn,
+    error::Result,
+    events,
+    followups::{self, Parents},
+    ownerships, reminders,
+    resource::Resource,
+    settings::Settings,
+    users::User,
+};
+
+/// An open task of this owner, without anything else.
+pub(super) fn blank(owner_id: Uuid, now: DateTime<Utc>) -> Task {
+    Task {
+        id: id::new(now),
+        subject: String::new(),
+        kind: TaskKind::Todo,
+        purpose: None,
+        due_at: None,
+        remind_at: None,
+        owner_id,
+        priority: Priority::Normal,
+        status: TaskStatus::Open,
+        customer_id: None,
+        lead_id: None,
+        deal_id: None,
+        outcome: None,
+        note: None,
+        completed_at: None,
+        completed_by: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+        deleted_at: None,
+    }
+}
+
+/// Writes a new task with its reminders, its first owner and its event. What it hangs on is locked already.
+pub(super) async fn insert(
+    conn: &Conn,
+    actor: &Actor,
+    task: &Task,
+    owner: &User,
+    settings: &Settings,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let reminders = reminders::actions::plan_new(conn, task, owner, settings, now);
+    all(conn, actor, task, reminders, why, now).await
+}
+
+/// Sends all that a new task is at once, the task first.
+pub(super) async fn all(
+    conn: &Conn,
+    actor: &Actor,
+    task: &Task,
+    reminders: impl Future<Output = Result<()>>,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let owner = Some(task.owner_id);
+    let owned = ownerships::queries::begin(conn, actor, Task::TYPE, task.id, owner, why, now);
+    let parents = task.follow_up_at().map(|_| task.parents());
+    let followed = followups::queries::refresh(conn, parents.as_slice());
+    let event = events::created(conn, actor, now, task);
+    try_join5(queries::insert(conn, task), owned, reminders, followed, event).await?;
+    Ok(())
+}
+
+/// Cancels what is open on a lead.
+pub async fn cancel_open_of_lead(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let parents = queries::parents_of_open(conn, Parents::of_lead(lead_id)).await?;
+    followups::queries::lock(conn, &parents).await?;
+    let open = queries::lock_open_of_lead(conn, lead_id).await?;
+    cancel_all(conn, actor, open, now).await
+}
+
+/// Cancels what is open on a customer, its deals among it.
+pub async fn cancel_open_of_customer(
+    conn: &mut Conn,
+    actor: &Actor,
+    customer_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let of = Parents { customer_id: Some(customer_id), ..Parents::default() };
+    let parents = queries::parents_of_open(conn, of).await?;
+    followups::queries::lock(conn, &parents).await?;
+    let open = queries::lock_open_of_customer(conn, customer_id).await?;
+    cancel_all(conn, actor, open, now).await
+}
+
+/// Cancels these, which are locked, as is what they hang on.
+pub async fn cancel_all(
+    conn: &mut Conn,
+    actor: &Actor,
+    open: Vec<Task>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for before in open {
+        let after = Task { status: TaskStatus::Cancelled, ..before.clone() };
+        commit(conn, actor, before, after, "updated", now).await?;
+    }
+    Ok(())
+}
+
+/// Brings the tasks of a converted lead to its customer, and open ones to the deal where there is one. Those of a deal stay
+/// with it.
+pub async fn bring_along(
+    conn: &mut Conn,
+    actor: &Actor,
+    to: Parents,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(lead_id) = to.lead_id else { return Ok(()) };
+    for before in queries::lock_of_lead(conn, lead_id).await? {
+        if before.deal_id.is_some() {
+            continue;
+        }
+        let open = before.status == TaskStatus::Open;
+        let after = Task {
+            customer_id: to.customer_id,
+            deal_id: to.deal_id.filter(|_| open),
+            ..before.clone()
+        };
+        commit(conn, actor, before, after, "updated", now).await?;
+    }
+    Ok(())
+}
+
+/// Gives all open tasks of one user to another.
+pub async fn hand_over_all(
+    conn: &mut Conn,
+    actor: &Actor,
+    from: Uuid,
+    to: &User,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for before in queries::lock_open_of(conn, from).await? {
+        let after = Task { owner_id: to.id, ..before.clone() };
+        commit(conn, actor, before, after, "updated", now).await?;
+    }
+    Ok(())
+}
+
+/// Writes a change; reminders, ownership and follow-ups go along. What it hangs on is locked already.
+pub(super) async fn commit(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: Task,
+    mut after: Task,
+    verb: &str,
+    now: DateTime<Utc>,
+) -> Result<Task> {
+    if after == before {
+        return Ok(after);
+    }
+    after.touch(now);
+    queries::save(conn, &after).await?;
+    if after.owner_id != before.owner_id {
+        ownerships::queries::record(
+            conn,
+            actor,
+            Task::TYPE,
+            after.id,
+            Some(after.owner_id),
+            "given",
+            now,
+        )
+        .await?;
+    }
+    reminders::actions::replan(conn, &before, &after, now).await?;
+    let follow = |task: &Task| (task.parents(), task.follow_up_at());
+    if follow(&before) != follow(&after) {
+        followups::queries::refresh(conn, &[before.parents(), after.parents()]).await?;
+    }
+    events::publish(conn, actor, now, verb, Some(&before), &after).await?;
+    Ok(after)
+}
