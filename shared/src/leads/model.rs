@@ -52,7 +52,7 @@ impl LeadStatus {
     Serialize,
     ToSchema,
 )]
-#[diesel(table_name = leads, treat_none_as_null = true)]
+#[diesel(table_name = leads, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Lead {
     pub id: Uuid,
     #[schema(example = "Wei")]
