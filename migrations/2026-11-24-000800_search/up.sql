@@ -16,9 +16,10 @@ BEGIN
     IF pg_catalog.octet_length(folded) = pg_catalog.length(folded) THEN
         RETURN pg_catalog.lower(folded COLLATE pg_catalog."C");
     END IF;
-    folded := pg_catalog.normalize(folded, 'NFKC');
+    -- These three are spaces to the server as well, and no compatibility forms of one.
+    folded := pg_catalog.translate(pg_catalog.normalize(folded, 'NFKC'), E'\u1680\u2028\u2029', '   ');
     IF pg_catalog.octet_length(reach) = pg_catalog.length(reach) THEN
-        names := pg_catalog.normalize(names, 'NFKC');
+        names := pg_catalog.translate(pg_catalog.normalize(names, 'NFKC'), E'\u1680\u2028\u2029', '   ');
     ELSE
         names := folded;
     END IF;

@@ -4,5 +4,6 @@ mod changes;
 mod converts;
 mod posts;
 mod rules;
+mod sales;
 mod starts;
 mod unique;

@@ -4,10 +4,10 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use testkit::{Response, TestApp, fixtures::id, sql::Sql};
 
-const MANY: usize = 30;
+pub const MANY: usize = 30;
 
 /// The same request by many at once, half of them at each API; `of` gives the n-th one's path and body.
-async fn all(
+pub async fn all(
     app: &TestApp,
     method: &str,
     of: impl Fn(usize) -> (String, Value),
@@ -25,7 +25,7 @@ async fn all(
 
 /// One of the answers has this status, the others are a 409 with this code.
 #[track_caller]
-fn one_wins(answers: Vec<Response>, status: u16, code: &str) {
+pub fn one_wins(answers: Vec<Response>, status: u16, code: &str) {
     let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|one| one.status == status);
     assert_eq!(won.len(), 1, "{code}");
     for answer in lost {
@@ -33,7 +33,7 @@ fn one_wins(answers: Vec<Response>, status: u16, code: &str) {
     }
 }
 
-async fn start() -> TestApp {
+pub async fn start() -> TestApp {
     let app = TestApp::start().await;
     app.patch("/v1/settings", json!({ "rate_limit_per_second": 0 })).await.ok();
     app
@@ -54,10 +54,13 @@ async fn of_those_that_want_one_name_one_gets_it() {
     let suppression: Body = |n| json!({ "email": cased("no@example.com", n) });
     let own_user: Body =
         |n| json!({ "name": "Ben", "email": format!("ben{n}@example.com"), "role": "rep" });
+    let pipeline: Body = |n| json!({ "name": cased("Partners", n), "stages": [{ "name": "First", "probability": 0.5 }] });
+    let own_pipeline: Body = |n| json!({ "name": format!("Pipeline {n}"), "stages": [{ "name": "First", "probability": 0.5 }] });
     let own_team: Body = |n| json!({ "name": format!("Team {n}") });
     for (path, same, own, patch, code) in [
         ("/v1/users", user, Some(own_user), json!({ "email": "one@example.com" }), "email_taken"),
         ("/v1/teams", team, Some(own_team), json!({ "name": "One" }), "name_taken"),
+        ("/v1/pipelines", pipeline, Some(own_pipeline), json!({ "name": "One" }), "name_taken"),
         ("/v1/suppressions", suppression, None, Value::Null, "already_suppressed"),
     ] {
         one_wins(all(&app, "POST", |n| (path.into(), same(n)), MANY).await, 201, code);
@@ -72,9 +75,7 @@ async fn of_those_that_want_one_name_one_gets_it() {
         // Those who were deleted with the same one come back.
         let mut gone = Vec::new();
         for _ in 0..10 {
-            let mut body = own(99);
-            body.as_object_mut().unwrap().remove("team_id");
-            gone.push(id(&app.post(path, body).await.created()));
+            gone.push(id(&app.post(path, own(99)).await.created()));
             app.delete(&format!("{path}/{}", gone[gone.len() - 1])).await.expect(204);
         }
         let restore = |n: usize| (format!("{path}/{}/restore", gone[n]), json!({}));

@@ -1,7 +1,12 @@
 //! What is found, and what is not.
 
 use serde_json::json;
-use testkit::{TestApp, app::ADMIN_KEY};
+use shared::{db::pool, doctor::queries::poor_ctype};
+use testkit::{
+    TestApp,
+    app::{ADMIN_KEY, migrated},
+    sql::Sql,
+};
 
 use super::{found_by, lead};
 
@@ -142,4 +147,20 @@ async fn a_search_that_cannot_be_made_is_400_and_named() {
     }
     let problem = app.get("/v1/teams?q=x").await.problem(400, "invalid_parameter");
     assert_eq!(problem["errors"][0]["code"], "unknown_parameter");
+}
+
+#[tokio::test]
+async fn a_database_that_knows_no_letters_but_those_of_ascii_is_told() {
+    let database = migrated().await;
+    let mut conn = pool::connect(database.url()).await.unwrap();
+    assert_eq!(poor_ctype(&mut conn).await.unwrap(), None);
+    let poor = format!("{}_c", database.name());
+    let mut sql = Sql::on(database.url()).await;
+    sql.run(&format!("create database {poor} template template0 lc_ctype 'C'")).await;
+    let url = testkit::server::shared().url(&poor);
+    Sql::on(&url).await.run("create extension pg_trgm").await;
+    let mut conn = pool::connect(&url).await.unwrap();
+    assert_eq!(poor_ctype(&mut conn).await.unwrap().as_deref(), Some("C"));
+    drop(conn);
+    sql.run(&format!("drop database {poor} with (force)")).await;
 }

@@ -78,6 +78,7 @@ fn named(described: &Value) -> Object {
     add::<kernel::input::Id>(&mut others);
     add::<kernel::input::Timestamp>(&mut others);
     add::<shared::actor::Scope>(&mut others);
+    add::<shared::search::Search>(&mut others);
     add::<shared::actor::Role>(&mut others);
     for (name, schema) in others {
         schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
