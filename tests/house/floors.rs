@@ -39,6 +39,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/keys.rs", Floor::Model),
     ("leads/matching.rs", Floor::Model),
     ("leads/merging.rs", Floor::Model),
+    ("leads/refusal.rs", Floor::Model),
     ("pipelines/input.rs", Floor::Model),
     ("interactions/input.rs", Floor::Model),
     ("purchases/input.rs", Floor::Model),

@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    model::{Lead, LeadInput, LeadRefusal, LeadStatus},
+    model::{Lead, LeadInput, LeadStatus},
     queries,
+    refusal::LeadRefusal,
 };
 use crate::{
     actor::{Actor, Scope},

@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use super::{
     actions, merging,
-    model::{Intake, Lead, LeadInput, LeadRefusal, LeadStatus, Matched},
+    model::{Intake, Lead, LeadInput, LeadStatus, Matched},
     queries,
     receive::Post,
+    refusal::LeadRefusal,
 };
 use crate::{
     assignment::{self, Assigned},

@@ -13,7 +13,9 @@ mod merging;
 mod model;
 pub mod queries;
 pub mod receive;
+mod refusal;
 
 pub use model::{
-    Conversion, ConvertInput, Intake, Lead, LeadFilter, LeadInput, LeadRefusal, LeadStatus, Matched,
+    Conversion, ConvertInput, Intake, Lead, LeadFilter, LeadInput, LeadStatus, Matched,
 };
+pub use refusal::LeadRefusal;
