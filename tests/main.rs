@@ -5,6 +5,7 @@ mod activity;
 mod binary;
 mod conventions;
 mod customers;
+mod deals;
 mod faults;
 mod house;
 mod leads;

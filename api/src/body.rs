@@ -5,7 +5,8 @@ use std::pin::Pin;
 
 use actix_web::{
     FromRequest, HttpRequest,
-    dev::Payload,
+    body::{BodyStream, to_bytes_limited},
+    dev::{Decompress, Payload},
     error::PayloadError,
     http::{Method, header},
     web,
@@ -25,17 +26,49 @@ impl FromRequest for Body {
         let accepted = is_json(request);
         let bytes = web::Bytes::from_request(request, payload);
         Box::pin(async move {
-            Ok(Self(match bytes.await {
-                Ok(bytes) if accepted || bytes.is_empty() => Ok(bytes),
-                Ok(_) => Err(Refusal::new(
-                    Kind::UnsupportedMedia,
-                    "unsupported_media_type",
-                    "send application/json, or for PATCH application/merge-patch+json",
-                )),
-                Err(error) => Err(unreadable(&error)),
-            }))
+            let bytes = bytes.await.map_err(|error| match error.as_error::<PayloadError>() {
+                Some(PayloadError::Overflow) => too_large("1 MiB"),
+                _ => unreadable(),
+            });
+            Ok(Self(bytes.and_then(|bytes| of_json(bytes, accepted))))
         })
     }
+}
+
+/// The same for many rows at once.
+pub struct LargeBody(pub Result<web::Bytes, Refusal>);
+
+const MOST_OF_MANY: usize = 32 * 1024 * 1024;
+
+impl FromRequest for LargeBody {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let accepted = is_json(request);
+        let said = request.headers().get(header::CONTENT_LENGTH);
+        let said = said.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        let stream = Decompress::from_headers(payload.take(), request.headers());
+        Box::pin(async move {
+            if said.is_some_and(|length| length > MOST_OF_MANY) {
+                return Ok(Self(Err(too_large("32 MiB"))));
+            }
+            let bytes = match to_bytes_limited(BodyStream::new(stream), MOST_OF_MANY).await {
+                Ok(Ok(bytes)) => of_json(bytes, accepted),
+                Ok(Err(_)) => Err(unreadable()),
+                Err(_) => Err(too_large("32 MiB")),
+            };
+            Ok(Self(bytes))
+        })
+    }
+}
+
+fn of_json(bytes: web::Bytes, accepted: bool) -> Result<web::Bytes, Refusal> {
+    if accepted || bytes.is_empty() {
+        return Ok(bytes);
+    }
+    let detail = "send application/json, or for PATCH application/merge-patch+json";
+    Err(Refusal::new(Kind::UnsupportedMedia, "unsupported_media_type", detail))
 }
 
 fn is_json(request: &HttpRequest) -> bool {
@@ -48,17 +81,13 @@ fn is_json(request: &HttpRequest) -> bool {
     charset && (plain || patch)
 }
 
-fn unreadable(error: &actix_web::Error) -> Refusal {
-    match error.as_error::<PayloadError>() {
-        Some(PayloadError::Overflow) => {
-            Refusal::new(Kind::TooLarge, "too_large", "the body is larger than 1 MiB")
-        }
-        _ => Refusal::new(
-            Kind::Malformed,
-            "unreadable_body",
-            "the body broke off or is badly encoded",
-        ),
-    }
+fn too_large(most: &str) -> Refusal {
+    Refusal::new(Kind::TooLarge, "too_large", format!("the body is larger than {most}"))
+}
+
+fn unreadable() -> Refusal {
+    let detail = "the body broke off or is badly encoded";
+    Refusal::new(Kind::Malformed, "unreadable_body", detail)
 }
 
 /// The JSON of a body; an empty one is an empty object.

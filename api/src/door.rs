@@ -209,7 +209,7 @@ impl Door {
     }
 
     /// A body that cannot be read; that its key was used for another comes first.
-    async fn unfit(
+    pub(crate) async fn unfit(
         &self,
         repeat: &Option<Repeat>,
         payload: Option<Value>,
@@ -227,14 +227,14 @@ impl Door {
         self.refused(payload, refusal).await
     }
 
-    fn repeat(&self, body: &[u8]) -> Result<Option<Repeat>, Refusal> {
+    pub(crate) fn repeat(&self, body: &[u8]) -> Result<Option<Repeat>, Refusal> {
         let Some(key) = &self.head.idempotency_key else { return Ok(None) };
         let key_id = self.actor.key_id.unwrap_or(Uuid::nil());
         Repeat::new(key_id, key, &self.head.target, body).map(Some)
     }
 
     /// One transaction round an action.
-    async fn transact(
+    pub(crate) async fn transact(
         &self,
         repeat: Option<Repeat>,
         work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>,
@@ -290,11 +290,8 @@ impl Door {
     /// Keeps a post that was refused for what it holds.
     async fn refused(&self, payload: Option<Value>, refusal: Refusal) -> Problem {
         let problem = Problem::from(refusal);
-        let for_its_content = matches!(problem.status().as_u16(), 400 | 422)
-            || problem.refusal.code == "ambiguous_match";
-        let of_idempotency = problem.refusal.code.starts_with("idempotency");
-        if let (true, true, false, Some(payload)) =
-            (self.keep_refused, for_its_content, of_idempotency, payload)
+        if let (true, true, Some(payload)) =
+            (self.keep_refused, is_for_its_content(&problem), payload)
             && let Err(error) = self.keep(payload, &problem).await
         {
             tracing::error!("a refused post could not be kept: {error:?}");
@@ -315,6 +312,13 @@ impl Door {
         )
         .await
     }
+}
+
+/// Whether a lead was refused for what it holds, so that it is kept.
+pub fn is_for_its_content(problem: &Problem) -> bool {
+    let code = &problem.refusal.code;
+    let of_content = matches!(problem.status().as_u16(), 400 | 422) || code == "ambiguous_match";
+    of_content && !code.starts_with("idempotency")
 }
 
 fn marked_replayed(mut response: HttpResponse) -> HttpResponse {

@@ -5,6 +5,7 @@
 
 mod app;
 mod auth;
+mod batch;
 mod body;
 mod door;
 mod edge;
@@ -19,6 +20,7 @@ mod problem;
 mod query;
 mod reply;
 mod routes;
+mod savepoint;
 mod serve;
 mod state;
 

@@ -8,7 +8,13 @@ use actix_web::{
     },
 };
 use serde::Serialize;
-use shared::{Result, leads::Intake, resource::Resource};
+use serde_json::Value;
+use shared::{
+    Result,
+    customers::Customer,
+    leads::{Conversion, Intake},
+    resource::Resource,
+};
 
 /// A status, a body and the headers that belong to it; kept for a repeat under the same Idempotency-Key.
 #[derive(Clone, Debug)]
@@ -51,13 +57,33 @@ impl Reply {
     /// 201 for a new lead, 200 for a merged one.
     pub fn intake(intake: &Intake) -> Result<Self> {
         let reply = Self::json(intake)?;
-        let Some(id) = intake.id else { return Ok(reply) };
-        let reply = Self { etag: Some(etag(intake.version)), ..reply };
-        if intake.disposition != "created" {
+        let created = intake.disposition == "created";
+        if !intake.shown && !created {
             return Ok(reply);
         }
-        let location = Some(format!("/v1/leads/{id}"));
+        let reply = Self { etag: Some(etag(intake.version)), ..reply };
+        if !created {
+            return Ok(reply);
+        }
+        let location = Some(format!("/v1/leads/{}", intake.id));
         Ok(Self { status: StatusCode::CREATED, location, ..reply })
+    }
+
+    /// 201 with all that a lead became; its customer is where to go on.
+    pub fn converted(conversion: &Conversion) -> Result<Self> {
+        let location = Some(format!("{}/{}", Customer::PATH, conversion.customer.id));
+        Ok(Self { status: StatusCode::CREATED, location, ..Self::json(conversion)? })
+    }
+
+    /// 200 with what would become of a lead: a new one has no id yet.
+    pub fn foreseen(intake: &Intake) -> Result<Self> {
+        let mut intake = intake.clone();
+        if intake.disposition == "created"
+            && let Some(id) = intake.lead.get_mut("id")
+        {
+            *id = Value::Null;
+        }
+        Self::json(&intake)
     }
 
     pub fn into_response(self) -> HttpResponse {

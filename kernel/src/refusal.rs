@@ -81,6 +81,8 @@ pub struct Refusal {
     pub faults: Vec<Fault>,
     /// Further members of the problem document, such as what was matched.
     pub extra: Map<String, Value>,
+    /// What the log of refused posts keeps and the client is not shown.
+    pub kept: Option<Value>,
 }
 
 impl Refusal {
@@ -91,6 +93,7 @@ impl Refusal {
             detail: detail.into(),
             faults: Vec::new(),
             extra: Map::new(),
+            kept: None,
         }
     }
 

@@ -28,6 +28,11 @@ pub fn merged<T: Clone + Into<String>>(
     unique(here.iter().cloned().chain(sent.map(Into::into)))
 }
 
+/// Those of one row with those of another, each once.
+pub fn joined(here: &[String], more: &[String]) -> Vec<String> {
+    unique(here.iter().chain(more).cloned())
+}
+
 /// A patch of the list, of its first, or of both.
 pub fn patched<T: Into<String>>(
     here: &[String],

@@ -57,6 +57,7 @@ async fn file(app: &TestApp, people: &People) -> [Rows; 5] {
     for (name, owner) in [
         ("own", json!(people.ada)),
         ("team", json!(people.bo)),
+        ("below", json!(people.eve)),
         ("by task", json!(people.cy)),
         ("other", json!(people.cy)),
         ("unowned", Value::Null),

@@ -86,3 +86,34 @@ async fn what_comes_back_is_not_given_to_who_has_gone() {
     assert_eq!(back["owner_id"], Value::Null);
     assert_eq!(app.get(&format!("/v1/contacts/{wei}")).await.ok()["owner_id"], Value::Null);
 }
+
+#[tokio::test]
+async fn deals_go_with_their_customer_and_come_back_with_it() {
+    let app = TestApp::start().await;
+    let nimbus = customer(&app, "Nimbus", json!({})).await;
+    let mut sql = Sql::on(app.database.url()).await;
+    sql.run(&format!(
+        "insert into pipelines (id, name, is_default, created_at, updated_at, version) \
+            values ('{nimbus}', 'Mine', false, '2026-11-20', '2026-11-20', 1); \
+         insert into pipeline_stages (id, pipeline_id, name, position, probability) \
+            values ('{nimbus}', '{nimbus}', 'New', 1, 0.1)"
+    ))
+    .await;
+    let mut conn = app.conn().await;
+    let actor = shared::actor::Actor::system();
+    let mut deals = Vec::new();
+    for name in ["With it", "Before it"] {
+        let input = json!({ "customer_id": nimbus, "name": name, "stage_id": nimbus });
+        let input = kernel::input::read(input, kernel::input::Mode::Create).unwrap();
+        let now = app.clock.now();
+        let deal = shared::deals::actions::create(&mut conn, &actor, input, now).await.unwrap();
+        deals.push(deal.id);
+    }
+    let now = app.clock.now();
+    shared::deals::actions::delete(&mut conn, &actor, deals[1], None, now).await.unwrap();
+    let here = "deals where deleted_at is null";
+    app.delete(&format!("/v1/customers/{nimbus}")).await.expect(204);
+    assert_eq!(sql.count(here).await, 0);
+    app.post(&format!("/v1/customers/{nimbus}/restore"), json!({})).await.ok();
+    assert_eq!(sql.texts("name", here).await, ["With it"]);
+}

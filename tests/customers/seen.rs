@@ -87,6 +87,15 @@ async fn everybody_sees_their_own_and_what_hangs_on_it() {
                 assert_eq!(caller.patch(&path, json!({})).await.status, status, "{name} {path}");
                 assert_eq!(feed.contains(row), status == 200, "{name} {path} in the feed");
             }
+            for (path, row) in [("customers", row), ("contacts", person)] {
+                let owners = caller.get(&format!("/v1/{path}/{row}/owners")).await;
+                assert_eq!(owners.status, status, "{name} {path}");
+                if status == 200 {
+                    let of = owners.json()["data"][0]["owner_id"].clone();
+                    let own = caller.get(&format!("/v1/{path}/{row}")).await.ok();
+                    assert_eq!(of, own["owner_id"], "{name} {path}");
+                }
+            }
             let narrow = format!("/v1/contacts?customer_id={row}");
             assert_eq!(sorted(caller, &narrow).await.is_empty(), status == 404, "{name}");
         }

@@ -36,6 +36,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("erasure/person.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
+    ("leads/keys.rs", Floor::Model),
     ("leads/matching.rs", Floor::Model),
     ("leads/merging.rs", Floor::Model),
     ("pipelines/input.rs", Floor::Model),
@@ -44,6 +45,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("reminders/plan.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
+    // One query.
+    ("leads/candidates.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     // Use cases.
@@ -54,7 +57,10 @@ const OTHERS: &[(&str, Floor)] = &[
     ("deals/write.rs", Floor::Actions),
     ("erasure/emptying.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
+    ("leads/convert.rs", Floor::Actions),
+    ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
+    ("rejected_leads/replay.rs", Floor::Actions),
     ("interactions/log.rs", Floor::Actions),
     ("interactions/place.rs", Floor::Actions),
     ("tasks/first_contact.rs", Floor::Actions),

@@ -1,15 +1,20 @@
 //! A lead posted becomes a task, a mail and a reminder on time.
 
 mod alerts;
+mod batch;
+mod contacts;
+mod convert;
 mod external_ids;
+mod foreseen;
 mod main_job;
 mod matching;
 mod merging;
 mod owners;
 mod points;
 mod refused;
+mod replay;
 mod returns;
-mod rules;
+mod sequences;
 mod states;
 
 use serde_json::Value;

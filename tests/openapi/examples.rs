@@ -143,9 +143,13 @@ impl World {
                 let body = json!({ "subject": name, "owner_id": self.user() });
                 app.post(list, body).await.created()
             }
-            "/v1/contacts" => {
-                let body = json!({ "customer_id": self.customer(), "name": name });
+            "/v1/contacts" | "/v1/deals" => {
+                let body = json!({ "name": name, "customer_id": self.customer() });
                 app.post(list, body).await.created()
+            }
+            "/v1/pipelines" => {
+                let stages = json!([{ "name": "New", "probability": 0.1 }]);
+                app.post(list, json!({ "name": name, "stages": stages })).await.created()
             }
             "/v1/interactions" => {
                 let body = json!({ "customer_id": self.customer(), "channel": "call" });

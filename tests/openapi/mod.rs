@@ -6,3 +6,4 @@ mod problems;
 mod routes;
 mod schema;
 mod support;
+mod values;

@@ -25,6 +25,7 @@ fn check(document: &Value, schema: &Value, value: &Value, here: &str, found: &mu
             }
             "oneOf" => fitting(document, said, value) == 1,
             "anyOf" => fitting(document, said, value) > 0,
+            "not" => !faults(document, said, value).is_empty(),
             "properties" | "items" | "additionalProperties" => {
                 parts(document, schema, keyword, value, here, found);
                 true

@@ -1,6 +1,6 @@
 //! One input type serves create and patch; in the document they are two schemas.
 
-use kernel::input::Input;
+use kernel::input::{Input, Rule};
 use serde_json::{Value, json};
 use shared::{
     calendars::CalendarInput,
@@ -14,12 +14,12 @@ use shared::{
     purchases::{PurchaseInput, PurchaseItemInput},
     settings::SettingsInput,
     suppressions::SuppressionInput,
-    tasks::TaskInput,
+    tasks::{SnoozeInput, TaskInput},
     teams::TeamInput,
     users::UserInput,
 };
 
-use super::{Object, schemas};
+use super::{Object, rules, schemas};
 
 /// What a create must hold and a patch may not clear; nothing for an input that is not here.
 fn required(name: &str) -> &'static [&'static str] {
@@ -45,6 +45,16 @@ fn required(name: &str) -> &'static [&'static str] {
     }
 }
 
+/// What holds between fields.
+fn rules_of(name: &str) -> &'static [Rule] {
+    match name {
+        "KeyInput" => KeyInput::RULES,
+        "LeadInput" => LeadInput::RULES,
+        "SnoozeInput" => SnoozeInput::RULES,
+        _ => &[],
+    }
+}
+
 /// What the other of create and patch alone knows.
 fn elsewhere(name: &str, whole: bool) -> &'static [&'static str] {
     match (name, whole) {
@@ -61,7 +71,8 @@ pub fn split(method: &str, operation: &mut Object, named: &mut Object) {
     let Some(body) = operation.get_mut("requestBody") else { return };
     let schema = body.pointer("/content/application~1json/schema");
     let Some(name) = schema.and_then(schemas::reference).map(str::to_owned) else { return };
-    body["required"] = (method == "post" && name != "CompleteInput").into();
+    let optional = ["CompleteInput", "ConvertInput", "ReplayInput"].contains(&name.as_str());
+    body["required"] = (method == "post" && !optional).into();
     if method != "patch" {
         return;
     }
@@ -99,6 +110,9 @@ fn of(schema: &Value, name: &str, whole: bool) -> Value {
         input.insert("required".to_owned(), json!(required));
     }
     input.insert("additionalProperties".to_owned(), false.into());
+    if let Some(not) = rules::not(rules_of(name), whole) {
+        input.insert("not".to_owned(), not);
+    }
     Value::Object(input)
 }
 

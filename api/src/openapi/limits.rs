@@ -29,11 +29,12 @@ const LENGTHS: [(&str, u32); 19] = [
 /// Any other text: as long as the longest that is kept.
 const LONGEST: u32 = 10_000;
 /// Items of a page, of a small list, and of any other: as many as 1 MiB of body can hold.
-const MOST: [(&str, u32); 9] = [
+const MOST: [(&str, u32); 10] = [
     ("data", 200),
     ("differs", 1_000),
     ("emails", 20),
     ("errors", 10_000),
+    ("leads", 1_000),
     ("links", 10_000),
     ("phones", 20),
     ("scopes", 6),

@@ -12,6 +12,7 @@ mod inputs;
 mod limits;
 mod operations;
 mod problems;
+mod rules;
 mod schemas;
 
 use std::sync::LazyLock;
@@ -70,6 +71,7 @@ fn named(described: &Value) -> Object {
         .unwrap_or_default();
     let mut others: Vec<(String, RefOr<Schema>)> = Vec::new();
     add::<ProblemDocument>(&mut others);
+    add::<kernel::input::Country>(&mut others);
     add::<kernel::input::EmailAddress>(&mut others);
     add::<kernel::input::Flag>(&mut others);
     add::<kernel::input::Text>(&mut others);

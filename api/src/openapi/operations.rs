@@ -132,7 +132,11 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_interactions" => interactions::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,
-        "list_deal_owners" | "list_lead_owners" | "list_task_owners" => ownerships::queries::SORTS,
+        "list_lead_owners"
+        | "list_task_owners"
+        | "list_customer_owners"
+        | "list_contact_owners"
+        | "list_deal_owners" => ownerships::queries::SORTS,
         "list_pipelines" => pipelines::queries::SORTS,
         "list_purchases" => purchases::queries::SORTS,
         "list_rejected_leads" => rejected_leads::queries::SORTS,
@@ -153,6 +157,8 @@ fn add_headers(operation: &mut Object, facts: &Facts, named: &Object) {
         let properties = schema.and_then(|schema| schema.get("properties"));
         let single = properties
             .is_some_and(|all| all.get("version").is_some() || all.get("disposition").is_some());
+        // What is foreseen is no resource yet.
+        let single = single && facts.id != "match_lead";
         let own =
             [(single, "ETag"), (status == "201", "Location"), (facts.post, "Idempotency-Replayed")];
         let own: Vec<&str> = own.iter().filter(|(has, _)| *has).map(|(_, name)| *name).collect();

@@ -11,7 +11,7 @@ use super::{Object, each_operation, inputs, limits, walk};
 pub const PLACE: &str = "#/components/schemas/";
 
 /// Members of answers that are not always there; of every other schema `deleted_at` and `erased_at`.
-const SOMETIMES: [(&str, &[&str]); 4] = [
+const SOMETIMES: [(&str, &[&str]); 6] = [
     (
         "User",
         &[
@@ -28,6 +28,8 @@ const SOMETIMES: [(&str, &[&str]); 4] = [
     ),
     ("Intake", &["differs"]),
     ("Merged", &["differs"]),
+    ("Foreseen", &["differs"]),
+    ("BatchRow", &["lead_id", "disposition", "errors", "code", "matched"]),
     ("Problem", &["errors"]),
 ];
 

@@ -5,18 +5,20 @@ use deserr::Deserr;
 use kernel::input::{Flag, Parse, ParseFault};
 use kernel::refusal::Faults;
 use shared::leads::{
-    Intake, Lead, LeadFilter, LeadInput, Matched, actions, queries,
-    receive::{OnDuplicate, receive},
+    Conversion, ConvertInput, Intake, Lead, LeadFilter, LeadInput, actions, convert, queries,
+    receive::{OnDuplicate, Post, receive},
 };
 use shared::{actor::Scope, db::list::Listed};
-use utoipa::openapi::schema::AnyOfBuilder;
-use utoipa::openapi::{Ref, RefOr, Schema};
-use utoipa::{__dev::ComposeSchema, IntoParams, ToSchema};
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::Id;
+use super::{
+    Id,
+    lead_schemas::{Foreseen, LeadBatchInput, Merged},
+};
 use crate::{
-    body::Body,
+    batch::{self, BatchAnswer},
+    body::{Body, LargeBody},
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
@@ -25,11 +27,14 @@ use crate::{
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(create_lead)
+        .service(create_leads)
+        .service(match_lead)
         .service(list_leads)
         .service(get_lead)
         .service(patch_lead)
         .service(delete_lead)
-        .service(restore_lead);
+        .service(restore_lead)
+        .service(convert_lead);
 }
 
 /// What is done where the lead is here already.
@@ -41,6 +46,12 @@ struct CreateParams {
     #[param(value_type = Option<String>, pattern = "^(merge|reject)$", max_length = 6)]
     #[deserr(default)]
     on_duplicate: Option<Duplicate>,
+}
+
+impl CreateParams {
+    fn wanted(self) -> OnDuplicate {
+        self.on_duplicate.map(|wanted| wanted.0).unwrap_or_default()
+    }
 }
 
 struct Duplicate(OnDuplicate);
@@ -76,35 +87,6 @@ impl ShowParams {
     }
 }
 
-/// What became of a lead that was here already.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "for the OpenAPI document")]
-struct Merged {
-    lead: LeadOrSent,
-    disposition: String,
-    matched: Option<Matched>,
-    /// What was sent and not taken.
-    differs: Option<Vec<String>>,
-}
-
-/// The lead; for a caller who may not read it, the fields that were sent.
-struct LeadOrSent;
-
-impl ComposeSchema for LeadOrSent {
-    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        let either = AnyOfBuilder::new()
-            .item(Ref::from_schema_name("Lead"))
-            .item(Ref::from_schema_name("LeadInput"));
-        Schema::AnyOf(either.build()).into()
-    }
-}
-
-impl ToSchema for LeadOrSent {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "ValueLeadOrSent".into()
-    }
-}
-
 /// Takes a lead in: one person gives one lead
 ///
 /// Matched by `source` and `external_id`, then by e-mail, then by phone where e-mails and names do not
@@ -115,13 +97,49 @@ impl ToSchema for LeadOrSent {
 #[post("/v1/leads")]
 async fn create_lead(door: Door, query: Query, body: Body) -> Answer {
     let door = door.needs(Scope::LeadsWrite)?;
-    let params: CreateParams = query.filter()?;
-    let on_duplicate = params.on_duplicate.map(|wanted| wanted.0).unwrap_or_default();
+    let on_duplicate = query.filter::<CreateParams>()?.wanted();
     door.keeping_refused()
         .create(body, async |tx, input: LeadInput| {
-            Reply::intake(&receive(tx.conn, tx.actor, input, on_duplicate, tx.now).await?)
+            let post = Post { actor: tx.actor, origin: tx.actor, on_duplicate, now: tx.now };
+            Reply::intake(&receive(tx.conn, post, input).await?)
         })
         .await
+}
+
+/// Answers what a post would get, without taking it in
+///
+/// A new lead has no id yet. Nothing is written, and nobody's turn passes.
+#[utoipa::path(tag = "leads", security(("key" = ["leads:write"])), params(CreateParams), request_body = LeadInput,
+    responses((status = 200, description = "What would become of it", body = Foreseen)))]
+#[post("/v1/leads/match")]
+async fn match_lead(door: Door, query: Query, body: Body) -> Answer {
+    let door = door.needs(Scope::LeadsWrite)?;
+    let on_duplicate = query.filter::<CreateParams>()?.wanted();
+    door.create(body, async |tx, input: LeadInput| {
+        let intake = tx
+            .undone(async |tx| {
+                let post = Post { actor: tx.actor, origin: tx.actor, on_duplicate, now: tx.now };
+                receive(tx.conn, post, input).await
+            })
+            .await?;
+        Reply::foreseen(&intake)
+    })
+    .await
+}
+
+/// Takes up to 1,000 leads in at once
+///
+/// Each row as a post of its own, in their order: good ones land though others fail, and refused ones are kept.
+#[utoipa::path(tag = "leads", security(("key" = ["leads:write"])), params(CreateParams), request_body = LeadBatchInput,
+    responses((status = 200, description = "What became of each", body = BatchAnswer)))]
+#[post("/v1/leads/batch")]
+async fn create_leads(door: Door, query: Query, body: LargeBody) -> Answer {
+    let door = door.needs(Scope::LeadsWrite)?;
+    let on_duplicate = query.filter::<CreateParams>()?.wanted();
+    door.create_many(body, async |tx, rows| {
+        Reply::json(&batch::receive_all(tx, rows, on_duplicate).await?)
+    })
+    .await
 }
 
 /// Lists the leads that the key may read
@@ -183,4 +201,22 @@ async fn restore_lead(door: Door, id: Id) -> Answer {
         Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?)
     })
     .await
+}
+
+/// Makes a customer of a lead, with its contact and, where asked, a deal
+///
+/// The customer is the one that `customer_id` names, else the one that the lead is linked to, else a new one; the contact
+/// is one of the customer's whom the lead's e-mails and phones name, else a new one. Tasks, interactions and mails come along.
+#[utoipa::path(tag = "leads", security(("key" = ["crm:write"])), params(("id" = uuid::Uuid, Path)), request_body = ConvertInput,
+    responses((status = 201, description = "What the lead became", body = Conversion)))]
+#[post("/v1/leads/{id}/convert")]
+async fn convert_lead(door: Door, id: Id, body: Body) -> Answer {
+    door.needs(Scope::CrmWrite)?
+        .create(body, async |tx, input: ConvertInput| {
+            let id = id.get()?;
+            Reply::converted(
+                &convert::convert(tx.conn, tx.actor, id, input, tx.expected, tx.now).await?,
+            )
+        })
+        .await
 }

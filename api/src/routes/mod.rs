@@ -9,6 +9,7 @@ mod emails;
 mod erasure;
 mod interactions;
 mod keys;
+mod lead_schemas;
 mod leads;
 mod owners;
 mod path;

@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use shared::{
-    Result,
+    Result, contacts, customers,
     db::list::Listed,
     deals, leads,
     ownerships::{Ownership, OwnershipFilter, queries},
@@ -18,7 +18,12 @@ use crate::{
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_lead_owners).service(list_deal_owners).service(list_task_owners);
+    config
+        .service(list_lead_owners)
+        .service(list_task_owners)
+        .service(list_customer_owners)
+        .service(list_contact_owners)
+        .service(list_deal_owners);
 }
 
 /// Lists who had the lead, oldest first
@@ -46,6 +51,28 @@ async fn list_deal_owners(door: Door, id: Id, query: Query) -> Answer {
 async fn list_task_owners(door: Door, id: Id, query: Query) -> Answer {
     owners(door, id, query, async |tx, id| tasks::actions::show(tx.conn, tx.actor, id, false).await)
         .await
+}
+
+/// Lists who had the customer, oldest first
+#[utoipa::path(tag = "customers", security(("key" = ["crm:read"])), params(("id" = uuid::Uuid, Path), Paging, OwnershipFilter),
+    responses((status = 200, description = "A page of intervals, without a gap between them", body = Listed<Ownership>)))]
+#[get("/v1/customers/{id}/owners")]
+async fn list_customer_owners(door: Door, id: Id, query: Query) -> Answer {
+    owners(door, id, query, async |tx, id| {
+        customers::actions::show(tx.conn, tx.actor, id, false).await
+    })
+    .await
+}
+
+/// Lists who had the contact, oldest first
+#[utoipa::path(tag = "contacts", security(("key" = ["crm:read"])), params(("id" = uuid::Uuid, Path), Paging, OwnershipFilter),
+    responses((status = 200, description = "A page of intervals, without a gap between them", body = Listed<Ownership>)))]
+#[get("/v1/contacts/{id}/owners")]
+async fn list_contact_owners(door: Door, id: Id, query: Query) -> Answer {
+    owners(door, id, query, async |tx, id| {
+        contacts::requests::show(tx.conn, tx.actor, id, false).await
+    })
+    .await
 }
 
 /// The intervals of the row that `show` shows, to whoever it shows it.

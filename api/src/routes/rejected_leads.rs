@@ -1,22 +1,25 @@
 //! `/v1/rejected-leads`
 
-use actix_web::get;
+use actix_web::{get, post};
 use deserr::Deserr;
+use kernel::input::{Flag, Mode};
 use kernel::refusal::Faults;
 use shared::db::list::Listed;
-use shared::rejected_leads::{RejectedLead, actions, queries};
+use shared::leads::{Intake, LeadInput};
+use shared::rejected_leads::{RejectedLead, ReplayInput, actions, queries, replay};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::Id;
+use super::{Id, lead_schemas::Merged};
 use crate::{
+    body::{self, Body},
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_rejected_leads).service(get_rejected_lead);
+    config.service(list_rejected_leads).service(get_rejected_lead).service(replay_rejected_lead);
 }
 
 #[derive(Default, Deserr, IntoParams)]
@@ -26,6 +29,9 @@ struct RejectedFilter {
     /// The key that posted them.
     #[deserr(default)]
     key_id: Option<kernel::input::Id>,
+    /// Those that were taken in after all, in place of those that wait.
+    #[deserr(default)]
+    replayed: Option<Flag>,
 }
 
 /// Lists the posts that were refused for what they hold
@@ -35,7 +41,11 @@ struct RejectedFilter {
 async fn list_rejected_leads(door: Door, query: Query) -> Answer {
     let (filter, page) = query.list::<RejectedFilter>(queries::SORTS)?;
     let key_id = filter.key_id.map(|id| id.0);
-    door.read_json(async |tx| actions::list(tx.conn, tx.actor, key_id, &page, tx.now).await).await
+    let replayed = filter.replayed.is_some_and(|flag| flag.0);
+    door.read_json(async |tx| {
+        actions::list(tx.conn, tx.actor, key_id, replayed, &page, tx.now).await
+    })
+    .await
 }
 
 /// Shows a refused post
@@ -45,4 +55,24 @@ async fn list_rejected_leads(door: Door, query: Query) -> Answer {
 async fn get_rejected_lead(door: Door, id: Id) -> Answer {
     door.read(async |tx| Reply::ok(&actions::show(tx.conn, tx.actor, id.get()?, tx.now).await?))
         .await
+}
+
+/// Takes a refused post in after all
+///
+/// As posted or as mended in `payload`, with the faults of a post; into the lead that `merge_into` names, or with `create`
+/// as a new one, whatever matches. The lead is the key's that posted it, and is given to whom its posts are given.
+#[utoipa::path(tag = "leads", security(("key" = ["leads:write"]), ("key" = ["admin"])), params(("id" = uuid::Uuid, Path)),
+    request_body = ReplayInput,
+    responses((status = 201, description = "A new lead", body = Intake),
+              (status = 200, description = "Merged into the lead that was here", body = Merged)))]
+#[post("/v1/rejected-leads/{id}/replay")]
+async fn replay_rejected_lead(door: Door, id: Id, body: Body) -> Answer {
+    actions::sees_all(&door.actor)?;
+    let country = door.state.settings().await?.default_country.clone();
+    let read = |value| body::parse::<LeadInput>(value, Mode::Create, country.as_deref());
+    door.create(body, async |tx, input: ReplayInput| {
+        let intake = replay::replay(tx.conn, tx.actor, id.get()?, input, read, tx.now).await?;
+        Reply::intake(&intake)
+    })
+    .await
 }

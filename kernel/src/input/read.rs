@@ -16,11 +16,28 @@ pub trait Input: Deserr<Faults> {
     const CREATE_ONLY: &'static [&'static str] = &[];
     const PATCH_ONLY: &'static [&'static str] = &[];
 
+    /// Rules over several fields that the document can state.
+    const RULES: &'static [Rule] = &[];
+
     /// What a create must hold besides, over several fields at once.
     fn check_create(_body: &Map<String, Value>, _faults: &mut Faults) {}
 
     /// What holds for a create and a patch alike.
     fn check(_body: &Map<String, Value>, _faults: &mut Faults) {}
+}
+
+/// What holds between the fields of an input. It is said here for the document and checked where the input is
+/// read or used; a field that is null or an empty list is not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Not both are given.
+    NotBoth(&'static str, &'static str),
+    /// A create gives at least one of these.
+    Any(&'static [&'static str]),
+    /// A create gives exactly one of these.
+    One(&'static [&'static str]),
+    /// A create that gives the first gives the second.
+    Needs(&'static str, &'static str),
 }
 
 /// What an input is read for.

@@ -27,6 +27,7 @@ deal-closed-cancelled = { $count ->
     [one] Your task was cancelled
    *[other] Your { $count } tasks were cancelled
 }
+deal-closed-then = { $became }.
 deal-closed-label-at = Closed
 deal-closed-label-reason = Reason
 deal-closed-label-kept = Still open
@@ -38,4 +39,4 @@ deal-closed-more = { $count ->
    *[other] and { $count } more
 }
 deal-closed-step-kept = What is still open belongs to the customer { $customer } now. Do it, move it, or cancel it if it is no longer needed.
-deal-closed-step-ended = You need do nothing. If something still has to be done for { $customer }, reopen the task.
+deal-closed-step-ended = You need not do anything. If something still has to be done for { $customer }, reopen the task.

@@ -18,6 +18,7 @@ deal-closed-body = { $with ->
 deal-closed-kept = 您的{ $count }项任务仍待完成
 deal-closed-done = 您的{ $count }项任务已标记为完成
 deal-closed-cancelled = 您的{ $count }项任务已取消
+deal-closed-then = { $became }。
 deal-closed-label-at = 关闭时间
 deal-closed-label-reason = 输单原因
 deal-closed-label-kept = 仍待完成

@@ -142,7 +142,7 @@ pub async fn commit(
     Ok(after)
 }
 
-/// Takes a customer from view, with its contacts and deals; its open tasks are cancelled, so that nobody is reminded.
+/// Takes a customer from view, with its contacts and open deals; its open tasks are cancelled, so that nobody is reminded.
 pub async fn delete(
     conn: &mut Conn,
     actor: &Actor,

@@ -197,7 +197,7 @@ pub struct CustomerFilter {
     #[deserr(default)]
     pub region: Option<Text>,
     #[deserr(default)]
-    pub country: Option<Text>,
+    pub country: Option<Country>,
     /// Has this tag, among others.
     #[deserr(default)]
     pub tag: Option<Text>,

@@ -125,7 +125,7 @@ pub async fn list(
         query = query.filter(customers::region.eq(region.0.clone()));
     }
     if let Some(country) = &filter.country {
-        query = query.filter(customers::country.eq(country.0.to_uppercase()));
+        query = query.filter(customers::country.eq(country.0.clone()));
     }
     if let Some(tag) = &filter.tag {
         query = query.filter(customers::tags.contains(vec![tag.0.clone()]));

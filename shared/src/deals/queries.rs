@@ -103,12 +103,6 @@ pub async fn lock_deleted_at(
     Ok(query.select(Deal::as_select()).for_no_key_update().load(conn).await?)
 }
 
-/// When the last of a customer's deals was deleted.
-pub async fn last_deleted_at(conn: &mut Conn, customer_id: Uuid) -> Result<Option<DateTime<Utc>>> {
-    let query = deals::table.filter(deals::customer_id.eq(customer_id));
-    Ok(query.select(diesel::dsl::max(deals::deleted_at)).first(conn).await?)
-}
-
 /// The deals that this caller may see.
 pub async fn list(
     conn: &mut Conn,

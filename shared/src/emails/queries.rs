@@ -96,6 +96,15 @@ pub async fn list(
 }
 
 /// How many messages were sent so far.
+/// Puts the mails about a converted lead into its customer's file.
+pub async fn bring_along(conn: &mut Conn, lead_id: Uuid, customer_id: Uuid) -> Result<()> {
+    diesel::update(emails::table.filter(emails::lead_id.eq(lead_id)))
+        .set(emails::customer_id.eq(customer_id))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 pub async fn count_sent(conn: &mut Conn) -> Result<i64> {
     Ok(emails::table.filter(emails::status.eq(EmailStatus::Sent)).count().get_result(conn).await?)
 }

@@ -15,6 +15,7 @@ use crate::{
     events,
     followups::{self, Parents},
     leads::Lead,
+    resource::Resource,
 };
 
 /// Keeps a further message of a lead; an identical repeat adds nothing.
@@ -31,6 +32,7 @@ pub async fn keep_message(
     let row = Interaction {
         lead_id: Some(lead.id),
         customer_id: lead.customer_id,
+        contact_id: lead.contact_id,
         channel: Channel::Form,
         direction: Direction::Inbound,
         summary: Some(message.to_owned()),
@@ -38,6 +40,33 @@ pub async fn keep_message(
     };
     queries::insert(conn, &row).await?;
     events::created(conn, actor, now, &row).await
+}
+
+/// Brings what passed with a converted lead to its customer and contact. What is of a deal stays with it.
+pub async fn bring_along(
+    conn: &mut Conn,
+    actor: &Actor,
+    to: Parents,
+    contact_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(lead_id) = to.lead_id else { return Ok(()) };
+    for before in queries::lock_of_lead(conn, lead_id).await? {
+        if before.deal_id.is_some() {
+            continue;
+        }
+        let mut after = Interaction {
+            customer_id: to.customer_id,
+            contact_id: Some(contact_id),
+            ..before.clone()
+        };
+        if after != before {
+            after.touch(now);
+            queries::save(conn, &after).await?;
+            events::updated(conn, actor, now, &before, &after).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A try of ours to reach somebody, as it is logged when a task is done.

@@ -69,6 +69,15 @@ pub async fn of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Interaction>>
     Ok(query.select(Interaction::as_select()).load(conn).await?)
 }
 
+/// The same, locked.
+pub async fn lock_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Interaction>> {
+    let query = interactions::table
+        .filter(interactions::lead_id.eq(lead_id))
+        .filter(interactions::deleted_at.is_null())
+        .order(interactions::id);
+    Ok(query.select(Interaction::as_select()).for_no_key_update().load(conn).await?)
+}
+
 /// The interactions that this caller may see: of leads and customers in sight.
 pub async fn list(
     conn: &mut Conn,

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{Field, Id, Input, Name, Timestamp};
+use kernel::input::{Field, Id, Input, Name, Rule, Timestamp};
 use kernel::refusal::{Faults, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -77,6 +77,7 @@ pub struct KeyInput {
 
 impl Input for KeyInput {
     const REQUIRED: &'static [&'static str] = &["name", "scopes"];
+    const RULES: &'static [Rule] = &[Rule::NotBoth("user_id", "team_id")];
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -26,6 +26,11 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<ApiKey>> {
     Ok(query.select(ApiKey::as_select()).first(conn).await.optional()?)
 }
 
+/// A key, the operator's too, in force or not.
+pub async fn find_any(conn: &mut Conn, id: Uuid) -> Result<Option<ApiKey>> {
+    Ok(api_keys::table.find(id).select(ApiKey::as_select()).first(conn).await.optional()?)
+}
+
 pub async fn find_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<ApiKey>> {
     let query = api_keys::table.filter(api_keys::hash.eq(hash));
     Ok(query.select(ApiKey::as_select()).first(conn).await.optional()?)

@@ -164,7 +164,10 @@ pub async fn delete(
     row.deleted_at = Some(now);
     row.touch(now);
     let row = queries::save(conn, &row).await?;
-    tasks::write::cancel_open_of_lead(conn, actor, row.id, now).await?;
+    // Those of a converted lead are its customer's.
+    if row.status != LeadStatus::Converted {
+        tasks::write::cancel_open_of_lead(conn, actor, row.id, now).await?;
+    }
     events::deleted(conn, actor, now, &row).await
 }
 
@@ -286,7 +289,7 @@ pub(super) async fn plan_first_contact(
     tasks::first_contact::plan(conn, actor, &owner, request, now).await
 }
 
-async fn lock_visible(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {
+pub(super) async fn lock_visible(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {
     actor.require(Scope::CrmWrite)?;
     let lead = queries::lock(conn, id).await?;
     let seen = lead.filter(|lead| lead.deleted_at.is_none() && actor.sight.covers(lead.owner_id));

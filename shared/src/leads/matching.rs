@@ -1,10 +1,19 @@
-//! Which lead a post is about: pure rules over what the queries found.
+//! Whom a post is about: pure rules over what the queries found, leads and customers' contacts alike.
 //!
-//! (`source`, `external_id`) alone decides where it is known; then the e-mail; then the phone, where e-mails and
-//! names do not conflict, since colleagues share a switchboard.
+//! - An e-mail is of one person: rows that hold the same one of those sent are one person. So are a contact and the leads
+//!   linked to it.
+//! - A phone names whoever has it and whose e-mails and names do not conflict, since colleagues share a switchboard; where
+//!   an e-mail named somebody, names alone tell the others with the phone apart.
+//! - Whoever every known e-mail and phone names is the match; several such are told apart by nothing, so it is the oldest.
+//! - Where the known e-mails and phones name no one person in common, the post is ambiguous.
+//! - Of a person's rows the open lead is what a post goes into; a contact alone makes a new lead, linked to it.
+
+use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
+
+use super::model::Matched;
 
 /// By what people are told apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,58 +24,128 @@ pub struct Person {
     pub name: String,
 }
 
-/// Somebody who is here already, oldest first in any list.
+/// What a row is that knows a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Lead,
+    Contact,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::Contact => "contact",
+        }
+    }
+}
+
+/// A row of somebody who is here already, oldest first in any list: an open lead, or a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
+    pub kind: Kind,
     pub id: Uuid,
+    /// The contact itself, or the one that the lead is linked to.
+    pub contact_id: Option<Uuid>,
     pub person: Person,
 }
 
 /// What the rules make of the candidates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Nobody: this is somebody new.
+    /// This is somebody new.
     Nobody,
-    Email(Uuid),
-    Phone(Uuid),
-    /// The e-mail is of one person, the phone of another.
-    Ambiguous {
-        by_email: Uuid,
-        by_phone: Uuid,
-    },
+    One(Matched),
+    /// One row of each person that is named.
+    Ambiguous(Vec<Matched>),
 }
 
-/// Judges the candidates, each of whom shares an e-mail or a phone with `sent`.
+/// By what a row was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Email,
+    Phone,
+}
+
+/// Judges the candidates, each of whom shares an e-mail or a phone with `sent`, or is of one contact with one that does.
 pub fn judge(sent: &Person, candidates: &[Candidate]) -> Verdict {
-    let by_email = candidates.iter().find(|c| share(&sent.emails, &c.person.emails));
-    // Where the e-mail names somebody, another with the phone is told apart by the name alone: whoever has
-    // both of one and a phone of the other may be either. Else other e-mails make another person, too.
-    let other = |person: &Person| match by_email {
-        Some(_) => !names_agree(&sent.name, &person.name),
-        None => conflict(sent, person),
-    };
-    let mut by_phone =
-        candidates.iter().filter(|c| share(&sent.phones, &c.person.phones) && !other(&c.person));
-    match (by_email, by_phone.next()) {
-        (None, None) => Verdict::Nobody,
-        (None, Some(one)) => Verdict::Phone(one.id),
-        (Some(one), None) => Verdict::Email(one.id),
-        (Some(one), Some(other)) => {
-            let same = one.id == other.id || by_phone.any(|c| c.id == one.id);
-            // Several rows of the e-mail's person: the phone may be of the second of them.
-            if same || share(&sent.emails, &other.person.emails) {
-                Verdict::Email(one.id)
-            } else {
-                Verdict::Ambiguous { by_email: one.id, by_phone: other.id }
-            }
-        }
+    let persons = persons(sent, candidates);
+    let mut named: Vec<(By, BTreeSet<usize>)> = Vec::new();
+    for email in &sent.emails {
+        named.push((By::Email, having(&persons, |row| row.person.emails.contains(email))));
     }
+    let by_email: BTreeSet<usize> = named.iter().flat_map(|(_, found)| found).copied().collect();
+    for phone in &sent.phones {
+        let mut found = having(&persons, |row| row.person.phones.contains(phone));
+        found.retain(|number| {
+            let rows = persons.get(*number).map_or(&[][..], Vec::as_slice);
+            by_email.contains(number) || !are_two(sent, rows, by_email.is_empty())
+        });
+        named.push((By::Phone, found));
+    }
+    named.retain(|(_, found)| !found.is_empty());
+    let Some((by, first)) = named.first() else { return Verdict::Nobody };
+    let row = |number: usize, by: By| {
+        persons.get(number).and_then(|rows| best(sent, rows, by)).map(|row| Matched {
+            kind: row.kind.as_str(),
+            id: row.id,
+            by: if by == By::Email { "email" } else { "phone" },
+        })
+    };
+    let common = first.iter().find(|number| named.iter().all(|(_, found)| found.contains(number)));
+    if let Some(number) = common {
+        return row(*number, *by).map_or(Verdict::Nobody, Verdict::One);
+    }
+    let mut seen = BTreeSet::new();
+    let oldest = named.iter().filter_map(|(by, found)| Some((*found.first()?, *by)));
+    let distinct = oldest.filter(|(number, _)| seen.insert(*number));
+    Verdict::Ambiguous(distinct.filter_map(|(number, by)| row(number, by)).collect())
 }
 
-/// Whether two persons with one phone are two: other e-mails, or other names.
-fn conflict(a: &Person, b: &Person) -> bool {
-    let other_emails = !a.emails.is_empty() && !b.emails.is_empty() && !share(&a.emails, &b.emails);
-    other_emails || !names_agree(&a.name, &b.name)
+/// The rows of each person, persons by their oldest row.
+fn persons<'a>(sent: &Person, candidates: &'a [Candidate]) -> Vec<Vec<&'a Candidate>> {
+    let mut persons: Vec<Vec<&Candidate>> = Vec::new();
+    for row in candidates {
+        let (same, mut others): (Vec<_>, Vec<_>) =
+            persons.into_iter().partition(|rows| rows.iter().any(|one| are_one(sent, one, row)));
+        let mut whole: Vec<&Candidate> = same.into_iter().flatten().collect();
+        whole.push(row);
+        others.push(whole);
+        persons = others;
+    }
+    let place = |row: &Candidate| candidates.iter().position(|one| one.id == row.id);
+    persons.iter_mut().for_each(|rows| rows.sort_by_key(|row| place(row)));
+    persons.sort_by_key(|rows| rows.first().and_then(|row| place(row)));
+    persons
+}
+
+fn are_one(sent: &Person, a: &Candidate, b: &Candidate) -> bool {
+    let linked = a.contact_id.is_some() && a.contact_id == b.contact_id;
+    let both = |email| a.person.emails.contains(email) && b.person.emails.contains(email);
+    linked || sent.emails.iter().any(both)
+}
+
+/// The persons of whom some row is so.
+fn having(persons: &[Vec<&Candidate>], is_so: impl Fn(&Candidate) -> bool) -> BTreeSet<usize> {
+    let of = |rows: &[&Candidate]| rows.iter().any(|row| is_so(row));
+    persons.iter().enumerate().filter(|(_, rows)| of(rows)).map(|(number, _)| number).collect()
+}
+
+/// Whether somebody with the same phone is somebody else: by another name or, where they count, by other e-mails.
+fn are_two(sent: &Person, rows: &[&Candidate], emails_count: bool) -> bool {
+    let known = rows.iter().any(|row| !row.person.emails.is_empty());
+    let shared = rows.iter().any(|row| share(&sent.emails, &row.person.emails));
+    let other_emails = emails_count && !sent.emails.is_empty() && known && !shared;
+    other_emails || rows.iter().any(|row| !names_agree(&sent.name, &row.person.name))
+}
+
+/// The row that a post goes into: an open lead before a contact, one that holds what was sent before another, the oldest.
+fn best<'a>(sent: &Person, rows: &[&'a Candidate], by: By) -> Option<&'a Candidate> {
+    let holds = |row: &Candidate| match by {
+        By::Email => share(&sent.emails, &row.person.emails),
+        By::Phone => share(&sent.phones, &row.person.phones),
+    };
+    rows.iter().copied().min_by_key(|row| (row.kind, !holds(row)))
 }
 
 fn share(a: &[String], b: &[String]) -> bool {
@@ -77,14 +156,30 @@ fn share(a: &[String], b: &[String]) -> bool {
 pub fn names_agree(a: &str, b: &str) -> bool {
     let (a, b) = (parts(a), parts(b));
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut free: Vec<&String> = many.iter().collect();
-    few.iter().all(|part| {
-        let place = free
-            .iter()
-            .position(|other| *other == part)
-            .or_else(|| free.iter().position(|other| initial(part, other) || initial(other, part)));
-        place.map(|place| free.remove(place)).is_some()
-    })
+    let mut taken: Vec<Option<&str>> = vec![None; many.len()];
+    few.iter().all(|part| assign(part, &many, &mut taken, &mut vec![false; many.len()]))
+}
+
+/// Finds a part of the longer name for this one, moving those that have theirs already where need be.
+fn assign<'a>(
+    part: &'a str,
+    many: &[String],
+    taken: &mut [Option<&'a str>],
+    seen: &mut [bool],
+) -> bool {
+    for (place, other) in many.iter().enumerate() {
+        let fits = part == other || initial(part, other) || initial(other, part);
+        let Some(new) = seen.get_mut(place).filter(|seen| fits && !**seen) else { continue };
+        *new = true;
+        let holder = taken.get(place).copied().flatten();
+        if holder.is_none_or(|holder| assign(holder, many, taken, seen)) {
+            if let Some(mine) = taken.get_mut(place) {
+                *mine = Some(part);
+            }
+            return true;
+        }
+    }
+    false
 }
 
 fn initial(short: &str, long: &str) -> bool {
@@ -103,3 +198,7 @@ fn parts(name: &str) -> Vec<String> {
 #[cfg(test)]
 #[path = "matching_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "matching_laws.rs"]
+mod laws;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::model::{Lead, LeadInput};
-use crate::points;
+use crate::{error::Result, points};
 
 /// Takes what is blank here; answers the message, and the pointers of what is not taken.
 pub fn fill(lead: &mut Lead, input: LeadInput) -> (Option<String>, Vec<String>) {
@@ -54,6 +54,22 @@ pub fn fill(lead: &mut Lead, input: LeadInput) -> (Option<String>, Vec<String>) 
         differs.push("/owner_id".to_owned());
     }
     (input.message.set().map(Into::into), differs)
+}
+
+/// What of a post is not taken by a lead that is final: all that it does not hold already, but for the message.
+pub fn compare(lead: &Lead, input: LeadInput) -> Result<(Option<String>, Vec<String>)> {
+    let sent = input.sent();
+    let mut filled = lead.clone();
+    let (message, mut differs) = fill(&mut filled, input);
+    let values = |lead| serde_json::to_value(lead).map_err(anyhow::Error::from);
+    let (before, after) = (values(lead)?, values(&filled)?);
+    for name in sent.into_iter().filter(|name| before.get(name) != after.get(name)) {
+        let pointer = format!("/{name}");
+        if !differs.contains(&pointer) {
+            differs.push(pointer);
+        }
+    }
+    Ok((message, differs))
 }
 
 /// `source` and `external_id` belong together: a lead that has a source keeps it and takes no id of another.

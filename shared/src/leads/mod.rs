@@ -3,11 +3,17 @@
 //! `new`, `working`, `qualified` and `unqualified` follow each other in any order; `converted` is final.
 
 pub mod actions;
+mod candidates;
+pub mod convert;
+mod intake;
 pub mod jobs;
+pub mod keys;
 pub mod matching;
 mod merging;
 mod model;
 pub mod queries;
 pub mod receive;
 
-pub use model::{Intake, Lead, LeadFilter, LeadInput, LeadRefusal, LeadStatus, Matched};
+pub use model::{
+    Conversion, ConvertInput, Intake, Lead, LeadFilter, LeadInput, LeadRefusal, LeadStatus, Matched,
+};

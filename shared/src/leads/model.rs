@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
 use kernel::input::{
-    Country, EmailAddress, Field, Flag, Id, Input, Line, Name, PhoneNumber, Scalars, Text,
+    Country, EmailAddress, Field, Flag, Id, Input, Line, Name, PhoneNumber, Rule, Scalars, Text,
     Timestamp,
 };
 use kernel::refusal::{Faults, Kind, Refusal};
@@ -12,7 +12,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
+    contacts::Contact,
+    customers::Customer,
     db::{schema::leads, text_enum},
+    deals::{Deal, LeadDealInput},
     error::Refuse,
     points,
     resource::resource,
@@ -86,7 +89,7 @@ pub struct Lead {
     pub custom: Value,
     pub status: LeadStatus,
     pub owner_id: Option<Uuid>,
-    /// Why this owner: `given`, `own_key`, `round_robin` or `no_active_rep`.
+    /// Why this owner: `given`, `customer_owner`, `own_key`, `round_robin` or `no_active_rep`.
     #[schema(example = "round_robin")]
     pub assigned_because: String,
     pub score: Option<i32>,
@@ -169,6 +172,32 @@ pub struct LeadInput {
     pub owner_id: Field<Id>,
 }
 
+impl LeadInput {
+    /// The names of the fields that were sent.
+    pub fn sent(&self) -> Vec<&'static str> {
+        let fields = [
+            ("first_name", self.first_name.is_absent()),
+            ("last_name", self.last_name.is_absent()),
+            ("company", self.company.is_absent()),
+            ("title", self.title.is_absent()),
+            ("email", self.email.is_absent()),
+            ("phone", self.phone.is_absent()),
+            ("emails", self.emails.is_absent()),
+            ("phones", self.phones.is_absent()),
+            ("country", self.country.is_absent()),
+            ("source", self.source.is_absent()),
+            ("external_id", self.external_id.is_absent()),
+            ("message", self.message.is_absent()),
+            ("utm", self.utm.is_absent()),
+            ("consent", self.consent.is_absent()),
+            ("custom", self.custom.is_absent()),
+            ("status", self.status.is_absent()),
+            ("owner_id", self.owner_id.is_absent()),
+        ];
+        fields.into_iter().filter(|(_, absent)| !absent).map(|(name, _)| name).collect()
+    }
+}
+
 /// On what ground they may be written to.
 #[derive(Clone, Debug, Default, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Faults)]
@@ -198,6 +227,9 @@ impl ConsentInput {
 }
 
 impl Input for LeadInput {
+    const RULES: &'static [Rule] =
+        &[Rule::Any(&["email", "phone", "emails", "phones"]), Rule::Needs("external_id", "source")];
+
     fn check_create(body: &Map<String, Value>, faults: &mut Faults) {
         let given = |name: &str| match body.get(name) {
             None | Some(Value::Null) => false,
@@ -217,13 +249,37 @@ impl Input for LeadInput {
     }
 }
 
+/// What a lead becomes.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct ConvertInput {
+    /// By default the customer that the lead is linked to, else a new one.
+    #[deserr(default)]
+    pub customer_id: Field<Id>,
+    /// A deal to make, by default owned by the lead's owner.
+    #[deserr(default)]
+    pub deal: Field<LeadDealInput>,
+}
+
+impl Input for ConvertInput {}
+
+/// What a lead became.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Conversion {
+    pub customer: Customer,
+    pub contact: Contact,
+    pub deal: Option<Deal>,
+    pub lead: Lead,
+}
+
 /// Which row a post was found to be about, and by what.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Matched {
+    /// `lead` or `contact`.
     #[schema(example = "lead")]
     pub kind: &'static str,
     pub id: Uuid,
-    /// `external_id`, `email` or `phone`.
+    /// `external_id`, `email` or `phone`; `given` where somebody named the lead.
     #[schema(example = "external_id")]
     pub by: &'static str,
 }
@@ -241,11 +297,14 @@ pub struct Intake {
     /// What was sent and not taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differs: Vec<String>,
-    /// For `Location`; absent where the caller may not read the match.
+    /// The lead's, whether it is shown or not.
     #[serde(skip)]
-    pub id: Option<Uuid>,
+    pub id: Uuid,
     #[serde(skip)]
     pub version: i32,
+    /// Whether the caller may read the lead, or the match that it is linked to.
+    #[serde(skip)]
+    pub shown: bool,
 }
 
 #[derive(Clone, Debug, Default, Deserr, IntoParams)]
@@ -282,14 +341,21 @@ pub struct LeadFilter {
 
 #[derive(Debug, thiserror::Error)]
 pub enum LeadRefusal {
-    #[error("the e-mail and the phone are of different persons")]
-    Ambiguous(Vec<Matched>),
+    /// With those that the caller may read, and with all of them.
+    #[error("the e-mails and phones are of different persons")]
+    Ambiguous { shown: Vec<Matched>, all: Vec<Matched> },
     #[error("there is such a lead already")]
     Duplicate(Option<Matched>),
     #[error("a lead does not go from {from} to {to}", from = .0.as_str(), to = .1.as_str())]
     InvalidTransition(LeadStatus, LeadStatus),
+    #[error("this lead is converted, and final")]
+    ConvertedAlready,
     #[error("there is no such user to own it")]
     UnknownOwner,
+    #[error("there is no such customer, or none that this key may change")]
+    UnknownCustomer,
+    #[error("there is no such lead to merge into")]
+    UnknownLead,
     #[error("a lead needs at least an e-mail or a phone")]
     Unreachable,
     #[error("the person was erased")]
@@ -302,14 +368,19 @@ impl Refuse for LeadRefusal {
     fn refusal(&self) -> Refusal {
         let detail = self.to_string();
         match self {
-            Self::Ambiguous(matches) => Refusal::new(Kind::Conflict, "ambiguous_match", detail)
-                .with("matched", serde_json::to_value(matches).unwrap_or_default()),
+            Self::Ambiguous { shown, all } => {
+                let refusal = Refusal::new(Kind::Conflict, "ambiguous_match", detail)
+                    .with("matched", serde_json::to_value(shown).unwrap_or_default());
+                Refusal { kept: serde_json::to_value(all).ok(), ..refusal }
+            }
             Self::Duplicate(matched) => Refusal::new(Kind::Conflict, "duplicate", detail)
                 .with("matched", serde_json::to_value(matched).unwrap_or_default()),
-            Self::InvalidTransition(..) => {
+            Self::InvalidTransition(..) | Self::ConvertedAlready => {
                 Refusal::new(Kind::Conflict, "invalid_transition", detail)
             }
             Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
+            Self::UnknownCustomer => Refusal::fault("/customer_id", "unknown_reference", detail),
+            Self::UnknownLead => Refusal::fault("/merge_into", "unknown_reference", detail),
             Self::Unreachable => Refusal::fault("/email", "required", detail),
             Self::Erased => Refusal::new(Kind::Conflict, "erased", detail),
             Self::ExternalIdWithoutSource => Refusal::fault("/source", "required", detail),

@@ -5,10 +5,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::{
-    matching::{Candidate, Person},
-    model::{Lead, LeadFilter, LeadStatus},
-};
+use super::model::{Lead, LeadFilter, LeadStatus};
 use crate::{
     actor::{Actor, Scope, Sight},
     db::{
@@ -74,50 +71,6 @@ pub async fn lock_keys(conn: &mut Conn, places: &[i64]) -> Result<()> {
         .execute(conn)
         .await?;
     Ok(())
-}
-
-pub async fn find_by_external_id(
-    conn: &mut Conn,
-    source: &str,
-    external_id: &str,
-) -> Result<Option<Lead>> {
-    let query = leads::table
-        .filter(leads::source.eq(source))
-        .filter(leads::external_id.eq(external_id))
-        .filter(leads::deleted_at.is_null());
-    Ok(query.select(Lead::as_select()).first(conn).await.optional()?)
-}
-
-/// Leads that share an e-mail or a phone, oldest first; converted and deleted ones do not match.
-pub async fn candidates(
-    conn: &mut Conn,
-    emails: &[String],
-    phones: &[String],
-) -> Result<Vec<Candidate>> {
-    let sharing = contact_points::table
-        .filter(
-            contact_points::kind
-                .eq("email")
-                .and(contact_points::value.eq_any(emails))
-                .or(contact_points::kind.eq("phone").and(contact_points::value.eq_any(phones))),
-        )
-        .filter(contact_points::lead_id.is_not_null())
-        .select(contact_points::lead_id.assume_not_null());
-    let rows: Vec<Lead> = leads::table
-        .filter(leads::id.eq_any(sharing))
-        .filter(leads::deleted_at.is_null())
-        .filter(leads::status.ne(LeadStatus::Converted))
-        .order(leads::id)
-        .select(Lead::as_select())
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(candidate).collect())
-}
-
-fn candidate(lead: Lead) -> Candidate {
-    let name =
-        [lead.first_name, lead.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    Candidate { id: lead.id, person: Person { emails: lead.emails, phones: lead.phones, name } }
 }
 
 /// Writes a new lead and answers it as it stands.

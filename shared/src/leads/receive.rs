@@ -1,29 +1,23 @@
 //! Takes a posted lead in: matched, merged or created, in the caller's transaction.
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    actions,
-    matching::{self, Person, Verdict},
-    merging,
+    candidates, intake,
+    keys::{Keys, lock_places},
+    matching::{self, Kind, Verdict},
     model::{Intake, Lead, LeadInput, LeadRefusal, LeadStatus, Matched},
     queries,
 };
 use crate::{
     actor::{Actor, Scope},
-    assignment,
+    contacts::{self, Contact},
+    customers::{self, Customer},
     db::Conn,
     error::Result,
-    events, interactions, points,
+    sight,
 };
-
-/// Places of the advisory locks on e-mails, phones and external ids.
-const LOCK_PLACES: u64 = 4096;
-/// Keeps these locks apart from others of the product.
-const LOCK_BASE: i64 = 0x6C65_6164_0000;
 
 /// By what a match was found whatever its state.
 const EXTERNAL_ID: &str = "external_id";
@@ -34,216 +28,179 @@ pub enum OnDuplicate {
     #[default]
     Merge,
     Reject,
+    /// A new lead whatever matches: somebody looked and said so.
+    Create,
+    /// Into this lead whatever matches: somebody looked and said so.
+    MergeInto(Uuid),
+}
+
+/// A post: who sends it, for which key, and what is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Post<'a> {
+    pub actor: &'a Actor,
+    /// Whose key posted it first: the lead is that key's and is assigned as its posts are.
+    pub origin: &'a Actor,
+    pub on_duplicate: OnDuplicate,
+    pub now: DateTime<Utc>,
+}
+
+/// Whom a post is about, locked.
+pub(super) enum Found {
+    Lead(Lead, &'static str),
+    Contact(Contact, Customer, &'static str),
+}
+
+impl Found {
+    fn matched(&self) -> Matched {
+        let (kind, id, by) = match self {
+            Self::Lead(lead, by) => (Kind::Lead, lead.id, *by),
+            Self::Contact(contact, _, by) => (Kind::Contact, contact.id, *by),
+        };
+        Matched { kind: kind.as_str(), id, by }
+    }
+}
+
+/// Waits for whoever takes in somebody with one of these keys; all keys of one transaction at once.
+pub async fn lock(conn: &mut Conn, all: &[Keys]) -> Result<()> {
+    queries::lock_keys(conn, &lock_places(all)).await
 }
 
 /// One person gives one lead, whatever arrives at once.
-pub async fn receive(
+pub async fn receive(conn: &mut Conn, post: Post<'_>, input: LeadInput) -> Result<Intake> {
+    post.actor.require(Scope::LeadsWrite)?;
+    let keys = Keys::of(&input);
+    lock(conn, std::slice::from_ref(&keys)).await?;
+    receive_locked(conn, post, &keys, input).await
+}
+
+/// The same for keys that are locked already; who may do so is the caller's to ask.
+pub async fn receive_locked(
     conn: &mut Conn,
-    actor: &Actor,
+    post: Post<'_>,
+    keys: &Keys,
     input: LeadInput,
-    on_duplicate: OnDuplicate,
-    now: DateTime<Utc>,
 ) -> Result<Intake> {
-    actor.require(Scope::LeadsWrite)?;
-    let sent = Sent::of(&input);
-    queries::lock_keys(conn, &sent.lock_places()).await?;
-    let Some((lead, by)) = find_match(conn, actor, &sent).await? else {
-        return create(conn, actor, input, now).await;
+    let found = match post.on_duplicate {
+        OnDuplicate::Create => None,
+        OnDuplicate::MergeInto(id) => Some(named(conn, post.actor, id).await?),
+        OnDuplicate::Merge | OnDuplicate::Reject => find(conn, post.actor, keys).await?,
     };
-    let matched = Matched { kind: "lead", id: lead.id, by };
-    let may_read = queries::may_read(actor, &lead);
-    if on_duplicate == OnDuplicate::Reject {
-        return Err(LeadRefusal::Duplicate(may_read.then_some(matched)).into());
-    }
-    let echo = if may_read { None } else { Some(own_fields(input.clone(), actor, now)?) };
-    let (lead, differs) = merge(conn, actor, lead, input, now).await?;
-    Ok(match echo {
-        Some(fields) => Intake {
-            lead: Value::Object(fields),
-            disposition: "merged",
-            matched: None,
-            differs: Vec::new(),
-            id: None,
-            version: lead.version,
-        },
-        None => Intake { differs, matched: Some(matched), ..answer(&lead, "merged")? },
-    })
-}
-
-/// The keys of a posted person.
-struct Sent {
-    external: Option<(String, String)>,
-    person: Person,
-}
-
-impl Sent {
-    fn of(input: &LeadInput) -> Self {
-        let external = input.source.as_ref().set().zip(input.external_id.as_ref().set());
-        let external = external.map(|(source, id)| (source.0.clone(), id.0.clone()));
-        let names = [&input.first_name, &input.last_name];
-        let names = names.map(|name| name.as_ref().set().map(|name| name.0.clone()));
-        let person = Person {
-            emails: points::merged(&[], &input.email, &input.emails),
-            phones: points::merged(&[], &input.phone, &input.phones),
-            name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
-        };
-        Self { external, person }
-    }
-
-    /// Sorted and once each.
-    fn lock_places(&self) -> Vec<i64> {
-        let external = self.external.iter().map(|(source, id)| format!("x:{source}\u{1f}{id}"));
-        let emails = self.person.emails.iter().map(|email| format!("e:{email}"));
-        let phones = self.person.phones.iter().map(|phone| format!("p:{phone}"));
-        let mut places: Vec<i64> =
-            external.chain(emails).chain(phones).map(|key| place(&key)).collect();
-        places.sort_unstable();
-        places.dedup();
-        places
-    }
-}
-
-fn place(key: &str) -> i64 {
-    let digest: [u8; 32] = Sha256::digest(key.as_bytes()).into();
-    let [a, b, c, d, e, f, g, h, ..] = digest;
-    let number = u64::from_be_bytes([a, b, c, d, e, f, g, h]) % LOCK_PLACES;
-    LOCK_BASE + i64::try_from(number).unwrap_or(0)
-}
-
-/// The lead that was found, locked; one that is deleted or converted while we wait for its row is none.
-async fn find_match(
-    conn: &mut Conn,
-    actor: &Actor,
-    sent: &Sent,
-) -> Result<Option<(Lead, &'static str)>> {
-    loop {
-        let Some((id, by)) = find_candidate(conn, actor, sent).await? else { return Ok(None) };
-        let lead = queries::lock(conn, id).await?.filter(|lead| lead.deleted_at.is_none());
-        let fit = lead.filter(|lead| by == EXTERNAL_ID || lead.status != LeadStatus::Converted);
-        if let Some(lead) = fit {
-            return Ok(Some((lead, by)));
+    let Some(found) = found else { return intake::create(conn, post, input, None).await };
+    let matched = found.matched();
+    let seen = may_read(conn, post.actor, &found).await?;
+    let shown = seen.then_some(matched);
+    match found {
+        Found::Lead(..) if post.on_duplicate == OnDuplicate::Reject => {
+            Err(LeadRefusal::Duplicate(shown).into())
+        }
+        Found::Lead(lead, _) => intake::merge(conn, post, lead, input, shown).await,
+        Found::Contact(contact, customer, _) => {
+            let known = intake::Known { contact, customer, shown };
+            intake::create(conn, post, input, Some(known)).await
         }
     }
 }
 
-async fn find_candidate(
-    conn: &mut Conn,
-    actor: &Actor,
-    sent: &Sent,
-) -> Result<Option<(Uuid, &'static str)>> {
-    if let Some((source, external_id)) = &sent.external
-        && let Some(lead) = queries::find_by_external_id(conn, source, external_id).await?
-    {
-        return Ok(Some((lead.id, EXTERNAL_ID)));
-    }
-    let candidates = queries::candidates(conn, &sent.person.emails, &sent.person.phones).await?;
-    match matching::judge(&sent.person, &candidates) {
-        Verdict::Nobody => Ok(None),
-        Verdict::Email(id) => Ok(Some((id, "email"))),
-        Verdict::Phone(id) => Ok(Some((id, "phone"))),
-        Verdict::Ambiguous { by_email, by_phone } => {
-            let mut matches = Vec::new();
-            for (id, by) in [(by_email, "email"), (by_phone, "phone")] {
-                let lead = queries::get(conn, id).await?;
-                if lead.is_some_and(|lead| queries::may_read(actor, &lead)) {
-                    matches.push(Matched { kind: "lead", id, by });
-                }
-            }
-            Err(LeadRefusal::Ambiguous(matches).into())
-        }
-    }
-}
-
-async fn create(
-    conn: &mut Conn,
-    actor: &Actor,
-    input: LeadInput,
-    now: DateTime<Utc>,
-) -> Result<Intake> {
-    let wanted = input.owner_id.clone().map(Uuid::from).set();
-    let mut lead = actions::blank(actor, now);
-    actions::apply(input, &mut lead)?;
+/// The lead that somebody named to merge into.
+async fn named(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Found> {
+    let lead = queries::lock(conn, id).await?;
+    let seen = lead.filter(|lead| {
+        lead.deleted_at.is_none() && lead.erased_at.is_none() && queries::may_read(actor, lead)
+    });
+    let lead = seen.ok_or(LeadRefusal::UnknownLead)?;
     if lead.status == LeadStatus::Converted {
-        return Err(LeadRefusal::InvalidTransition(LeadStatus::New, LeadStatus::Converted).into());
+        return Err(LeadRefusal::ConvertedAlready.into());
     }
-    let owner = match wanted {
-        Some(id) => Some(actions::fit_owner(conn, actor, id).await?),
-        None => None,
-    };
-    // The pool's row is the last lock before the insert.
-    let assigned = match owner {
-        Some(owner) => assignment::Assigned { owner_id: Some(owner.id), because: "given" },
-        None => assignment::choose(conn, actor, now).await?,
-    };
-    lead.owner_id = assigned.owner_id;
-    lead.assigned_because = assigned.because.to_owned();
-    let lead = queries::insert(conn, &lead).await?;
-    events::created(conn, actor, now, &lead).await?;
-    actions::record_owner(conn, actor, &lead, now).await?;
-    actions::plan_first_contact(conn, actor, &lead, now).await?;
-    answer(&queries::again(conn, lead.id).await?, "created")
+    Ok(Found::Lead(lead, "given"))
 }
 
-fn answer(lead: &Lead, disposition: &'static str) -> Result<Intake> {
-    Ok(Intake {
-        lead: serde_json::to_value(lead).map_err(anyhow::Error::from)?,
-        disposition,
-        matched: None,
-        differs: Vec::new(),
-        id: Some(lead.id),
-        version: lead.version,
-    })
+/// Whom it is about, locked. What changed while we waited for its row is looked at again.
+async fn find(conn: &mut Conn, actor: &Actor, keys: &Keys) -> Result<Option<Found>> {
+    let mut waited_for = None;
+    loop {
+        let known = candidates::find(conn, &keys.person, keys.external()).await?;
+        if let Some(id) = known.by_external_id {
+            let lead = queries::lock(conn, id).await?.filter(|lead| lead.deleted_at.is_none());
+            match lead {
+                Some(lead) => return Ok(Some(Found::Lead(lead, EXTERNAL_ID))),
+                None => continue,
+            }
+        }
+        let matched = match matching::judge(&keys.person, &known.candidates) {
+            Verdict::Nobody => return Ok(None),
+            Verdict::Ambiguous(all) => return Err(ambiguous(conn, actor, all).await?.into()),
+            Verdict::One(matched) => matched,
+        };
+        if matched.kind == Kind::Lead.as_str() {
+            let lead = queries::lock(conn, matched.id).await?;
+            let open = |lead: &Lead| {
+                lead.deleted_at.is_none()
+                    && lead.erased_at.is_none()
+                    && lead.status != LeadStatus::Converted
+            };
+            if let Some(lead) = lead.filter(open) {
+                return Ok(Some(Found::Lead(lead, matched.by)));
+            }
+            continue;
+        }
+        // Two keys of one contact may come at once: the second must see the lead of the first.
+        if let Some((contact, customer)) = lock_contact(conn, matched.id).await?
+            && waited_for == Some(contact.id)
+        {
+            return Ok(Some(Found::Contact(contact, customer, matched.by)));
+        }
+        waited_for = Some(matched.id);
+    }
 }
 
-/// Fills blanks, overwrites nothing, keeps a new message and reopens an unqualified lead. Answers what was sent and not taken.
-async fn merge(
-    conn: &mut Conn,
-    actor: &Actor,
-    before: Lead,
-    input: LeadInput,
-    now: DateTime<Utc>,
-) -> Result<(Lead, Vec<String>)> {
-    let mut after = before.clone();
-    let (message, differs) = merging::fill(&mut after, input);
-    if before.status == LeadStatus::Unqualified {
-        after.status = LeadStatus::New;
-        actions::find_owner_again(conn, actor, &mut after, now).await?;
-    }
-    if let Some(message) = message
-        && after.message.as_ref() != Some(&message)
-    {
-        if after.message.is_none() {
-            after.message = Some(message);
-        } else {
-            interactions::log::keep_message(conn, actor, &after, &message, now).await?;
+/// A contact after its customer, in the order in which everybody locks.
+async fn lock_contact(conn: &mut Conn, id: Uuid) -> Result<Option<(Contact, Customer)>> {
+    let Some(contact) = contacts::queries::get(conn, id).await? else { return Ok(None) };
+    let customer = customers::queries::lock(conn, contact.customer_id).await?;
+    let contact = contacts::queries::lock(conn, id).await?;
+    // One that was moved to another customer meanwhile is looked for again.
+    Ok(contact.zip(customer).filter(|(contact, customer)| contact.customer_id == customer.id))
+}
+
+/// Names those that the caller may read; all are kept with the refused post, for admins.
+async fn ambiguous(conn: &mut Conn, actor: &Actor, all: Vec<Matched>) -> Result<LeadRefusal> {
+    let mut shown = Vec::new();
+    for matched in &all {
+        if may_read_matched(conn, actor, matched.kind, matched.id).await? {
+            shown.push(matched.clone());
         }
     }
-    let after = actions::commit(conn, actor, before, after, now).await?;
-    Ok((after, differs))
+    Ok(LeadRefusal::Ambiguous { shown, all })
 }
 
-/// What a caller sent, as it is understood: for one who may not read the match.
-fn own_fields(input: LeadInput, actor: &Actor, now: DateTime<Utc>) -> Result<Map<String, Value>> {
-    let sent = [
-        ("first_name", input.first_name.is_absent()),
-        ("last_name", input.last_name.is_absent()),
-        ("company", input.company.is_absent()),
-        ("title", input.title.is_absent()),
-        ("email", input.email.is_absent()),
-        ("phone", input.phone.is_absent()),
-        ("emails", input.emails.is_absent()),
-        ("phones", input.phones.is_absent()),
-        ("country", input.country.is_absent()),
-        ("source", input.source.is_absent()),
-        ("external_id", input.external_id.is_absent()),
-        ("message", input.message.is_absent()),
-        ("utm", input.utm.is_absent()),
-        ("consent", input.consent.is_absent()),
-        ("custom", input.custom.is_absent()),
-    ];
-    let mut alone = actions::blank(actor, now);
-    actions::apply(input, &mut alone)?;
-    let whole = serde_json::to_value(alone).map_err(anyhow::Error::from)?;
-    let fields = sent.into_iter().filter(|(_, absent)| !absent);
-    Ok(fields.filter_map(|(name, _)| Some((name.to_owned(), whole.get(name)?.clone()))).collect())
+/// Whether this caller may read what was matched.
+pub async fn may_read_matched(
+    conn: &mut Conn,
+    actor: &Actor,
+    kind: &str,
+    id: Uuid,
+) -> Result<bool> {
+    if kind == Kind::Lead.as_str() {
+        let lead = queries::get(conn, id).await?;
+        return Ok(lead.is_some_and(|lead| queries::may_read(actor, &lead)));
+    }
+    match contacts::queries::get(conn, id).await? {
+        Some(contact) => may_read_contact(conn, actor, &contact).await,
+        None => Ok(false),
+    }
+}
+
+async fn may_read(conn: &mut Conn, actor: &Actor, found: &Found) -> Result<bool> {
+    match found {
+        Found::Lead(lead, _) => Ok(queries::may_read(actor, lead)),
+        Found::Contact(contact, ..) => may_read_contact(conn, actor, contact).await,
+    }
+}
+
+async fn may_read_contact(conn: &mut Conn, actor: &Actor, contact: &Contact) -> Result<bool> {
+    if !actor.has(Scope::CrmRead) {
+        return Ok(false);
+    }
+    let access = sight::queries::of_customer_id(conn, actor, contact.customer_id).await?;
+    Ok(access >= sight::Access::Read)
 }

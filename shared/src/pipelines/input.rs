@@ -36,7 +36,7 @@ pub struct StageInput {
     #[deserr(default)]
     pub id: Field<Id>,
     pub name: Name,
-    #[schema(value_type = f64, minimum = 0, maximum = 1, multiple_of = 0.0001)]
+    #[schema(value_type = f64, minimum = 0, maximum = 1)]
     pub probability: Probability,
 }
 

@@ -12,6 +12,7 @@ use crate::{
         list::{Listed, Page},
     },
     error::Result,
+    leads,
 };
 
 /// Keeps a refused post; an identical one is counted.
@@ -36,6 +37,9 @@ pub async fn keep(
         status: i16::try_from(status).unwrap_or_default(),
         code: refusal.code.clone().into_owned(),
         errors,
+        matched: refusal.kept.clone(),
+        replayed_at: None,
+        lead_id: None,
         count: 1,
         request_id: actor.request_id.clone(),
         created_at: now,
@@ -52,29 +56,76 @@ pub async fn show(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<RejectedLead> {
+    let found = queries::find(conn, id, now).await?;
+    let mut row = seen(actor, found)?;
+    veil(conn, actor, &mut row).await?;
+    Ok(row)
+}
+
+/// The same, locked and whole, for whoever takes it in after all.
+pub(super) async fn lock_seen(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<RejectedLead> {
+    let found = queries::lock(conn, id, now).await?;
+    seen(actor, found)
+}
+
+fn seen(actor: &Actor, found: Option<RejectedLead>) -> Result<RejectedLead> {
     let all = sees_all(actor)?;
-    let row = queries::find(conn, id, now).await?;
-    let seen = row.filter(|row| all || Some(row.key_id) == actor.key_id);
+    let seen = found.filter(|row| all || Some(row.key_id) == actor.key_id);
     Ok(seen.ok_or_else(Refusal::not_found)?)
 }
 
-/// The caller's own, or for admins those of `key_id` or of every key.
+/// The caller's own, or for admins those of `key_id` or of every key: those that wait, or those that were taken in.
 pub async fn list(
     conn: &mut Conn,
     actor: &Actor,
     key_id: Option<Uuid>,
+    replayed: bool,
     page: &Page,
     now: DateTime<Utc>,
 ) -> Result<Listed<RejectedLead>> {
     if sees_all(actor)? {
-        return queries::list(conn, key_id, page, now).await;
+        return queries::list(conn, key_id, replayed, page, now).await;
     }
     let own = actor.key_id.filter(|own| key_id.is_none_or(|wanted| wanted == *own));
-    queries::list(conn, Some(own.unwrap_or(Uuid::nil())), page, now).await
+    let own = own.unwrap_or(Uuid::nil());
+    let mut listed = queries::list(conn, Some(own), replayed, page, now).await?;
+    for row in &mut listed.data {
+        veil(conn, actor, row).await?;
+    }
+    Ok(listed)
+}
+
+/// Leaves of whom it is about, and of what it became, what this caller may read.
+async fn veil(conn: &mut Conn, actor: &Actor, row: &mut RejectedLead) -> Result<()> {
+    if sees_all(actor)? {
+        return Ok(());
+    }
+    if let Some(Value::Array(all)) = row.matched.take() {
+        let mut shown = Vec::new();
+        for matched in all {
+            let member = |name: &str| matched.get(name).and_then(Value::as_str).unwrap_or_default();
+            let id = member("id").parse().unwrap_or(Uuid::nil());
+            if leads::receive::may_read_matched(conn, actor, member("kind"), id).await? {
+                shown.push(matched);
+            }
+        }
+        row.matched = Some(shown.into());
+    }
+    if let Some(id) = row.lead_id
+        && !leads::receive::may_read_matched(conn, actor, "lead", id).await?
+    {
+        row.lead_id = None;
+    }
+    Ok(())
 }
 
 /// Refuses whoever may neither post leads nor administer.
-fn sees_all(actor: &Actor) -> Result<bool> {
+pub fn sees_all(actor: &Actor) -> Result<bool> {
     if actor.require(Scope::Admin).is_ok() {
         return Ok(true);
     }

@@ -3,5 +3,6 @@
 pub mod actions;
 mod model;
 pub mod queries;
+pub mod replay;
 
-pub use model::RejectedLead;
+pub use model::{RejectedLead, ReplayInput};

@@ -2,6 +2,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Timestamptz},
+    upsert::excluded,
 };
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -37,6 +38,10 @@ pub async fn upsert(conn: &mut Conn, row: &RejectedLead) -> Result<()> {
         .do_update()
         .set((
             rejected_leads::count.eq(rejected_leads::count + 1),
+            rejected_leads::matched.eq(excluded(rejected_leads::matched)),
+            // Refused again, it waits for somebody again.
+            rejected_leads::replayed_at.eq(None::<DateTime<Utc>>),
+            rejected_leads::lead_id.eq(None::<Uuid>),
             rejected_leads::updated_at.eq(row.updated_at),
             rejected_leads::version.eq(rejected_leads::version + 1),
         ))
@@ -56,15 +61,47 @@ pub async fn find(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<Optio
         .optional()?)
 }
 
-/// Those of one key, or of all, within their time.
+/// The same, locked: one at a time replays it.
+pub async fn lock(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<Option<RejectedLead>> {
+    Ok(rejected_leads::table
+        .find(id)
+        .filter(rejected_leads::updated_at.ge(now - KEPT))
+        .select(RejectedLead::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+pub async fn mark_replayed(
+    conn: &mut Conn,
+    id: Uuid,
+    lead_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    diesel::update(rejected_leads::table.find(id))
+        .set((
+            rejected_leads::replayed_at.eq(now),
+            rejected_leads::lead_id.eq(lead_id),
+            rejected_leads::updated_at.eq(now),
+            rejected_leads::version.eq(rejected_leads::version + 1),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Those of one key, or of all, within their time: those that wait, or those that were taken in after all.
 pub async fn list(
     conn: &mut Conn,
     key_id: Option<Uuid>,
+    replayed: bool,
     page: &Page,
     now: DateTime<Utc>,
 ) -> Result<Listed<RejectedLead>> {
     let mut query = rejected_leads::table
         .filter(rejected_leads::updated_at.ge(now - KEPT))
+        .filter(rejected_leads::replayed_at.is_not_null().eq(replayed))
         .select(RejectedLead::as_select())
         .into_boxed();
     if let Some(key_id) = key_id {

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{Field, Flag, Id, Input, IsoDuration, Line, Text, Timestamp};
+use kernel::input::{Field, Flag, Id, Input, IsoDuration, Line, Rule, Text, Timestamp};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -191,7 +191,9 @@ pub struct SnoozeInput {
     pub for_: Field<IsoDuration>,
 }
 
-impl Input for SnoozeInput {}
+impl Input for SnoozeInput {
+    const RULES: &'static [Rule] = &[Rule::One(&["until", "for"])];
+}
 
 #[derive(Clone, Debug, Default, Deserr, IntoParams)]
 #[deserr(deny_unknown_fields, error = Faults)]

@@ -98,6 +98,15 @@ pub async fn lock_open_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Tas
     Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
 }
 
+/// All of a lead's tasks, open or not, locked.
+pub async fn lock_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::lead_id.eq(lead_id))
+        .filter(tasks::deleted_at.is_null())
+        .order(tasks::id);
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
 /// A customer's open tasks, locked.
 pub async fn lock_open_of_customer(conn: &mut Conn, customer_id: Uuid) -> Result<Vec<Task>> {
     let query = tasks::table

@@ -106,6 +106,30 @@ pub async fn cancel_all(
     Ok(())
 }
 
+/// Brings the tasks of a converted lead to its customer, and open ones to the deal where there is one. Those of a deal stay
+/// with it.
+pub async fn bring_along(
+    conn: &mut Conn,
+    actor: &Actor,
+    to: Parents,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(lead_id) = to.lead_id else { return Ok(()) };
+    for before in queries::lock_of_lead(conn, lead_id).await? {
+        if before.deal_id.is_some() {
+            continue;
+        }
+        let open = before.status == TaskStatus::Open;
+        let after = Task {
+            customer_id: to.customer_id,
+            deal_id: to.deal_id.filter(|_| open),
+            ..before.clone()
+        };
+        commit(conn, actor, before, after, "updated", now).await?;
+    }
+    Ok(())
+}
+
 /// Gives all open tasks of one user to another.
 pub async fn hand_over_all(
     conn: &mut Conn,

@@ -53,13 +53,14 @@ impl Letter for DealClosed {
         let headline = words.say(self.headline(), &args([("deal", &self.deal)]))?;
         let tasks = i64::try_from(self.tasks.len()).unwrap_or(i64::MAX);
         let done = words.say(self.became.sentence(), &count(tasks))?;
+        let then = words.say("deal-closed-then", &args([("became", &done)]))?;
         Ok(Composed {
             subject: words
                 .say("deal-closed-subject", &args([("headline", &headline), ("became", &done)]))?,
             body: json!({
                 "eyebrow": words.plain("deal-closed-eyebrow")?,
                 "headline": headline,
-                "body": [self.sentence(words)?, done],
+                "body": [self.sentence(words)?, then],
                 "facts": self.facts(reader, words)?,
                 "steps": [words.say(self.became.step(), &args([("customer", &self.customer)]))?],
                 "why": [words.plain("deal-closed-why")?],

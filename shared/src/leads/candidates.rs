@@ -1,0 +1,109 @@
+//! Who is here already that a post may be about, leads and customers' contacts, in one statement.
+
+use diesel::{
+    pg::Pg,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    result::QueryResult,
+    sql_types::{Array, Bool, Nullable, Text, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::matching::{Candidate, Kind, Person};
+use crate::{db::Conn, error::Result};
+
+/// What the queries found of a post.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The lead that has the post's source and external id, converted or not.
+    pub by_external_id: Option<Uuid>,
+    /// Open leads and contacts that share an e-mail or a phone, with all rows of the contacts among them, oldest first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// The statement, kept prepared by its type. What is deleted or erased is not there, nor a contact of a deleted customer; a
+/// converted lead is known by its external id alone.
+struct Find<'a> {
+    emails: &'a [String],
+    phones: &'a [String],
+    source: Option<&'a str>,
+    external_id: Option<&'a str>,
+}
+
+/// Names the statement, whatever its values.
+struct FindStatement;
+
+impl QueryId for Find<'_> {
+    type QueryId = FindStatement;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Find<'_> {
+    type SqlType = (Bool, Bool, SqlUuid, Nullable<SqlUuid>, Array<Text>, Array<Text>, Text);
+}
+
+impl QueryFragment<Pg> for Find<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "WITH found AS (SELECT lead_id, contact_id FROM contact_points \
+             WHERE (kind = 'email' AND value = ANY(",
+        );
+        out.push_bind_param::<Array<Text>, _>(self.emails)?;
+        out.push_sql(")) OR (kind = 'phone' AND value = ANY(");
+        out.push_bind_param::<Array<Text>, _>(self.phones)?;
+        out.push_sql(
+            "))), \
+             open AS (SELECT leads.id, leads.contact_id FROM found JOIN leads ON leads.id = found.lead_id \
+                WHERE leads.deleted_at IS NULL AND leads.erased_at IS NULL AND leads.status <> 'converted'), \
+             persons AS (SELECT contact_id AS id FROM open WHERE contact_id IS NOT NULL \
+                UNION SELECT contacts.id FROM found JOIN contacts ON contacts.id = found.contact_id \
+                WHERE contacts.deleted_at IS NULL AND contacts.erased_at IS NULL), \
+             known AS (SELECT id FROM open \
+                UNION SELECT leads.id FROM persons JOIN leads ON leads.contact_id = persons.id) \
+             SELECT false AS external, false AS is_contact, leads.id, leads.contact_id, leads.emails, leads.phones, \
+                concat_ws(' ', leads.first_name, leads.last_name) AS name \
+             FROM known JOIN leads ON leads.id = known.id \
+             WHERE leads.deleted_at IS NULL AND leads.erased_at IS NULL AND leads.status <> 'converted' \
+             UNION ALL \
+             SELECT false, true, contacts.id, contacts.id, contacts.emails, contacts.phones, contacts.name \
+             FROM persons JOIN contacts ON contacts.id = persons.id \
+             JOIN customers ON customers.id = contacts.customer_id \
+             WHERE contacts.deleted_at IS NULL AND contacts.erased_at IS NULL AND customers.deleted_at IS NULL \
+             UNION ALL \
+             SELECT true, false, id, contact_id, emails, phones, '' FROM leads \
+             WHERE deleted_at IS NULL AND erased_at IS NULL AND source = ",
+        );
+        out.push_bind_param::<Nullable<Text>, _>(&self.source)?;
+        out.push_sql(" AND external_id = ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.external_id)?;
+        out.push_sql(" ORDER BY id");
+        Ok(())
+    }
+}
+
+type Row = (bool, bool, Uuid, Option<Uuid>, Vec<String>, Vec<String>, String);
+
+/// Who shares one of these keys.
+pub async fn find(
+    conn: &mut Conn,
+    person: &Person,
+    external: Option<(&str, &str)>,
+) -> Result<Known> {
+    let (source, external_id) = external.unzip();
+    let query = Find { emails: &person.emails, phones: &person.phones, source, external_id };
+    let rows: Vec<Row> = query.load(conn).await?;
+    let mut known = Known::default();
+    for (external, is_contact, id, contact_id, emails, phones, name) in rows {
+        if external {
+            known.by_external_id = Some(id);
+            continue;
+        }
+        let kind = if is_contact { Kind::Contact } else { Kind::Lead };
+        // A contact of whom no name is known is called by how they are reached.
+        let unnamed = emails.contains(&name) || phones.contains(&name);
+        let name = if unnamed { String::new() } else { name };
+        let person = Person { emails, phones, name };
+        known.candidates.push(Candidate { kind, id, contact_id, person });
+    }
+    Ok(known)
+}

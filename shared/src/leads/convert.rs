@@ -1,0 +1,234 @@
+//! A lead becomes a customer, a contact and, where asked, a deal, in one transaction.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{
+    actions, candidates,
+    matching::{self, Kind, Person, Verdict},
+    model::{Conversion, ConvertInput, Lead, LeadRefusal, LeadStatus},
+    queries,
+};
+use crate::{
+    actor::{Actor, Scope},
+    contacts::{self, Contact},
+    customers::{self, Customer, CustomerKind},
+    db::Conn,
+    deals, emails,
+    error::Result,
+    events,
+    followups::{self, Parents},
+    interactions, points,
+    resource::{Resource, check_version},
+    sight, tasks,
+};
+
+/// Why the customer, the contact and the deal of a converted lead are whose they are.
+const CONVERTED: &str = "converted";
+
+/// Makes the customer, or reuses the one that is named or linked; the contact likewise; the deal where asked. Tasks,
+/// interactions and mails come along. Their owner is the lead's.
+pub async fn convert(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    input: ConvertInput,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Conversion> {
+    actor.require(Scope::CrmWrite)?;
+    let wanted = input.customer_id.map(Uuid::from).set();
+    // Customers before leads, as everywhere.
+    let named = Parents { customer_id: wanted, ..Parents::of_lead(id) };
+    followups::queries::lock(conn, &[named]).await?;
+    let before = actions::lock_visible(conn, actor, id).await?;
+    check_version(expected, &before)?;
+    if before.status == LeadStatus::Converted {
+        return Err(LeadRefusal::ConvertedAlready.into());
+    }
+    let customer = match known_customer(conn, actor, &before, wanted).await? {
+        Some(customer) => customer,
+        None => new_customer(conn, actor, &before, now).await?,
+    };
+    let contact = match known_contact(conn, &before, customer.id).await? {
+        Some(contact) => complete(conn, actor, contact, &before, now).await?,
+        None => new_contact(conn, actor, &before, customer.id, now).await?,
+    };
+    let deal = match input.deal.set() {
+        Some(input) => {
+            let (lead_id, owner_id) = (Some(before.id), before.owner_id);
+            let made =
+                deals::actions::create_for(conn, actor, input.0, &customer, lead_id, owner_id, now);
+            Some(made.await.map_err(|error| error.under("/deal"))?)
+        }
+        None => None,
+    };
+    let lead = close(conn, actor, before, customer.id, contact.id, now).await?;
+    let parents = Parents {
+        customer_id: Some(customer.id),
+        lead_id: Some(lead.id),
+        deal_id: deal.as_ref().map(|deal| deal.id),
+    };
+    tasks::write::bring_along(conn, actor, parents, now).await?;
+    interactions::log::bring_along(conn, actor, parents, contact.id, now).await?;
+    emails::queries::bring_along(conn, lead.id, customer.id).await?;
+    followups::queries::refresh(conn, &[parents]).await?;
+    answer(conn, lead, customer, contact, deal).await
+}
+
+async fn close(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: Lead,
+    customer_id: Uuid,
+    contact_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Lead> {
+    let mut after = Lead {
+        status: LeadStatus::Converted,
+        customer_id: Some(customer_id),
+        contact_id: Some(contact_id),
+        ..before.clone()
+    };
+    after.touch(now);
+    let after = queries::save(conn, &after).await?;
+    events::publish(conn, actor, now, "converted", Some(&before), &after).await?;
+    Ok(after)
+}
+
+/// As they stand, with what followed.
+async fn answer(
+    conn: &mut Conn,
+    lead: Lead,
+    customer: Customer,
+    contact: Contact,
+    deal: Option<deals::Deal>,
+) -> Result<Conversion> {
+    let deal = match deal {
+        Some(deal) => deals::queries::find(conn, deal.id).await?,
+        None => None,
+    };
+    let again = customers::queries::find(conn, customer.id).await?;
+    let lead = queries::again(conn, lead.id).await?;
+    Ok(Conversion { customer: again.unwrap_or(customer), contact, deal, lead })
+}
+
+/// The customer that is named, else the one that the lead is linked to: it must be one that the caller may change.
+async fn known_customer(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead: &Lead,
+    wanted: Option<Uuid>,
+) -> Result<Option<Customer>> {
+    let Some(id) = wanted.or(lead.customer_id) else { return Ok(None) };
+    let Some(customer) = customers::queries::get(conn, id).await? else {
+        return match wanted {
+            Some(_) => Err(LeadRefusal::UnknownCustomer.into()),
+            None => Ok(None),
+        };
+    };
+    let access = sight::queries::of_customer(conn, actor, customer.id, customer.owner_id).await?;
+    if access < sight::Access::Write {
+        return Err(LeadRefusal::UnknownCustomer.into());
+    }
+    Ok(Some(customer))
+}
+
+async fn new_customer(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead: &Lead,
+    now: DateTime<Utc>,
+) -> Result<Customer> {
+    let kind = match lead.company {
+        Some(_) => CustomerKind::Company,
+        None => CustomerKind::Person,
+    };
+    let row = Customer {
+        name: lead.company.clone().unwrap_or_else(|| lead.display_name()),
+        kind,
+        owner_id: lead.owner_id,
+        country: lead.country.clone(),
+        ..customers::actions::blank(now)
+    };
+    customers::actions::insert(conn, actor, row, CONVERTED, now).await
+}
+
+/// The contact that the lead is linked to, else one of this customer whom the lead's e-mails and phones name, locked.
+async fn known_contact(conn: &mut Conn, lead: &Lead, customer_id: Uuid) -> Result<Option<Contact>> {
+    let of_customer = |contact: &Contact| {
+        contact.customer_id == customer_id
+            && contact.deleted_at.is_none()
+            && contact.erased_at.is_none()
+    };
+    if let Some(id) = lead.contact_id
+        && let Some(contact) = contacts::queries::lock(conn, id).await?.filter(of_customer)
+    {
+        return Ok(Some(contact));
+    }
+    let person = person(lead);
+    let known = candidates::find(conn, &person, None).await?;
+    let (mut rows, mut contacts) = (Vec::new(), Vec::new());
+    for row in known.candidates.into_iter().filter(|row| row.kind == Kind::Contact) {
+        if let Some(contact) = contacts::queries::lock(conn, row.id).await?.filter(of_customer) {
+            contacts.push(contact);
+            rows.push(row);
+        }
+    }
+    let named = match matching::judge(&person, &rows) {
+        Verdict::Nobody => None,
+        Verdict::One(matched) => Some(matched.id),
+        // Several of them: the one that the e-mail names.
+        Verdict::Ambiguous(all) => all.first().map(|matched| matched.id),
+    };
+    Ok(contacts.into_iter().find(|contact| Some(contact.id) == named))
+}
+
+fn person(lead: &Lead) -> Person {
+    let names = [lead.first_name.clone(), lead.last_name.clone()];
+    let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Person { emails: lead.emails.clone(), phones: lead.phones.clone(), name }
+}
+
+/// Fills blanks and keeps every e-mail and phone of both.
+async fn complete(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: Contact,
+    lead: &Lead,
+    now: DateTime<Utc>,
+) -> Result<Contact> {
+    let mut after = before.clone();
+    let known = person(lead).name;
+    if !known.is_empty()
+        && (before.emails.contains(&before.name) || before.phones.contains(&before.name))
+    {
+        after.name = known;
+    }
+    after.title = after.title.or_else(|| lead.title.clone());
+    after.emails = points::joined(&before.emails, &lead.emails);
+    after.phones = points::joined(&before.phones, &lead.phones);
+    after.email = after.emails.first().cloned();
+    after.phone = after.phones.first().cloned();
+    contacts::actions::commit(conn, actor, before, after, now).await
+}
+
+async fn new_contact(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead: &Lead,
+    customer_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Contact> {
+    let name = Some(person(lead).name).filter(|name| !name.is_empty());
+    let reached = name.or_else(|| lead.email.clone()).or_else(|| lead.phone.clone());
+    let row = Contact {
+        owner_id: lead.owner_id,
+        name: reached.unwrap_or_else(|| lead.display_name()),
+        title: lead.title.clone(),
+        emails: lead.emails.clone(),
+        phones: lead.phones.clone(),
+        ..contacts::actions::blank(customer_id, now)
+    };
+    contacts::actions::insert(conn, actor, row, CONVERTED, now).await
+}
