@@ -47,6 +47,11 @@ async fn nothing_here(request: HttpRequest) -> Answer {
     if methods.is_empty() || known || is_hidden(&request) {
         return Err(Refusal::new(Kind::NotFound, "not_found", "there is no such path").into());
     }
+    Ok(not_allowed(&methods))
+}
+
+/// 405 with the methods that the path knows.
+pub fn not_allowed(methods: &[&str]) -> HttpResponse {
     let detail = format!("this path knows {}", methods.join(", "));
     let problem: Problem = Refusal::new(Kind::NotFound, "method_not_allowed", detail).into();
     let mut response: HttpResponse = actix_web::ResponseError::error_response(&problem);
@@ -54,7 +59,7 @@ async fn nothing_here(request: HttpRequest) -> Answer {
     if let Ok(allow) = allow {
         response.headers_mut().insert(header::ALLOW, allow);
     }
-    Ok(response)
+    response
 }
 
 /// Outside a sandbox its paths are no paths.

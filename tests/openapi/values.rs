@@ -102,6 +102,13 @@ async fn rules_over_fields_are_in_the_document() {
         key
     };
     for (schema, path, body, fits) in [
+        ("InteractionInput", "/v1/interactions", json!({ "channel": "call" }), false),
+        (
+            "InteractionInput",
+            "/v1/interactions",
+            json!({ "channel": "call", "customer_id": id, "lead_id": id }),
+            false,
+        ),
         ("KeyInput", "/v1/keys", key(json!({ "user_id": ada, "team_id": id })), false),
         ("KeyInput", "/v1/keys", key(json!({ "user_id": ada, "team_id": null })), true),
         ("LeadInput", "/v1/leads", json!({ "company": "Nimbus", "emails": [] }), false),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::document;
 
-/// The methods of a path; empty where it is unknown.
+/// The methods of a path; empty where it is unknown. One that stands there word for word is no `{id}`.
 pub fn methods_of(path: &str) -> Vec<&'static str> {
     static PATHS: LazyLock<Vec<(Vec<String>, Vec<&'static str>)>> = LazyLock::new(|| {
         let paths = document().get("paths").and_then(Value::as_object).into_iter().flatten();
@@ -20,11 +20,12 @@ pub fn methods_of(path: &str) -> Vec<&'static str> {
         pattern.len() == parts.len()
             && pattern.iter().zip(&parts).all(|(one, other)| part_fits(one, other))
     };
-    PATHS
-        .iter()
-        .filter(|(pattern, _)| fits(pattern))
-        .flat_map(|(_, methods)| methods.clone())
-        .collect()
+    let of = |is: &dyn Fn(&Vec<String>) -> bool| -> Vec<&'static str> {
+        let found = PATHS.iter().filter(|(pattern, _)| is(pattern));
+        found.flat_map(|(_, methods)| methods.clone()).collect()
+    };
+    let own = of(&|pattern| *pattern == parts);
+    if own.is_empty() { of(&fits) } else { own }
 }
 
 /// `{id}` stands for anything, `{id}.eml` for what ends so.

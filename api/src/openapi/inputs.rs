@@ -48,6 +48,7 @@ fn required(name: &str) -> &'static [&'static str] {
 /// What holds between fields.
 fn rules_of(name: &str) -> &'static [Rule] {
     match name {
+        "InteractionInput" => InteractionInput::RULES,
         "KeyInput" => KeyInput::RULES,
         "LeadInput" => LeadInput::RULES,
         "SnoozeInput" => SnoozeInput::RULES,

@@ -2,9 +2,11 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, error::InternalError};
 use kernel::refusal::Refusal;
 use uuid::Uuid;
+
+use crate::{app::not_allowed, openapi::methods_of};
 
 /// The `{id}` of a path.
 pub struct Id(Option<Uuid>);
@@ -21,6 +23,12 @@ impl FromRequest for Id {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let id = request.match_info().get("id").and_then(|text| Uuid::try_parse(text).ok());
-        ready(Ok(Self(id)))
+        // `/v1/leads/batch` fits `/v1/leads/{id}`, and is a path of its own.
+        let methods = if id.is_none() { methods_of(request.path()) } else { Vec::new() };
+        if methods.is_empty() || methods.contains(&request.method().as_str()) {
+            return ready(Ok(Self(id)));
+        }
+        let answer = not_allowed(&methods);
+        ready(Err(InternalError::from_response("method not allowed", answer).into()))
     }
 }

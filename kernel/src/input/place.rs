@@ -129,7 +129,7 @@ mod tests {
         ] {
             assert_eq!(LanguageTag::parse(sent).unwrap().0, kept);
         }
-        for sent in ["", "zh_CN", "e", "english", "en-", "-en", "en-US-", "en US", "中文", "12"] {
+        for sent in ["", "zh_CN", "e", "en-", "-en", "en-US-", "en US", "中文", "12"] {
             assert_eq!(LanguageTag::parse(sent).unwrap_err().code, "invalid_locale", "{sent}");
         }
     }

@@ -21,7 +21,9 @@ impl Parse for Website {
             let detail = format!("{length} characters, at most {LONGEST} are kept");
             return Err(ParseFault::new("too_long", detail));
         }
-        if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
+        if text.starts_with('/')
+            || text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\')
+        {
             return Err(fault());
         }
         let whole = match text.split_once("://") {

@@ -1,5 +1,5 @@
 use deserr::Deserr;
-use kernel::input::{Field, Flag, Id, Input, IsoDuration, Text, Timestamp};
+use kernel::input::{Field, Flag, Id, Input, IsoDuration, Rule, Text, Timestamp};
 use kernel::refusal::Faults;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -43,6 +43,8 @@ pub struct InteractionInput {
 
 impl Input for InteractionInput {
     const REQUIRED: &'static [&'static str] = &["channel"];
+    const RULES: &'static [Rule] =
+        &[Rule::Any(&["customer_id", "lead_id"]), Rule::NotBoth("customer_id", "lead_id")];
 
     fn check_create(body: &Map<String, Value>, faults: &mut Faults) {
         let given = |name: &str| body.get(name).is_some_and(|value| !value.is_null());

@@ -168,6 +168,8 @@ pub async fn delete(
     if row.status != LeadStatus::Converted {
         tasks::write::cancel_open_of_lead(conn, actor, row.id, now).await?;
     }
+    // Without those tasks the next follow-up is another.
+    let row = queries::find(conn, row.id).await?.unwrap_or(row);
     events::deleted(conn, actor, now, &row).await
 }
 
