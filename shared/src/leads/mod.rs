@@ -5,6 +5,7 @@
 pub mod actions;
 mod candidates;
 pub mod convert;
+mod filter;
 mod intake;
 pub mod jobs;
 pub mod keys;
@@ -14,6 +15,7 @@ mod model;
 pub mod queries;
 pub mod receive;
 
+pub use filter::LeadFilter;
 pub use model::{
-    Conversion, ConvertInput, Intake, Lead, LeadFilter, LeadInput, LeadRefusal, LeadStatus, Matched,
+    Conversion, ConvertInput, Intake, Lead, LeadInput, LeadRefusal, LeadStatus, Matched,
 };

@@ -5,7 +5,8 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Lead, LeadFilter, LeadStatus};
+use super::filter::LeadFilter;
+use super::model::{Lead, LeadStatus};
 use crate::{
     actor::{Actor, Scope, Sight},
     db::{
