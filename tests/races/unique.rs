@@ -29,6 +29,7 @@ pub fn one_wins(answers: Vec<Response>, status: u16, code: &str) {
     let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|one| one.status == status);
     assert_eq!(won.len(), 1, "{code}");
     for answer in lost {
+        assert_eq!(answer.status, 409, "{answer:?}");
         answer.problem(409, code);
     }
 }
