@@ -13,5 +13,6 @@ mod mails;
 mod openapi;
 mod races;
 mod sandbox;
+mod search;
 mod suppressions;
 mod tasks;

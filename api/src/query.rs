@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use deserr::Deserr;
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde_json::{Map, Value};
-use shared::db::list::{Page, bad_parameters};
+use shared::db::list::{Page, Sort, bad_parameters};
 use utoipa::IntoParams;
 
 /// The parameters of every list.
@@ -96,6 +96,7 @@ impl Query {
             _ => None,
         };
         let (limit, sort, cursor) = (take("limit"), take("sort"), take("cursor"));
+        let default = if pairs.contains_key("q") { Sort::RANKED } else { default };
         let page =
             Page::parse_by(limit.as_deref(), sort.as_deref(), cursor.as_deref(), sorts, default);
         match (read::<F>(pairs), page) {

@@ -36,6 +36,7 @@ pub mod purchases;
 pub mod rejected_leads;
 pub mod reminders;
 pub mod sandbox;
+pub mod search;
 pub mod settings;
 pub mod sight;
 pub mod suppressions;

@@ -5,6 +5,7 @@ mod deleted;
 mod keys;
 mod limits;
 mod lists;
+mod naughty;
 mod owners;
 mod pages;
 mod paths;

@@ -3,3 +3,6 @@
 mod changes;
 mod converts;
 mod posts;
+mod rules;
+mod starts;
+mod unique;

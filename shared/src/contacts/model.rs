@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{db::schema::contacts, error::Refuse, points, resource::resource};
+use crate::{db::schema::contacts, error::Refuse, points, resource::resource, search::Search};
 
 /// A person at a customer.
 #[derive(
@@ -137,6 +137,10 @@ impl ContactInput {
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct ContactFilter {
+    /// Finds part of a name, an e-mail or a phone; each of its words must be found.
+    #[deserr(default)]
+    #[param(example = "wei")]
+    pub q: Option<Search>,
     #[deserr(default)]
     pub customer_id: Option<Id>,
     #[deserr(default)]

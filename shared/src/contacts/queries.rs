@@ -12,6 +12,7 @@ use crate::{
         schema::{contact_points, contacts},
     },
     error::Result,
+    search::queries as search,
     sight::of_seen_customer,
 };
 
@@ -141,7 +142,7 @@ pub async fn list(
     filter: &ContactFilter,
     page: &Page,
 ) -> Result<Listed<Contact>> {
-    let mut query = contacts::table.select(Contact::as_select()).into_boxed();
+    let mut query = contacts::table.into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
         let owned = contacts::owner_id.is_not_null();
         let owned = owned.and(contacts::owner_id.assume_not_null().eq_any(ids.to_vec()));
@@ -181,10 +182,20 @@ pub async fn list(
     if let Some(after) = &filter.updated_after {
         query = query.filter(contacts::updated_at.gt(after.0));
     }
+    if let Some(q) = &filter.q {
+        query = query.filter(search::found(search::CONTACTS, q));
+        if page.is_ranked() {
+            let newest = query
+                .order((contacts::created_at.desc(), contacts::id.desc()))
+                .limit(search::MOST_RANKED)
+                .select((Contact::as_select(), search::rank(search::CONTACTS, q)));
+            return Ok(Listed::ranked(search::ranked(newest, page).load(conn).await?, page));
+        }
+    }
     keyset!(query, page, contacts::id, {
         "created_at" => time contacts::created_at,
         "updated_at" => time contacts::updated_at,
         "name" => text contacts::name,
     });
-    Ok(Listed::of(query.load(conn).await?, page))
+    Ok(Listed::of(query.select(Contact::as_select()).load(conn).await?, page))
 }

@@ -14,6 +14,7 @@ use crate::{
     db::{schema::customers, text_enum},
     error::Refuse,
     resource::resource,
+    search::Search,
 };
 
 text_enum! {
@@ -179,6 +180,10 @@ fn distinct(tags: impl Iterator<Item = String>) -> Vec<String> {
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct CustomerFilter {
+    /// Finds part of a name or a website; each of its words must be found.
+    #[deserr(default)]
+    #[param(example = "nimbus")]
+    pub q: Option<Search>,
     #[deserr(default)]
     pub owner_id: Option<Id>,
     #[deserr(default)]

@@ -12,6 +12,7 @@ use crate::{
         schema::{contacts, customers, deals, tasks},
     },
     error::Result,
+    search::queries as search,
     tasks::TaskStatus,
 };
 
@@ -90,7 +91,7 @@ pub async fn list(
     filter: &CustomerFilter,
     page: &Page,
 ) -> Result<Listed<Customer>> {
-    let mut query = customers::table.select(Customer::as_select()).into_boxed();
+    let mut query = customers::table.into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
         let owned = customers::owner_id.assume_not_null().eq_any(ids.to_vec());
         let unowned = customers::owner_id.is_null().and(unowned.into_sql::<Bool>());
@@ -138,6 +139,16 @@ pub async fn list(
     if let Some(after) = &filter.updated_after {
         query = query.filter(customers::updated_at.gt(after.0));
     }
+    if let Some(q) = &filter.q {
+        query = query.filter(search::found(search::CUSTOMERS, q));
+        if page.is_ranked() {
+            let newest = query
+                .order((customers::created_at.desc(), customers::id.desc()))
+                .limit(search::MOST_RANKED)
+                .select((Customer::as_select(), search::rank(search::CUSTOMERS, q)));
+            return Ok(Listed::ranked(search::ranked(newest, page).load(conn).await?, page));
+        }
+    }
     keyset!(query, page, customers::id, {
         "created_at" => time customers::created_at,
         "updated_at" => time customers::updated_at,
@@ -145,5 +156,5 @@ pub async fn list(
         "last_contacted_at" => nullable customers::last_contacted_at,
         "next_follow_up_at" => nullable customers::next_follow_up_at,
     });
-    Ok(Listed::of(query.load(conn).await?, page))
+    Ok(Listed::of(query.select(Customer::as_select()).load(conn).await?, page))
 }

@@ -7,6 +7,11 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::resource::Resource;
+
+/// No field of any resource.
+const RANK: &str = "(rank)";
+
 /// The order of a list: a field of the resource, ties by `id`. Absent values come last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sort {
@@ -15,6 +20,9 @@ pub struct Sort {
 }
 
 impl Sort {
+    /// The best answers to a search first, of equals the newest: the order of a list with `q` and without `sort`.
+    pub const RANKED: &str = "-(rank)";
+
     /// Reads `field` or `-field`, one of `known`; without one, newest first.
     pub fn parse(text: Option<&str>, known: &[&str]) -> Result<Self, Refusal> {
         let text = text.unwrap_or("-created_at");
@@ -66,6 +74,11 @@ impl Place {
     pub fn text(&self) -> Option<String> {
         self.value.as_ref()?.as_str().map(str::to_owned)
     }
+
+    /// The place's value in a list ordered by a number.
+    pub fn number(&self) -> Option<i32> {
+        self.value.as_ref()?.as_i64()?.try_into().ok()
+    }
 }
 
 impl Page {
@@ -99,13 +112,15 @@ impl Page {
             }
         };
         let asked = sort.map(|sort| Sort::parse(Some(sort), known)).transpose()?;
+        let ranked = (default == Sort::RANKED).then_some(RANK);
+        let known: Vec<&str> = known.iter().copied().chain(ranked).collect();
         let Some(cursor) = cursor else {
-            let sort = asked.map_or_else(|| Sort::parse(Some(default), known), Ok)?;
+            let sort = asked.map_or_else(|| Sort::parse(Some(default), &known), Ok)?;
             return Ok(Self { limit, sort, after: None });
         };
         let cursor = Cursor::decode(cursor)
             .map_err(|fault| bad_parameter("cursor", fault.code(), fault.to_string()))?;
-        let sort = Sort::parse(Some(&cursor.sort), known).map_err(|_| {
+        let sort = Sort::parse(Some(&cursor.sort), &known).map_err(|_| {
             bad_parameter("cursor", InvalidCursor.code(), InvalidCursor.to_string())
         })?;
         if asked.is_some_and(|asked| asked != sort) {
@@ -118,6 +133,11 @@ impl Page {
     /// How many rows to fetch: one more than the page holds tells whether there are more.
     pub fn fetch(&self) -> i64 {
         self.limit + 1
+    }
+
+    /// Whether the best answers to a search come first.
+    pub fn is_ranked(&self) -> bool {
+        self.sort.field == RANK
     }
 }
 
@@ -157,6 +177,15 @@ impl<T: Serialize> Listed<T> {
             let id = row.get("id")?.as_str()?.parse().ok()?;
             Some((row.get(&page.sort.field).cloned(), id))
         })
+    }
+}
+
+impl<T: Resource> Listed<T> {
+    /// The same of rows that come with their rank.
+    pub fn ranked(rows: Vec<(T, i32)>, page: &Page) -> Self {
+        let place = |(row, rank): &(T, i32)| Some((Some((*rank).into()), row.id()));
+        let Listed { data, next_cursor } = Listed::by(rows, page, place);
+        Self { data: data.into_iter().map(|(row, _)| row).collect(), next_cursor }
     }
 }
 

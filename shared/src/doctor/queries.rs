@@ -41,6 +41,22 @@ pub async fn server_version(conn: &mut Conn) -> Result<i32> {
     Ok(diesel::sql_query(query).get_result::<Row>(conn).await?.number)
 }
 
+/// The database's ctype, where it knows no letters but those of ASCII: then no others are found.
+pub async fn poor_ctype(conn: &mut Conn) -> Result<Option<String>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        ctype: String,
+        #[diesel(sql_type = Bool)]
+        knows_letters: bool,
+    }
+    let query = "SELECT datctype::text AS ctype, \
+                 lower('É') = 'é' AND cardinality(show_trgm('张')) > 0 AS knows_letters \
+                 FROM pg_database WHERE datname = current_database()";
+    let row: Row = diesel::sql_query(query).get_result(conn).await?;
+    Ok(if row.knows_letters { None } else { Some(row.ctype) })
+}
+
 /// Whether apalis's trigger is on, which makes commits wait for each other.
 pub async fn has_notify_trigger(conn: &mut Conn) -> Result<bool> {
     #[derive(QueryableByName)]

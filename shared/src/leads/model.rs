@@ -19,6 +19,7 @@ use crate::{
     error::Refuse,
     points,
     resource::resource,
+    search::Search,
 };
 
 text_enum! {
@@ -310,6 +311,10 @@ pub struct Intake {
 #[deserr(deny_unknown_fields, error = Faults)]
 #[into_params(parameter_in = Query)]
 pub struct LeadFilter {
+    /// Finds part of a name, a company, an e-mail or a phone; each of its words must be found.
+    #[deserr(default)]
+    #[param(example = "nimbus")]
+    pub q: Option<Search>,
     #[deserr(default)]
     pub status: Option<LeadStatus>,
     #[deserr(default)]

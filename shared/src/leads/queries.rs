@@ -15,6 +15,7 @@ use crate::{
     },
     error::Result,
     followups::{self, Parents},
+    search::queries as search,
 };
 
 /// What its list can be ordered by.
@@ -165,7 +166,7 @@ pub async fn list(
     filter: &LeadFilter,
     page: &Page,
 ) -> Result<Listed<Lead>> {
-    let mut query = leads::table.select(Lead::as_select()).into_boxed();
+    let mut query = leads::table.into_boxed();
     let own = leads::created_by_key_id.nullable().eq(actor.key_id).assume_not_null();
     match (actor.has(Scope::CrmRead), &actor.sight) {
         (true, Sight::Everything) => {}
@@ -218,10 +219,20 @@ pub async fn list(
     if let Some(after) = &filter.updated_after {
         query = query.filter(leads::updated_at.gt(after.0));
     }
+    if let Some(q) = &filter.q {
+        query = query.filter(search::found(search::LEADS, q));
+        if page.is_ranked() {
+            let newest = query
+                .order((leads::created_at.desc(), leads::id.desc()))
+                .limit(search::MOST_RANKED)
+                .select((Lead::as_select(), search::rank(search::LEADS, q)));
+            return Ok(Listed::ranked(search::ranked(newest, page).load(conn).await?, page));
+        }
+    }
     keyset!(query, page, leads::id, {
         "created_at" => time leads::created_at,
         "updated_at" => time leads::updated_at,
         "next_follow_up_at" => nullable leads::next_follow_up_at,
     });
-    Ok(Listed::of(query.load(conn).await?, page))
+    Ok(Listed::of(query.select(Lead::as_select()).load(conn).await?, page))
 }

@@ -20,9 +20,20 @@ const REMINDER_MAY_WAIT: TimeDelta = TimeDelta::minutes(5);
 const RECENT: TimeDelta = TimeDelta::days(7);
 
 pub async fn check(conn: &mut Conn, now: DateTime<Utc>, findings: &mut Findings) -> Result<()> {
+    check_letters(conn, findings).await?;
     check_queue(conn, now, findings).await?;
     check_people(conn, findings).await?;
     check_rows(conn, findings).await
+}
+
+async fn check_letters(conn: &mut Conn, findings: &mut Findings) -> Result<()> {
+    if let Some(ctype) = queries::poor_ctype(conn).await? {
+        findings.wrong(format!(
+            "the database's ctype is {ctype}, which knows letters of ASCII only: Chinese is not found by search, nor accented letters \
+             whatever their case; make the database with one of UTF-8, such as C.UTF-8, and restore into it"
+        ));
+    }
+    Ok(())
 }
 
 async fn check_queue(conn: &mut Conn, now: DateTime<Utc>, findings: &mut Findings) -> Result<()> {
