@@ -30,6 +30,7 @@ fn required(name: &str) -> &'static [&'static str] {
         "DealInput" => DealInput::REQUIRED,
         "InteractionInput" => InteractionInput::REQUIRED,
         "KeyInput" => KeyInput::REQUIRED,
+        "LeadBatchInput" => &["leads"],
         "LeadDealInput" => LeadDealInput::REQUIRED,
         "LeadBatchInput" => &["leads"],
         "LeadInput" => LeadInput::REQUIRED,

@@ -4,7 +4,7 @@ use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
     calendars, contacts, customers, deals, emails, events, interactions, keys, leads, ownerships,
-    pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams, users,
+    pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams, timeline, users,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -145,6 +145,7 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_tasks" => tasks::queries::SORTS,
         "list_teams" => teams::queries::SORTS,
         "list_users" => users::queries::SORTS,
+        "get_customer_timeline" => timeline::actions::SORTS,
         _ => return None,
     })
 }
