@@ -32,7 +32,6 @@ fn required(name: &str) -> &'static [&'static str] {
         "KeyInput" => KeyInput::REQUIRED,
         "LeadBatchInput" => &["leads"],
         "LeadDealInput" => LeadDealInput::REQUIRED,
-        "LeadBatchInput" => &["leads"],
         "LeadInput" => LeadInput::REQUIRED,
         "PipelineInput" => PipelineInput::REQUIRED,
         "PurchaseInput" => PurchaseInput::REQUIRED,
