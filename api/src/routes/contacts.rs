@@ -91,6 +91,8 @@ async fn delete_contact(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The contact as it is now", body = Contact)))]
 #[post("/v1/contacts/{id}/restore")]
 async fn restore_contact(door: Door, id: Id) -> Answer {
-    door.act(async |tx| Reply::ok(&requests::restore(tx.conn, tx.actor, id.get()?, tx.now).await?))
-        .await
+    door.act(async |tx| {
+        Reply::ok(&requests::restore(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?)
+    })
+    .await
 }

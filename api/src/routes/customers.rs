@@ -90,6 +90,8 @@ async fn delete_customer(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The customer as it is now", body = Customer)))]
 #[post("/v1/customers/{id}/restore")]
 async fn restore_customer(door: Door, id: Id) -> Answer {
-    door.act(async |tx| Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.now).await?))
-        .await
+    door.act(async |tx| {
+        Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?)
+    })
+    .await
 }

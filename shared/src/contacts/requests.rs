@@ -113,11 +113,13 @@ pub async fn restore(
     conn: &mut Conn,
     actor: &Actor,
     id: Uuid,
+    expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Contact> {
     actor.require(Scope::CrmWrite)?;
     let (customer, before) = lock(conn, id, None).await?;
     access(conn, actor, &before).await?.to_write()?;
+    check_version(expected, &before)?;
     if before.deleted_at.is_none() {
         return Ok(before);
     }

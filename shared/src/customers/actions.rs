@@ -169,11 +169,13 @@ pub async fn restore(
     conn: &mut Conn,
     actor: &Actor,
     id: Uuid,
+    expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Customer> {
     actor.require(Scope::CrmWrite)?;
     let before = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
     sight::queries::of_customer(conn, actor, id, before.owner_id).await?.to_write()?;
+    check_version(expected, &before)?;
     let Some(gone_at) = before.deleted_at else { return Ok(before) };
     let mut after = Customer { deleted_at: None, ..before.clone() };
     after.owner_id = users::queries::still_active(conn, before.owner_id).await?;
