@@ -26,7 +26,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// Makes a contact of a customer
 ///
 /// The first of a customer is the primary one. Without `owner_id` it is the own one of the key's user; a key without a
-/// user gives it to the customer's owner.
+/// user gives it to the customer's owner. With `null` it is nobody's, and seen as its customer is.
 #[utoipa::path(tag = "contacts", security(("key" = ["crm:write"])), request_body = ContactInput,
     responses((status = 201, description = "The contact", body = Contact)))]
 #[post("/v1/contacts")]

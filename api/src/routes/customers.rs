@@ -25,7 +25,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 
 /// Makes a customer
 ///
-/// Without `owner_id` it is the own one of the key's user; a key without a user leaves it unowned.
+/// Without `owner_id` it is the own one of the key's user; a key without a user leaves it unowned. So does `null`,
+/// for a key that sees unowned customers.
 #[utoipa::path(tag = "customers", security(("key" = ["crm:write"])), request_body = CustomerInput,
     responses((status = 201, description = "The customer", body = Customer)))]
 #[post("/v1/customers")]

@@ -35,7 +35,8 @@ pub async fn show(
     Ok(row)
 }
 
-/// Without an owner it is the caller's own, or else whose the customer is.
+/// Without an owner it is the caller's own, or else whose the customer is; with `null` it is nobody's, and seen as the
+/// customer is.
 pub async fn create(
     conn: &mut Conn,
     actor: &Actor,
@@ -46,14 +47,17 @@ pub async fn create(
     let customer_id = input.customer_id.clone().map(Uuid::from).set();
     let customer_id = customer_id.ok_or(ContactRefusal::UnknownCustomer)?;
     let customer = writable_customer(conn, actor, customer_id).await?;
-    let given = input.owner_id.clone().map(Uuid::from).set();
+    let given = input.owner_id.clone().map(Uuid::from);
+    let why = if given.is_absent() { "created" } else { "given" };
     let mut row = actions::blank(customer.id, now);
     input.apply(&mut row)?;
-    row.owner_id = match given.or(actor.user_id()) {
-        Some(owner_id) => Some(fit_owner(conn, actor, owner_id).await?),
-        None => customer.owner_id,
+    row.owner_id = match (given, actor.user_id()) {
+        (Field::Set(owner_id), _) | (Field::Absent, Some(owner_id)) => {
+            Some(fit_owner(conn, actor, owner_id).await?)
+        }
+        (Field::Absent, None) => customer.owner_id,
+        (Field::Null, _) => None,
     };
-    let why = if given.is_some() { "given" } else { "created" };
     actions::insert(conn, actor, row, why, now).await
 }
 
