@@ -66,8 +66,17 @@ pub async fn commit(
     if after == before {
         return Ok(after);
     }
-    if after.customer_id != before.customer_id || after.is_primary && !before.is_primary {
+    let moves = after.customer_id != before.customer_id;
+    if moves || after.is_primary && !before.is_primary {
         make_room(conn, actor, &mut after, now).await?;
+    }
+    if before.is_primary && !moves && !after.is_primary {
+        let others = queries::lock_oldest_but(conn, after.customer_id, after.id).await?;
+        // Whom else to ask first? The only one stays it.
+        after.is_primary = others.is_none();
+        if after == before {
+            return Ok(after);
+        }
     }
     after.touch(now);
     let after = queries::save(conn, &after).await?;
@@ -78,10 +87,34 @@ pub async fn commit(
         record_owner(conn, actor, &after, "given", now).await?;
     }
     events::updated(conn, actor, now, &before, &after).await?;
-    if after.customer_id != before.customer_id {
+    if before.is_primary && (moves || !after.is_primary) {
+        succeed(conn, actor, before.customer_id, after.id, now).await?;
+    }
+    if moves {
         bring_leads(conn, actor, &after, now).await?;
     }
     Ok(after)
+}
+
+/// Where a customer has no primary contact any more, the oldest one there is it, but not who has just ceased to be. The
+/// customer is locked.
+pub async fn succeed(
+    conn: &mut Conn,
+    actor: &Actor,
+    customer_id: Uuid,
+    former: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if queries::lock_primary_of(conn, customer_id).await?.is_some() {
+        return Ok(());
+    }
+    let Some(before) = queries::lock_oldest_but(conn, customer_id, former).await? else {
+        return Ok(());
+    };
+    let mut after = Contact { is_primary: true, ..before.clone() };
+    after.touch(now);
+    let after = queries::save(conn, &after).await?;
+    events::updated(conn, actor, now, &before, &after).await
 }
 
 /// Leads that were known by this contact, and are to be converted yet, are of its customer.
@@ -128,7 +161,7 @@ pub(super) async fn set_deleted(
     events::deleted(conn, actor, now, &row).await
 }
 
-/// Brings back what went with its customer at `gone_at`.
+/// Brings back what went with its customer at `gone_at`; who was erased meanwhile stays gone.
 pub async fn restore_with(
     conn: &mut Conn,
     actor: &Actor,
@@ -139,7 +172,7 @@ pub async fn restore_with(
     for before in queries::lock_deleted_at(conn, customer_id, gone_at).await? {
         bring_back(conn, actor, before.clone(), before, now).await?;
     }
-    Ok(())
+    succeed(conn, actor, customer_id, Uuid::nil(), now).await
 }
 
 pub(super) async fn bring_back(

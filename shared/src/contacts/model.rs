@@ -49,7 +49,7 @@ pub struct Contact {
     pub locale: Option<String>,
     #[schema(example = "Asia/Shanghai")]
     pub timezone: Option<String>,
-    /// Whom to ask for first; one a customer.
+    /// Whom to ask for first; one a customer. Where that one goes, the oldest of the others is it; the only one stays it.
     pub is_primary: bool,
     pub survey_opt_out: bool,
     #[schema(value_type = Object)]

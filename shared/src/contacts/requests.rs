@@ -99,7 +99,7 @@ pub async fn update(
     actions::commit(conn, actor, before, after, now).await
 }
 
-/// Takes a contact from view.
+/// Takes a contact from view; the oldest of the others is the primary one where it was.
 pub async fn delete(
     conn: &mut Conn,
     actor: &Actor,
@@ -109,7 +109,12 @@ pub async fn delete(
 ) -> Result<()> {
     let row = lock_writable(conn, actor, id, None).await?;
     check_version(expected, &row)?;
-    actions::set_deleted(conn, actor, row, now, now).await
+    let (customer_id, was_primary) = (row.customer_id, row.is_primary);
+    actions::set_deleted(conn, actor, row, now, now).await?;
+    match was_primary {
+        true => actions::succeed(conn, actor, customer_id, id, now).await,
+        false => Ok(()),
+    }
 }
 
 /// Brings a deleted contact back to its customer; it is the primary one where there is none.
