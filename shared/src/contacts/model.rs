@@ -175,6 +175,8 @@ pub enum ContactRefusal {
     CustomerDeleted,
     #[error("the person was erased")]
     Erased,
+    #[error("this key may change the contact, but not where it is and who is primary there: the customer is of others")]
+    CustomerOfOthers,
 }
 
 impl Refuse for ContactRefusal {
@@ -185,6 +187,7 @@ impl Refuse for ContactRefusal {
             Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
             Self::CustomerDeleted => Refusal::new(Kind::Conflict, "customer_deleted", detail),
             Self::Erased => Refusal::new(Kind::Conflict, "erased", detail),
+            Self::CustomerOfOthers => Refusal::new(Kind::Forbidden, "read_only", detail),
         }
     }
 }

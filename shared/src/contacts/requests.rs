@@ -83,6 +83,9 @@ pub async fn update(
         after.is_primary = false;
     }
     input.apply(&mut after)?;
+    if after.customer_id != before.customer_id || after.is_primary != before.is_primary {
+        may_rearrange(conn, actor, &before).await?;
+    }
     match wanted {
         Field::Set(owner_id) if Some(owner_id) != before.owner_id => {
             after.owner_id = Some(fit_owner(conn, actor, owner_id).await?);
@@ -141,6 +144,15 @@ pub async fn restore(
     let mut after = Contact { is_primary: false, ..before.clone() };
     actions::make_room(conn, actor, &mut after, now).await?;
     actions::bring_back(conn, actor, before, after, now).await
+}
+
+/// To move a contact, or to say whom to ask first, changes others too: leads, and contacts that are not the caller's own. So
+/// it takes a customer that the caller may change; a contact of one's own is not enough.
+async fn may_rearrange(conn: &mut Conn, actor: &Actor, row: &Contact) -> Result<()> {
+    match sight::queries::of_customer_id(conn, actor, row.customer_id).await? {
+        Access::Write => Ok(()),
+        Access::Read | Access::Hidden => Err(ContactRefusal::CustomerOfOthers.into()),
+    }
 }
 
 async fn access(conn: &mut Conn, actor: &Actor, row: &Contact) -> Result<Access> {
