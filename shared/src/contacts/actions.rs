@@ -8,10 +8,13 @@ use crate::{
     actor::Actor,
     customers::{self, Customer},
     db::Conn,
+    emails,
     error::Result,
-    events, leads, ownerships,
+    events,
+    followups::{self, Parents},
+    interactions, leads, ownerships,
     resource::Resource,
-    users,
+    tasks, users,
 };
 
 /// A contact of this customer of whom nothing is known yet.
@@ -91,7 +94,7 @@ pub async fn commit(
         succeed(conn, actor, before.customer_id, after.id, now).await?;
     }
     if moves {
-        bring_leads(conn, actor, &after, now).await?;
+        bring_leads(conn, actor, before.customer_id, &after, now).await?;
     }
     Ok(after)
 }
@@ -117,21 +120,29 @@ pub async fn succeed(
     events::updated(conn, actor, now, &before, &after).await
 }
 
-/// Leads that were known by this contact, and are to be converted yet, are of its customer.
+/// Leads that were known by this contact, and are to be converted yet, are of its customer, with their tasks, interactions
+/// and mails. Both customers are locked.
 async fn bring_leads(
     conn: &mut Conn,
     actor: &Actor,
+    from: Uuid,
     row: &Contact,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let mut parents = vec![Parents { customer_id: Some(from), ..Parents::default() }];
     for before in leads::queries::lock_unconverted_of_contact(conn, row.id).await? {
         let mut after = before.clone();
         after.customer_id = Some(row.customer_id);
         after.touch(now);
         let after = leads::queries::save(conn, &after).await?;
         events::updated(conn, actor, now, &before, &after).await?;
+        let to = Parents { customer_id: Some(row.customer_id), ..Parents::of_lead(after.id) };
+        tasks::write::bring_along(conn, actor, to, now).await?;
+        interactions::log::bring_along(conn, actor, to, row.id, now).await?;
+        emails::queries::bring_along(conn, after.id, row.customer_id).await?;
+        parents.push(to);
     }
-    Ok(())
+    followups::queries::refresh(conn, &parents).await
 }
 
 /// Takes the contacts of a deleted customer from view, all at the customer's instant.
