@@ -106,8 +106,10 @@ fn add_parameters(operation: &mut Object, facts: &Facts) {
             parameter["example"] = json!(newest_first.or(both.first()));
             parameter["schema"] = json!({ "type": "string", "enum": both });
         }
-        if let (Some("cursor"), Some(sorts)) = (parameter["name"].as_str(), sorts(&facts.id)) {
-            parameter["schema"]["pattern"] = cursor::pattern(sorts).into();
+        if let (Some("cursor"), Some(sorts)) = (parameter["name"].as_str(), sorts(&facts.id))
+            && let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut)
+        {
+            schema.insert("pattern".to_owned(), cursor::pattern(sorts).into());
         }
         if parameter["in"] == "path" {
             parameter["example"] = examples::ID.into();

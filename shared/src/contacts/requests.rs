@@ -178,12 +178,12 @@ async fn writable_customer(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<C
 enum LetGo {
     /// The contact went to another customer while its own was waited for.
     Moved,
-    Failed(Error),
+    Failed(Box<Error>),
 }
 
 impl<E: Into<Error>> From<E> for LetGo {
     fn from(error: E) -> Self {
-        Self::Failed(error.into())
+        Self::Failed(Box::new(error.into()))
     }
 }
 
@@ -194,7 +194,7 @@ async fn lock(conn: &mut Conn, id: Uuid, also: Option<Uuid>) -> Result<(Customer
         match conn.transaction(async |conn| lock_once(conn, id, also).await).await {
             Ok(rows) => return Ok(rows),
             Err(LetGo::Moved) => {}
-            Err(LetGo::Failed(error)) => return Err(error),
+            Err(LetGo::Failed(error)) => return Err(*error),
         }
     }
 }
