@@ -31,6 +31,14 @@ struct Counter {
 }
 
 impl Counter {
+    /// A request uses up as many numbers as it has rows.
+    fn rows(&self) -> u64 {
+        match self.numbers {
+            Numbers::Fresh { step, .. } => step,
+            Numbers::Known { .. } => 1,
+        }
+    }
+
     fn take(&self) -> u64 {
         let next = self.next.get();
         match self.numbers {
@@ -68,7 +76,7 @@ pub async fn run(
                 let mut connection = Connection::open(address).await?;
                 let (mut request, mut sent) = (String::new(), 0);
                 while Instant::now() < end {
-                    scenario.request(&mut request, &key, counter.take());
+                    scenario.request(&mut request, &key, counter.take(), counter.rows());
                     one(&mut connection, &request, scenario).await?;
                     sent += 1;
                 }
@@ -91,7 +99,7 @@ async fn one(connection: &mut Connection, request: &str, scenario: Scenario) -> 
     let answer = timeout(PATIENCE, connection.send(request.as_bytes()));
     let answer = answer.await.context("a request took too long")??;
     ensure!(
-        answer.status == scenario.expects(),
+        answer.status == scenario.expects() && scenario.is_whole(answer.body),
         "a request was answered {}: {}",
         answer.status,
         String::from_utf8_lossy(answer.body)
@@ -103,10 +111,11 @@ async fn one(connection: &mut Connection, request: &str, scenario: Scenario) -> 
 pub async fn single(
     scenario: Scenario,
     number: u64,
+    rows: u64,
     services: &Services,
 ) -> anyhow::Result<(u16, String)> {
     let mut request = String::new();
-    scenario.request(&mut request, &services.key, number);
+    scenario.request(&mut request, &services.key, number, rows);
     let mut connection = Connection::open(services.address).await?;
     let answer = connection.send(request.as_bytes()).await?;
     Ok((answer.status, String::from_utf8_lossy(answer.body).into_owned()))

@@ -3,6 +3,7 @@
 //! See `bench/README.md`. What it measures is the built binary; this program only starts it, sends it requests and reads
 //! the kernel's own accounts.
 
+mod arrays;
 mod capture;
 mod database;
 mod http;
@@ -57,6 +58,14 @@ struct Args {
     #[arg(long)]
     only: Vec<String>,
 
+    /// Measures this binary, rather than the release build of this checkout
+    #[arg(long)]
+    binary: Option<PathBuf>,
+
+    /// Keeps the scripts that pgbench ran in this folder
+    #[arg(long)]
+    scripts: Option<PathBuf>,
+
     /// Writes the results here instead of over bench/RESULTS.md
     #[arg(long)]
     out: Option<PathBuf>,
@@ -69,6 +78,8 @@ struct Plan {
     rounds: usize,
     turn: Duration,
     connections: usize,
+    /// Rows of a batch.
+    batch: u64,
     /// No figure of it is one.
     small: bool,
 }
@@ -82,6 +93,7 @@ impl Args {
                 rounds: self.rounds.max(1),
                 turn: seconds,
                 connections: self.connections.max(1),
+                batch: scenario::BATCH,
                 small: false,
             },
             true => Plan {
@@ -89,6 +101,7 @@ impl Args {
                 rounds: 1,
                 turn: Duration::from_secs(1),
                 connections: 2,
+                batch: scenario::PART,
                 small: true,
             },
         }
@@ -98,13 +111,16 @@ impl Args {
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let plan = args.plan();
-    let binary = service::binary(plan.small)?;
+    let binary = match &args.binary {
+        Some(given) => given.canonicalize().context("there is no such binary")?,
+        None => service::binary(plan.small)?,
+    };
     // One thread: the load must leave the processors to what is measured.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(run(&args, plan, &binary))?;
     let text = report.markdown();
     println!("{text}");
-    match (&args.out, plan.small || !args.only.is_empty()) {
+    match (&args.out, plan.small || !args.only.is_empty() || args.binary.is_some()) {
         (Some(path), _) => std::fs::write(path, text).context("the results cannot be written")?,
         (None, true) => {}
         (None, false) => {
@@ -131,10 +147,21 @@ async fn run(args: &Args, plan: Plan, binary: &std::path::Path) -> anyhow::Resul
         }
         eprintln!("== {}", scenario.title());
         let measured = rounds::measure(scenario, plan, &database, &admin, &services).await;
+        keep_script(args, scenario, &database)?;
         report.add(scenario, measured.with_context(|| scenario.title().to_owned())?);
     }
     report.memory.finish(&services)?;
     services.stop().await?;
     database.stop()?;
     Ok(report)
+}
+
+fn keep_script(args: &Args, scenario: Scenario, database: &Database) -> anyhow::Result<()> {
+    let script = pgbench::script_of(database);
+    if let Some(folder) = args.scripts.as_ref().filter(|_| script.exists()) {
+        std::fs::create_dir_all(folder)?;
+        std::fs::copy(&script, folder.join(format!("{}.sql", scenario.name())))?;
+        std::fs::remove_file(&script)?;
+    }
+    Ok(())
 }

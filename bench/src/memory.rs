@@ -11,6 +11,9 @@ use crate::{
     service::{Service, Services},
 };
 
+/// Of each kind of request.
+const LONGEST: Duration = Duration::from_secs(4);
+
 /// In MiB.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sample {
@@ -61,8 +64,10 @@ impl Memory {
         let mut leads = 0;
         let mut seconds = 0.0;
         for scenario in [Scenario::Create, Scenario::Get, Scenario::List, Scenario::Create] {
-            let numbers = scenario.numbers(plan.leads);
-            let load = load::run(scenario, numbers, plan.connections, plan.turn, services).await?;
+            let numbers = scenario.numbers(plan);
+            let load =
+                load::run(scenario, numbers, plan.connections, plan.turn.min(LONGEST), services)
+                    .await?;
             if scenario == Scenario::Create {
                 leads += load.requests;
             }

@@ -26,16 +26,22 @@ pub struct Run {
     pub per_second: f64,
 }
 
-/// Prepared statements, one thread, no vacuum; any failure ends the measurement.
+/// Where the script of the last run stands.
+pub fn script_of(database: &Database) -> PathBuf {
+    database.dir().join("script.sql")
+}
+
+/// One thread, no vacuum; any failure ends the measurement.
 pub fn run(
     script: &Script,
     connections: usize,
     length: Length,
     database: &Database,
 ) -> anyhow::Result<Run> {
-    let file: PathBuf = database.dir().join("script.sql");
+    let file = script_of(database);
     std::fs::write(&file, &script.text)?;
     let mut command = command(database, &file, connections);
+    command.args(["-M", if script.prepared { "prepared" } else { "extended" }]);
     match length {
         Length::For(time) => command.args(["-T", &time.as_secs().max(1).to_string()]),
         Length::Count(count) => command.args(["-t", &count.to_string()]),
@@ -54,7 +60,7 @@ pub fn run(
 fn command(database: &Database, file: &Path, connections: usize) -> Command {
     let server = database.server();
     let mut command = Command::new(database.program("pgbench"));
-    command.args(["-n", "-M", "prepared", "-j", "1", "-D", "i=0"]);
+    command.args(["-n", "-j", "1", "-D", "i=0"]);
     command.args(["-c", &connections.to_string(), "-p", &server.port().to_string()]);
     command.args(["-U", pgserver::NAME]).arg("-h").arg(server.socket_dir()).arg("-f").arg(file);
     command.env("PGAPPNAME", "pgbench");

@@ -12,7 +12,7 @@ use crate::{
     load,
     pgbench::{self, Length},
     processor,
-    scenario::{Numbers, Scenario},
+    scenario::{Numbers, PART, Scenario},
     script::{self, Script},
     service::Services,
     values::Reader,
@@ -20,6 +20,9 @@ use crate::{
 
 /// Before what counts: connections are made, statements prepared, pages read.
 const WARM_UP: Duration = Duration::from_secs(1);
+
+/// Numbers that a capture uses up, at most.
+const TURNS: u64 = 10;
 
 /// Starts of pgbench of which the mean is taken off each of its turns.
 const STARTS: u32 = 4;
@@ -76,14 +79,22 @@ pub async fn measure(
     if let Some(why) = missing(scenario, plan, services).await? {
         return Ok(Outcome::Skipped(why));
     }
-    load::run(scenario, scenario.numbers(plan.leads), plan.connections, WARM_UP, services).await?;
-    let numbers = scenario.numbers(plan.leads);
+    load::run(scenario, scenario.numbers(plan), plan.connections, WARM_UP, services).await?;
+    let numbers = scenario.numbers(plan);
     let at = |turn: u64| match numbers {
         Numbers::Fresh { first, step } => first + turn * step,
         Numbers::Known { low, high } => low + turn * 7 % (high - low + 1),
     };
-    let captured = capture::capture(scenario, at, database, admin, services).await?;
-    let bench = Bench { scenario, plan, database, admin, services, captured: &captured };
+    let mut rows = plan.batch;
+    let mut captured = capture::capture(scenario, rows, &at, database, admin, services).await?;
+    let statements = captured.statements.len();
+    if scenario == Scenario::Batch && statements > 256 {
+        // Each row has its own: pgbench keeps a plan for each, which nobody could hold for 500 rows.
+        rows = PART;
+        let later = |turn| at(turn + TURNS);
+        captured = capture::capture(scenario, rows, later, database, admin, services).await?;
+    }
+    let bench = Bench { scenario, plan, database, admin, services, captured: &captured, rows };
     let start = bench.start_of_pgbench().await?;
     let mut rounds = Vec::new();
     for round in 1..=plan.rounds {
@@ -100,7 +111,6 @@ pub async fn measure(
         );
         rounds.push((ours, theirs));
     }
-    let statements = captured.statements.len();
     Ok(Outcome::Measured(Measured { statements, parsed: captured.parsed, rounds }))
 }
 
@@ -110,11 +120,11 @@ async fn missing(
     plan: Plan,
     services: &Services,
 ) -> anyhow::Result<Option<String>> {
-    let number = match scenario.numbers(plan.leads) {
+    let number = match scenario.numbers(plan) {
         Numbers::Fresh { first, .. } => first,
         Numbers::Known { low, .. } => low,
     };
-    let (status, body) = load::single(scenario, number, services).await?;
+    let (status, body) = load::single(scenario, number, plan.batch, services).await?;
     let unknown = status == 400 && body.contains("unknown_parameter");
     if matches!(status, 404 | 405) && scenario == Scenario::Batch || unknown {
         return Ok(Some(format!("this build has no {}", scenario.title())));
@@ -130,12 +140,14 @@ struct Bench<'a> {
     admin: &'a Client,
     services: &'a Services,
     captured: &'a Captured,
+    /// Of a batch that pgbench does.
+    rows: u64,
 }
 
 impl Bench<'_> {
     async fn our_turn(&self) -> anyhow::Result<Turn> {
         let Self { scenario, plan, services, .. } = self;
-        let numbers = scenario.numbers(plan.leads);
+        let numbers = scenario.numbers(*plan);
         let before = self.accounts()?;
         let load = load::run(*scenario, numbers, plan.connections, plan.turn, services).await?;
         let after = self.accounts()?;
@@ -184,10 +196,10 @@ impl Bench<'_> {
         self.until_backends_are_gone().await?;
         let after = self.accounts()?;
         #[expect(clippy::cast_precision_loss, reason = "counts of a few seconds")]
-        let requests = run.transactions as f64;
+        let requests = run.transactions as f64 * self.part();
         let turn = Turn {
             requests,
-            per_second: run.per_second,
+            per_second: run.per_second * self.part(),
             front: after.ended_children.saturating_sub(before.ended_children),
             postgres: after.postgres.saturating_sub(before.postgres),
             load: Duration::ZERO,
@@ -195,12 +207,18 @@ impl Bench<'_> {
         Ok(turn)
     }
 
+    /// How much of a request one transaction of pgbench is.
+    fn part(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "hundreds")]
+        let part = self.rows as f64 / self.plan.batch as f64;
+        if self.scenario == Scenario::Batch { part } else { 1.0 }
+    }
+
     async fn script(&self) -> anyhow::Result<Script> {
         let Self { scenario, captured, .. } = self;
         let begin = capture::milliseconds(self.admin).await?;
         let mut reader = Reader::new(scenario.tokens(captured.number), captured.made, begin);
-        let variables =
-            scenario.variables(scenario.numbers(self.plan.leads), self.plan.connections);
+        let variables = scenario.variables(scenario.numbers(self.plan), self.plan.connections);
         script::write(captured, &mut reader, &variables, self.admin).await
     }
 

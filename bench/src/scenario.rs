@@ -3,13 +3,16 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::{
-    requests,
+    Plan, requests,
     seed::{FIRST, REPS},
     values::Token,
 };
 
 /// Rows of a batch.
 pub const BATCH: u64 = 500;
+
+/// Rows of the batch that pgbench does, where each row has statements of its own.
+pub const PART: u64 = 20;
 
 /// Numbers that one turn may use up.
 const BLOCK: u64 = 2_000_000;
@@ -76,14 +79,20 @@ impl Scenario {
         }
     }
 
+    /// Whether an answer of that status is what was asked for: a batch answers 200 whatever becomes of its rows.
+    pub fn is_whole(self, body: &[u8]) -> bool {
+        let refused: &[u8] = b"\"errors\"";
+        self != Self::Batch || !body.windows(refused.len()).any(|part| part == refused)
+    }
+
     /// Numbers that nobody had before, or all known ones.
-    pub fn numbers(self, leads: u32) -> Numbers {
+    pub fn numbers(self, plan: Plan) -> Numbers {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let fresh = |step| Numbers::Fresh { first: NEXT.fetch_add(BLOCK, Relaxed), step };
-        let leads = u64::from(leads);
+        let leads = u64::from(plan.leads);
         match self {
             Self::Create => fresh(1),
-            Self::Batch => fresh(BATCH),
+            Self::Batch => fresh(plan.batch),
             Self::Get => Numbers::Known { low: 1, high: leads },
             Self::List => Numbers::Known { low: 1, high: REPS },
             // All of the same number of digits.
@@ -91,8 +100,8 @@ impl Scenario {
         }
     }
 
-    /// Writes the request about this number.
-    pub fn request(self, out: &mut String, key: &str, number: u64) {
+    /// Writes the request about this number, with so many rows where it has rows.
+    pub fn request(self, out: &mut String, key: &str, number: u64, rows: u64) {
         let mut body = String::new();
         match self {
             Self::Create => {
@@ -100,7 +109,7 @@ impl Scenario {
                 requests::write(out, key, "POST", "/v1/leads", Some(&body));
             }
             Self::Batch => {
-                requests::people(&mut body, number, BATCH);
+                requests::people(&mut body, number, rows);
                 requests::write(out, key, "POST", "/v1/leads/batch", Some(&body));
             }
             Self::Get => requests::write(out, key, "GET", &requests::lead_path(number), None),

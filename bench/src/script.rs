@@ -4,12 +4,16 @@ use anyhow::{Context, ensure};
 use tokio_postgres::{Client, types::Type};
 
 use crate::{
+    arrays::{LONG, filled_in},
     capture::{Captured, Statement},
     values::{Piece, Reader, literal},
 };
 
 /// pgbench binds no more in one statement.
 const MOST_VARIABLES: usize = 255;
+
+/// Linux takes no longer one.
+const LONGEST_ARGUMENT: usize = 100_000;
 
 /// Places of the product's advisory locks on keys: a power of two, so that a place tells where they begin.
 const LOCK_PLACES: i64 = 4096;
@@ -20,6 +24,8 @@ pub struct Script {
     pub text: String,
     /// Values that are the same every time; given as variables, so that they are bound too.
     pub constants: Vec<(String, String)>,
+    /// Whether statements are prepared once, rather than parsed and planned at each execution.
+    pub prepared: bool,
 }
 
 /// Writes the script; `variables` are the lines that count.
@@ -29,14 +35,14 @@ pub async fn write(
     variables: &str,
     admin: &Client,
 ) -> anyhow::Result<Script> {
-    let mut script = Script { text: variables.to_owned(), ..Script::default() };
+    let prepared = captured.parsed < captured.statements.len();
+    let mut script = Script { text: variables.to_owned(), prepared, ..Script::default() };
     for (number, statement) in captured.statements.iter().enumerate() {
         let types = types(statement, admin).await?;
         let mut writer = Writer { script: &mut script, reader, number, bound: 0 };
         let mut expressions = Vec::new();
-        for (index, value) in statement.parameters.iter().enumerate() {
-            let kind = types.get(index).context("a parameter without a type")?;
-            expressions.push(writer.expression(statement, index, value.as_deref(), kind.name()));
+        for (value, kind) in statement.parameters.iter().zip(&types) {
+            expressions.push(writer.expression(statement, value.as_deref(), kind.name()));
         }
         let bound = writer.bound;
         ensure!(
@@ -59,13 +65,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn expression(
-        &mut self,
-        statement: &Statement,
-        index: usize,
-        value: Option<&str>,
-        kind: &str,
-    ) -> String {
+    fn expression(&mut self, statement: &Statement, value: Option<&str>, kind: &str) -> String {
         let Some(value) = value else { return format!("NULL::{kind}") };
         if statement.sql.contains("pg_advisory_xact_lock")
             && let Some(places) = numbers(value)
@@ -73,17 +73,35 @@ impl Writer<'_> {
             return self.places(&places, kind);
         }
         match self.reader.pieces(value).as_slice() {
-            [] | [Piece::Text(_)] => {
-                let name = format!("c{}_{index}", self.number);
-                self.script.constants.push((name.clone(), value.to_owned()));
-                self.bound += 1;
-                format!(":{name}::{kind}")
+            [] | [Piece::Text(_)] => self.constant(value, kind),
+            pieces
+                if pieces.len() > LONG
+                    && let Some((expression, bound)) = filled_in(self.reader, value, kind) =>
+            {
+                self.bound += bound;
+                expression
             }
             pieces => {
                 let parts: Vec<String> = pieces.iter().map(|piece| self.piece(piece)).collect();
                 format!("({})::{kind}", parts.join(" || "))
             }
         }
+    }
+
+    /// The same every time: bound all the same, unless no argument of a program may be so long.
+    fn constant(&mut self, value: &str, kind: &str) -> String {
+        if value.len() > LONGEST_ARGUMENT {
+            return format!("{}::{kind}", literal(value));
+        }
+        self.bound += 1;
+        let constants = &mut self.script.constants;
+        let known = constants.iter().find(|(_, known)| known == value);
+        let name = known.map(|(name, _)| name.clone()).unwrap_or_else(|| {
+            let name = format!("c{}", constants.len());
+            constants.push((name.clone(), value.to_owned()));
+            name
+        });
+        format!(":{name}::{kind}")
     }
 
     fn piece(&mut self, piece: &Piece) -> String {

@@ -78,7 +78,9 @@ impl Reader {
                 return Some((36, begin, *known));
             }
             let number = self.is_fresh(id).then(|| self.number(id))?;
-            let (high, low) = (self.begin >> 16, self.begin & 0xffff);
+            // Twelve bits of the number of the id; a batch makes more of them, so the rest goes into the time.
+            let begin = self.begin + (number >> 12) as u64;
+            let (high, low, number) = (begin >> 16, begin & 0xffff, number & 0xfff);
             return Some((36, format!("{high:08x}-{low:04x}-7{number:03x}-"), ("n", 0)));
         }
         if !inside && let Some(id) = rest.get(..26).and_then(ulid) {

@@ -31,6 +31,7 @@ fn required(name: &str) -> &'static [&'static str] {
         "InteractionInput" => InteractionInput::REQUIRED,
         "KeyInput" => KeyInput::REQUIRED,
         "LeadDealInput" => LeadDealInput::REQUIRED,
+        "LeadBatchInput" => &["leads"],
         "LeadInput" => LeadInput::REQUIRED,
         "PipelineInput" => PipelineInput::REQUIRED,
         "PurchaseInput" => PurchaseInput::REQUIRED,

@@ -3,6 +3,7 @@
 pub mod queries;
 
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join;
 use uuid::Uuid;
 
 use crate::{
@@ -27,15 +28,22 @@ pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
     {
         return Ok(Assigned { owner_id: Some(user_id), because: "own_key" });
     }
-    let last = queries::lock_pool(conn, actor.team_id, now).await?;
     let teams = match actor.team_id {
         Some(team_id) => Some(teams::queries::with_below(conn, &[team_id]).await?),
         None => None,
     };
-    let mut reps = users::queries::active_reps(conn, teams.as_deref()).await?;
+    let conn = &*conn;
+    // Sent together; PostgreSQL reads the reps when it has the lock.
+    let (last, mut reps) = try_join(
+        queries::lock_pool(conn, actor.team_id, now),
+        users::queries::active_reps(conn, teams.as_deref()),
+    )
+    .await?;
     while let Some(next) = next_of(&reps, last) {
-        if is_active(conn, next).await? {
-            queries::serve(conn, actor.team_id, next).await?;
+        // The row is ours until the end: where this one is not active, the next overwrites it.
+        let served = queries::serve(conn, actor.team_id, next);
+        let (active, ()) = try_join(is_active(conn, next), served).await?;
+        if active {
             return Ok(Assigned { owner_id: Some(next), because: "round_robin" });
         }
         reps.retain(|rep| *rep != next);
@@ -44,7 +52,7 @@ pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
 }
 
 /// Whether somebody is in service, and stays so until the transaction ends.
-async fn is_active(conn: &mut Conn, id: Uuid) -> Result<bool> {
+async fn is_active(conn: &Conn, id: Uuid) -> Result<bool> {
     Ok(users::queries::hold(conn, id).await?.is_some_and(|user| user.active))
 }
 

@@ -5,13 +5,13 @@ use kernel::id;
 use uuid::Uuid;
 
 use crate::{
-    db::{Conn, schema::assignment_pools},
+    db::{Conn, prepared, schema::assignment_pools},
     error::Result,
 };
 
 /// Locks the pool's one row and answers whom it served last.
 pub async fn lock_pool(
-    conn: &mut Conn,
+    conn: &Conn,
     team_id: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<Option<Uuid>> {
@@ -21,24 +21,23 @@ pub async fn lock_pool(
     diesel::insert_into(assignment_pools::table)
         .values((assignment_pools::id.eq(id::new(now)), assignment_pools::team_id.eq(team_id)))
         .on_conflict_do_nothing()
-        .execute(conn)
+        .execute(&mut &*conn)
         .await?;
     Ok(locked(conn, team_id).await?.flatten())
 }
 
-async fn locked(conn: &mut Conn, team_id: Option<Uuid>) -> Result<Option<Option<Uuid>>> {
+async fn locked(conn: &Conn, team_id: Option<Uuid>) -> Result<Option<Option<Uuid>>> {
     let query = assignment_pools::table
         .filter(assignment_pools::team_id.is_not_distinct_from(team_id))
         .select(assignment_pools::last_user_id)
         .for_update();
-    Ok(query.first(conn).await.optional()?)
+    Ok(query.first(&mut &*conn).await.optional()?)
 }
 
-pub async fn serve(conn: &mut Conn, team_id: Option<Uuid>, user_id: Uuid) -> Result<()> {
-    diesel::update(assignment_pools::table)
+pub async fn serve(conn: &Conn, team_id: Option<Uuid>, user_id: Uuid) -> Result<()> {
+    let statement = diesel::update(assignment_pools::table)
         .filter(assignment_pools::team_id.is_not_distinct_from(team_id))
-        .set(assignment_pools::last_user_id.eq(user_id))
-        .execute(conn)
-        .await?;
+        .set(assignment_pools::last_user_id.eq(user_id));
+    prepared(statement).execute(&mut &*conn).await?;
     Ok(())
 }

@@ -21,9 +21,9 @@ pub async fn insert(conn: &mut Conn, row: &Calendar) -> Result<()> {
 }
 
 /// A calendar that is not deleted.
-pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Calendar>> {
+pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Calendar>> {
     let query = calendars::table.find(id).filter(calendars::deleted_at.is_null());
-    Ok(query.select(Calendar::as_select()).first(conn).await.optional()?)
+    Ok(query.select(Calendar::as_select()).first(&mut &*conn).await.optional()?)
 }
 
 /// The same, deleted or not.

@@ -12,11 +12,7 @@ pub fn zone_of(user: &User, settings: &Settings) -> Tz {
 }
 
 /// The working time that a person's computed times are moved into.
-pub async fn worktime_of(
-    conn: &mut Conn,
-    user: &User,
-    settings: &Settings,
-) -> Result<WorkCalendar> {
+pub async fn worktime_of(conn: &Conn, user: &User, settings: &Settings) -> Result<WorkCalendar> {
     let zone = zone_of(user, settings);
     let own = match user.calendar_id {
         Some(id) => queries::get(conn, id).await?,

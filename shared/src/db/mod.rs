@@ -6,11 +6,13 @@ pub mod list;
 pub mod migrate;
 mod money;
 pub mod pool;
+mod prepared;
 #[rustfmt::skip]
 pub mod schema;
 mod text_enum;
 
 pub(crate) use money::money_columns;
+pub use prepared::{Prepared, prepared};
 pub(crate) use text_enum::text_enum;
 
 pub type Conn = diesel_async::AsyncPgConnection;

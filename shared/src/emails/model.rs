@@ -39,7 +39,7 @@ text_enum! {
     Serialize,
     ToSchema,
 )]
-#[diesel(table_name = emails, treat_none_as_null = true)]
+#[diesel(table_name = emails, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Email {
     pub id: Uuid,
     /// `task_reminder`, `lead_assigned` or `alert`.

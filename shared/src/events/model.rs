@@ -9,7 +9,7 @@ use crate::db::schema::events;
 
 /// One row of the log.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = events)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
 pub struct Event {
     pub id: Uuid,
     pub type_: String,

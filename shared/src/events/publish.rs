@@ -1,6 +1,7 @@
 //! Writes an event, and a job for each subscriber, on the caller's connection.
 
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join;
 use kernel::id;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -20,7 +21,7 @@ const UNREMARKED: [&str; 5] =
 
 /// A resource came to be.
 pub async fn created<S: Resource>(
-    conn: &mut Conn,
+    conn: &Conn,
     actor: &Actor,
     now: DateTime<Utc>,
     after: &S,
@@ -30,7 +31,7 @@ pub async fn created<S: Resource>(
 
 /// A resource changed.
 pub async fn updated<S: Resource>(
-    conn: &mut Conn,
+    conn: &Conn,
     actor: &Actor,
     now: DateTime<Utc>,
     before: &S,
@@ -41,7 +42,7 @@ pub async fn updated<S: Resource>(
 
 /// A resource is gone from view.
 pub async fn deleted<S: Resource>(
-    conn: &mut Conn,
+    conn: &Conn,
     actor: &Actor,
     now: DateTime<Utc>,
     after: &S,
@@ -51,7 +52,7 @@ pub async fn deleted<S: Resource>(
 
 /// Something happened to a resource: `verb` makes the type, such as `completed` in `task.completed`.
 pub async fn publish<S: Resource>(
-    conn: &mut Conn,
+    conn: &Conn,
     actor: &Actor,
     now: DateTime<Utc>,
     verb: &str,
@@ -79,11 +80,12 @@ pub async fn publish<S: Resource>(
         at: now,
         position: None,
     };
-    queries::insert(conn, &event).await?;
-    wake(conn, &event, now).await
+    // Sent one after the other without waiting between.
+    try_join(queries::insert(conn, &event), wake(conn, &event, now)).await?;
+    Ok(())
 }
 
-async fn wake(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<()> {
+async fn wake(conn: &Conn, event: &Event, now: DateTime<Utc>) -> Result<()> {
     for kind in subscribers::of(&event.type_) {
         let data = json!({ "event_id": event.id });
         queue::enqueue_named(conn, Lane::Act, kind, &key(event.id), data, now).await?;

@@ -35,8 +35,8 @@ extern "SQL" {
 }
 
 /// Writes an event; [`publish`](super::publish) is who calls it.
-pub(super) async fn insert(conn: &mut Conn, event: &Event) -> Result<()> {
-    diesel::insert_into(events::table).values(event).execute(conn).await?;
+pub(super) async fn insert(conn: &Conn, event: &Event) -> Result<()> {
+    diesel::insert_into(events::table).values(event).execute(&mut &*conn).await?;
     Ok(())
 }
 

@@ -6,7 +6,10 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::Parents;
-use crate::{db::Conn, error::Result};
+use crate::{
+    db::{Conn, prepared},
+    error::Result,
+};
 
 /// The customers that these rows hang on, those of the leads and of the deals included.
 const LOCK_CUSTOMERS: &str = "\
@@ -80,7 +83,7 @@ async fn lock_rows(conn: &mut Conn, statement: &str, ids: &[Uuid]) -> Result<Vec
 }
 
 /// Computes the values of everything that these rows hang on anew; [`lock`] comes before the change.
-pub async fn refresh(conn: &mut Conn, parents: &[Parents]) -> Result<()> {
+pub async fn refresh(conn: &Conn, parents: &[Parents]) -> Result<()> {
     let mut done: Vec<Uuid> = Vec::new();
     for (statement, id) in parents.iter().flat_map(|one| {
         [
@@ -90,7 +93,8 @@ pub async fn refresh(conn: &mut Conn, parents: &[Parents]) -> Result<()> {
         ]
     }) {
         let Some(id) = id.filter(|id| !done.contains(id)) else { continue };
-        diesel::sql_query(statement).bind::<SqlUuid, _>(id).execute(conn).await?;
+        let statement = diesel::sql_query(statement).bind::<SqlUuid, _>(id);
+        prepared(statement).execute(&mut &*conn).await?;
         done.push(id);
     }
     Ok(())

@@ -73,7 +73,7 @@ text_enum! {
     Serialize,
     ToSchema,
 )]
-#[diesel(table_name = interactions, treat_none_as_null = true)]
+#[diesel(table_name = interactions, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Interaction {
     pub id: Uuid,
     /// A lead's; once that is a customer's, both.

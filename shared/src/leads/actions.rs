@@ -1,12 +1,14 @@
 use chrono::{DateTime, Utc};
+use futures_util::future::{try_join, try_join3};
 use kernel::input::Field;
 use kernel::{id, refusal::Refusal};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    model::{Lead, LeadInput, LeadRefusal, LeadStatus},
+    model::{Lead, LeadInput, LeadStatus},
     queries,
+    refusal::LeadRefusal,
 };
 use crate::{
     actor::{Actor, Scope},
@@ -15,7 +17,7 @@ use crate::{
     error::Result,
     events, ownerships, points,
     resource::{Resource, check_version},
-    tasks,
+    settings, tasks,
     users::{self, User},
 };
 
@@ -269,6 +271,55 @@ pub(super) async fn record_owner(
     .await
 }
 
+/// What follows from a new lead in the same transaction.
+pub(super) async fn begin(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead: &Lead,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (owner, why) = (lead.owner_id, &lead.assigned_because);
+    let shared = &*conn;
+    let event = events::created(shared, actor, now, lead);
+    let owned = ownerships::queries::begin(shared, actor, Lead::TYPE, lead.id, owner, why, now);
+    // A task that a customer sees too takes that customer's lock first.
+    if lead.customer_id.is_some() {
+        try_join(event, owned).await?;
+        return plan_first_contact(conn, actor, lead, now).await;
+    }
+    // All is sent as it comes, without waiting for the one before.
+    let task = begin_first_contact(shared, actor, lead, now);
+    try_join3(event, owned, task).await?;
+    Ok(())
+}
+
+async fn begin_first_contact(
+    conn: &Conn,
+    actor: &Actor,
+    lead: &Lead,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (true, Some(owner_id)) = (wants_contact(lead), lead.owner_id) else { return Ok(()) };
+    let settings = settings::queries::get(conn);
+    let (owner, settings) = try_join(users::queries::get(conn, owner_id), settings).await?;
+    let Some(owner) = owner else { return Ok(()) };
+    tasks::first_contact::begin(conn, actor, &owner, &settings, contact_with(lead), now).await
+}
+
+fn wants_contact(lead: &Lead) -> bool {
+    !matches!(lead.status, LeadStatus::Unqualified | LeadStatus::Converted)
+}
+
+fn contact_with(lead: &Lead) -> tasks::first_contact::FirstContact {
+    tasks::first_contact::FirstContact {
+        lead_id: lead.id,
+        customer_id: lead.customer_id,
+        who: lead.display_name(),
+        company: lead.company.clone(),
+        by_phone: lead.phone.is_some(),
+    }
+}
+
 /// The owner's first task, due within the organisation's working time, where none is open.
 pub(super) async fn plan_first_contact(
     conn: &mut Conn,
@@ -276,19 +327,9 @@ pub(super) async fn plan_first_contact(
     lead: &Lead,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    if matches!(lead.status, LeadStatus::Unqualified | LeadStatus::Converted) {
-        return Ok(());
-    }
-    let Some(owner_id) = lead.owner_id else { return Ok(()) };
+    let (true, Some(owner_id)) = (wants_contact(lead), lead.owner_id) else { return Ok(()) };
     let Some(owner) = users::queries::get(conn, owner_id).await? else { return Ok(()) };
-    let request = tasks::first_contact::FirstContact {
-        lead_id: lead.id,
-        customer_id: lead.customer_id,
-        who: lead.display_name(),
-        company: lead.company.clone(),
-        by_phone: lead.phone.is_some(),
-    };
-    tasks::first_contact::plan(conn, actor, &owner, request, now).await
+    tasks::first_contact::plan(conn, actor, &owner, contact_with(lead), now).await
 }
 
 pub(super) async fn lock_visible(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {

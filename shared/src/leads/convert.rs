@@ -6,8 +6,9 @@ use uuid::Uuid;
 use super::{
     actions, candidates,
     matching::{self, Kind, Person, Verdict},
-    model::{Conversion, ConvertInput, Lead, LeadRefusal, LeadStatus},
+    model::{Conversion, ConvertInput, Lead, LeadStatus},
     queries,
+    refusal::LeadRefusal,
 };
 use crate::{
     actor::{Actor, Scope},

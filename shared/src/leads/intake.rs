@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use super::{
     actions, merging,
-    model::{Intake, Lead, LeadInput, LeadRefusal, LeadStatus, Matched},
+    model::{Intake, Lead, LeadInput, LeadStatus, Matched},
     queries,
     receive::Post,
+    refusal::LeadRefusal,
 };
 use crate::{
     assignment::{self, Assigned},
@@ -16,7 +17,7 @@ use crate::{
     customers::Customer,
     db::Conn,
     error::Result,
-    events, interactions, users,
+    interactions, users,
 };
 
 /// Why a lead of a known contact is whose it is.
@@ -62,9 +63,7 @@ pub(super) async fn create(
     lead.owner_id = assigned.owner_id;
     lead.assigned_because = assigned.because.to_owned();
     let lead = queries::insert(conn, &lead).await?;
-    events::created(conn, actor, now, &lead).await?;
-    actions::record_owner(conn, actor, &lead, now).await?;
-    actions::plan_first_contact(conn, actor, &lead, now).await?;
+    actions::begin(conn, actor, &lead, now).await?;
     let lead = queries::again(conn, lead.id).await?;
     let matched = known.and_then(|known| known.shown);
     answer(&lead, "created", matched, Vec::new(), echo)

@@ -5,7 +5,6 @@
 pub mod actions;
 mod candidates;
 pub mod convert;
-mod filter;
 mod intake;
 pub mod jobs;
 pub mod keys;
@@ -14,8 +13,9 @@ mod merging;
 mod model;
 pub mod queries;
 pub mod receive;
+mod refusal;
 
-pub use filter::LeadFilter;
 pub use model::{
-    Conversion, ConvertInput, Intake, Lead, LeadInput, LeadRefusal, LeadStatus, Matched,
+    Conversion, ConvertInput, Intake, Lead, LeadFilter, LeadInput, LeadStatus, Matched,
 };
+pub use refusal::LeadRefusal;

@@ -2,13 +2,13 @@ use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
 use kernel::input::{
-    Country, EmailAddress, Field, Id, Input, Line, Name, PhoneNumber, Rule, Scalars, Text,
+    Country, EmailAddress, Field, Flag, Id, Input, Line, Name, PhoneNumber, Rule, Scalars, Text,
     Timestamp,
 };
-use kernel::refusal::{Faults, Kind, Refusal};
+use kernel::refusal::Faults;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -16,9 +16,9 @@ use crate::{
     customers::Customer,
     db::{schema::leads, text_enum},
     deals::{Deal, LeadDealInput},
-    error::Refuse,
     points,
     resource::resource,
+    search::Search,
 };
 
 text_enum! {
@@ -51,7 +51,7 @@ impl LeadStatus {
     Serialize,
     ToSchema,
 )]
-#[diesel(table_name = leads, treat_none_as_null = true)]
+#[diesel(table_name = leads, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Lead {
     pub id: Uuid,
     #[schema(example = "Wei")]
@@ -306,53 +306,36 @@ pub struct Intake {
     pub shown: bool,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum LeadRefusal {
-    /// With those that the caller may read, and with all of them.
-    #[error("the e-mails and phones are of different persons")]
-    Ambiguous { shown: Vec<Matched>, all: Vec<Matched> },
-    #[error("there is such a lead already")]
-    Duplicate(Option<Matched>),
-    #[error("a lead does not go from {from} to {to}", from = .0.as_str(), to = .1.as_str())]
-    InvalidTransition(LeadStatus, LeadStatus),
-    #[error("this lead is converted, and final")]
-    ConvertedAlready,
-    #[error("there is no such user to own it")]
-    UnknownOwner,
-    #[error("there is no such customer, or none that this key may change")]
-    UnknownCustomer,
-    #[error("there is no such lead to merge into")]
-    UnknownLead,
-    #[error("a lead needs at least an e-mail or a phone")]
-    Unreachable,
-    #[error("the person was erased")]
-    Erased,
-    #[error("an external_id needs the source that it is of")]
-    ExternalIdWithoutSource,
-}
-
-impl Refuse for LeadRefusal {
-    fn refusal(&self) -> Refusal {
-        let detail = self.to_string();
-        match self {
-            Self::Ambiguous { shown, all } => {
-                let refusal = Refusal::new(Kind::Conflict, "ambiguous_match", detail)
-                    .with("matched", serde_json::to_value(shown).unwrap_or_default());
-                Refusal { kept: serde_json::to_value(all).ok(), ..refusal }
-            }
-            Self::Duplicate(matched) => Refusal::new(Kind::Conflict, "duplicate", detail)
-                .with("matched", serde_json::to_value(matched).unwrap_or_default()),
-            Self::InvalidTransition(..) | Self::ConvertedAlready => {
-                Refusal::new(Kind::Conflict, "invalid_transition", detail)
-            }
-            Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
-            Self::UnknownCustomer => Refusal::fault("/customer_id", "unknown_reference", detail),
-            Self::UnknownLead => Refusal::fault("/merge_into", "unknown_reference", detail),
-            Self::Unreachable => Refusal::fault("/email", "required", detail),
-            Self::Erased => Refusal::new(Kind::Conflict, "erased", detail),
-            Self::ExternalIdWithoutSource => Refusal::fault("/source", "required", detail),
-        }
-    }
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
+pub struct LeadFilter {
+    /// Finds part of a name, a company, an e-mail or a phone; each of its words must be found.
+    #[deserr(default)]
+    #[param(example = "nimbus")]
+    pub q: Option<Search>,
+    #[deserr(default)]
+    pub status: Option<LeadStatus>,
+    #[deserr(default)]
+    pub owner_id: Option<Id>,
+    #[deserr(default)]
+    pub source: Option<Text>,
+    #[deserr(default)]
+    pub external_id: Option<Text>,
+    #[deserr(default)]
+    pub email: Option<Text>,
+    #[deserr(default)]
+    pub phone: Option<Text>,
+    #[deserr(default)]
+    pub company: Option<Text>,
+    #[deserr(default)]
+    pub created_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub created_before: Option<Timestamp>,
+    #[deserr(default)]
+    pub updated_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub include_deleted: Option<Flag>,
 }
 
 #[cfg(test)]

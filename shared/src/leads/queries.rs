@@ -3,15 +3,16 @@ use diesel::{
     sql_types::{Array, BigInt, Bool},
 };
 use diesel_async::RunQueryDsl;
+use futures_util::future::try_join;
 use uuid::Uuid;
 
-use super::filter::LeadFilter;
-use super::model::{Lead, LeadStatus};
+use super::model::{Lead, LeadFilter, LeadStatus};
 use crate::{
     actor::{Actor, Scope, Sight},
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        prepared,
         schema::{contact_points, leads},
     },
     error::Result,
@@ -67,21 +68,22 @@ pub async fn again(conn: &mut Conn, id: Uuid) -> Result<Lead> {
 
 /// Waits for whoever takes in a person with one of these keys; one place, sorted, so that nobody waits in a circle.
 pub async fn lock_keys(conn: &mut Conn, places: &[i64]) -> Result<()> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock(place) FROM unnest($1) AS place")
-        .bind::<Array<BigInt>, _>(places)
-        .execute(conn)
-        .await?;
+    let statement =
+        diesel::sql_query("SELECT pg_advisory_xact_lock(place) FROM unnest($1) AS place")
+            .bind::<Array<BigInt>, _>(places);
+    prepared(statement).execute(conn).await?;
     Ok(())
 }
 
 /// Writes a new lead and answers it as it stands.
-pub async fn insert(conn: &mut Conn, row: &Lead) -> Result<Lead> {
-    let row = diesel::insert_into(leads::table)
-        .values(row)
-        .returning(Lead::as_returning())
-        .get_result(conn)
-        .await?;
-    insert_contact_points(conn, &row).await?;
+pub async fn insert(conn: &Conn, row: &Lead) -> Result<Lead> {
+    let written = async {
+        let statement =
+            diesel::insert_into(leads::table).values(row).returning(Lead::as_returning());
+        Ok(statement.get_result(&mut &*conn).await?)
+    };
+    // Sent together, in this order.
+    let (row, ()) = try_join(written, insert_contact_points(conn, row)).await?;
     Ok(row)
 }
 
@@ -99,8 +101,8 @@ pub async fn replace_contact_points(conn: &mut Conn, row: &Lead) -> Result<()> {
     insert_contact_points(conn, row).await
 }
 
-async fn insert_contact_points(conn: &mut Conn, row: &Lead) -> Result<()> {
-    diesel::sql_query(
+async fn insert_contact_points(conn: &Conn, row: &Lead) -> Result<()> {
+    let statement = diesel::sql_query(
         "INSERT INTO contact_points (lead_id, kind, position, value) \
          SELECT $1, 'email', place, value FROM unnest($2) WITH ORDINALITY AS sent (value, place) \
          UNION ALL \
@@ -108,9 +110,8 @@ async fn insert_contact_points(conn: &mut Conn, row: &Lead) -> Result<()> {
     )
     .bind::<diesel::sql_types::Uuid, _>(row.id)
     .bind::<Array<diesel::sql_types::Text>, _>(&row.emails)
-    .bind::<Array<diesel::sql_types::Text>, _>(&row.phones)
-    .execute(conn)
-    .await?;
+    .bind::<Array<diesel::sql_types::Text>, _>(&row.phones);
+    prepared(statement).execute(&mut &*conn).await?;
     Ok(())
 }
 

@@ -7,8 +7,9 @@ use super::{
     candidates, intake,
     keys::{Keys, lock_places},
     matching::{self, Kind, Verdict},
-    model::{Intake, Lead, LeadInput, LeadRefusal, LeadStatus, Matched},
+    model::{Intake, Lead, LeadInput, LeadStatus, Matched},
     queries,
+    refusal::LeadRefusal,
 };
 use crate::{
     actor::{Actor, Scope},

@@ -12,6 +12,7 @@ use crate::{
         Conn,
         functions::greatest,
         list::{Listed, Page, keyset},
+        prepared,
         schema::ownerships,
     },
     error::Result,
@@ -31,18 +32,42 @@ pub async fn record(
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let ended: Option<Option<DateTime<Utc>>> = diesel::update(ownerships::table)
+    let ended = diesel::update(ownerships::table)
         .filter(ownerships::subject_type.eq(subject_type))
         .filter(ownerships::subject_id.eq(subject_id))
         .filter(ownerships::to_at.is_null())
         .set(ownerships::to_at.eq(greatest(now, ownerships::from_at).nullable()))
-        .returning(ownerships::to_at)
-        .get_result(conn)
-        .await
-        .optional()?;
+        .returning(ownerships::to_at);
+    let ended: Option<Option<DateTime<Utc>>> = prepared(ended).get_result(conn).await.optional()?;
     let from = ended.flatten().unwrap_or(now);
     // Listed after the one that it ends, whichever process made that.
     let made_at = if from > now { from + TimeDelta::milliseconds(1) } else { now };
+    insert(conn, actor, subject_type, subject_id, owner_id, why, (made_at, from)).await
+}
+
+/// Begins the first interval of a subject that came to be just now.
+pub async fn begin(
+    conn: &Conn,
+    actor: &Actor,
+    subject_type: &str,
+    subject_id: Uuid,
+    owner_id: Option<Uuid>,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    insert(conn, actor, subject_type, subject_id, owner_id, why, (now, now)).await
+}
+
+/// Writes an interval: the time of its id, and from when on.
+async fn insert(
+    conn: &Conn,
+    actor: &Actor,
+    subject_type: &str,
+    subject_id: Uuid,
+    owner_id: Option<Uuid>,
+    why: &str,
+    (made_at, from): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<()> {
     diesel::insert_into(ownerships::table)
         .values((
             ownerships::id.eq(id::new(made_at)),
@@ -53,7 +78,7 @@ pub async fn record(
             ownerships::by_user_id.eq(actor.user_id()),
             ownerships::why.eq(why),
         ))
-        .execute(conn)
+        .execute(&mut &*conn)
         .await?;
     Ok(())
 }

@@ -6,18 +6,21 @@ use diesel_async::RunQueryDsl;
 use ulid::Ulid;
 
 use super::job::{Envelope, Job, Lane};
-use crate::{db::Conn, error::Result};
+use crate::{
+    db::{Conn, prepared},
+    error::Result,
+};
 
 /// Far more than back-off reaches within any deadline; orphan recovery has a guard of its own.
 const MAX_ATTEMPTS: i32 = 10_000;
 
 /// Makes a job that runs once `run_at` has come. A job of this kind and key that is already there stays as it is.
-pub async fn enqueue<J: Job>(conn: &mut Conn, job: &J, run_at: DateTime<Utc>) -> Result<()> {
+pub async fn enqueue<J: Job>(conn: &Conn, job: &J, run_at: DateTime<Utc>) -> Result<()> {
     enqueue_all(conn, std::slice::from_ref(job), run_at).await
 }
 
 /// Many jobs of one kind in one statement.
-pub async fn enqueue_all<J: Job>(conn: &mut Conn, jobs: &[J], run_at: DateTime<Utc>) -> Result<()> {
+pub async fn enqueue_all<J: Job>(conn: &Conn, jobs: &[J], run_at: DateTime<Utc>) -> Result<()> {
     if jobs.is_empty() {
         return Ok(());
     }
@@ -28,7 +31,7 @@ pub async fn enqueue_all<J: Job>(conn: &mut Conn, jobs: &[J], run_at: DateTime<U
 
 /// A job known by its kind alone, for those who may not import its slice.
 pub async fn enqueue_named(
-    conn: &mut Conn,
+    conn: &Conn,
     lane: Lane,
     kind: &str,
     key: &str,
@@ -40,7 +43,7 @@ pub async fn enqueue_named(
 }
 
 async fn insert(
-    conn: &mut Conn,
+    conn: &Conn,
     lane: Lane,
     envelopes: &[Envelope],
     keys: Vec<String>,
@@ -53,15 +56,14 @@ async fn insert(
     let ids: Vec<String> = envelopes.iter().map(|_| id(run_at)).collect();
     let keys: Vec<String> =
         envelopes.iter().zip(keys).map(|(job, key)| format!("{}:{key}", job.kind)).collect();
-    diesel::sql_query(include_str!("enqueue.sql"))
+    let statement = diesel::sql_query(include_str!("enqueue.sql"))
         .bind::<Array<Text>, _>(ids)
         .bind::<Array<Binary>, _>(payloads)
         .bind::<Array<Text>, _>(keys)
         .bind::<Text, _>(lane.queue())
         .bind::<Integer, _>(MAX_ATTEMPTS)
-        .bind::<Timestamptz, _>(run_at)
-        .execute(conn)
-        .await?;
+        .bind::<Timestamptz, _>(run_at);
+    prepared(statement).execute(&mut &*conn).await?;
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use kernel::id;
+use kernel::{id, worktime::WorkCalendar};
 
 use super::{
     model::{Reminder, ReminderStatus},
@@ -17,7 +17,7 @@ use crate::{
 
 /// Writes the reminders of a new task.
 pub async fn plan_new(
-    conn: &mut Conn,
+    conn: &Conn,
     task: &Task,
     owner: &User,
     settings: &Settings,
@@ -27,7 +27,21 @@ pub async fn plan_new(
         return Ok(());
     }
     let worktime = calendars::resolve::worktime_of(conn, owner, settings).await?;
-    let planned = plan(task.due_at, task.remind_at, &owner.remind_before_minutes, &worktime, now);
+    plan_within(conn, task, owner, &worktime, now).await
+}
+
+/// The same where the owner's working time is known already.
+pub async fn plan_within(
+    conn: &Conn,
+    task: &Task,
+    owner: &User,
+    worktime: &WorkCalendar,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if !is_live(task) {
+        return Ok(());
+    }
+    let planned = plan(task.due_at, task.remind_at, &owner.remind_before_minutes, worktime, now);
     write(conn, task, planned, now).await
 }
 
@@ -62,12 +76,7 @@ fn is_live(task: &Task) -> bool {
     task.status == TaskStatus::Open && task.deleted_at.is_none()
 }
 
-async fn write(
-    conn: &mut Conn,
-    task: &Task,
-    planned: Vec<Planned>,
-    now: DateTime<Utc>,
-) -> Result<()> {
+async fn write(conn: &Conn, task: &Task, planned: Vec<Planned>, now: DateTime<Utc>) -> Result<()> {
     let rows: Vec<Reminder> = planned
         .into_iter()
         .map(|one| Reminder {

@@ -24,7 +24,7 @@ text_enum! {
 }
 
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = reminders)]
+#[diesel(table_name = reminders, treat_none_as_default_value = false)]
 pub struct Reminder {
     pub id: Uuid,
     pub task_id: Uuid,

@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::model::{Reminder, ReminderStatus};
@@ -12,10 +13,12 @@ use crate::{
 /// Not yet at their end.
 const PENDING: [ReminderStatus; 2] = [ReminderStatus::Waiting, ReminderStatus::Queued];
 
-pub async fn insert(conn: &mut Conn, rows: &[Reminder]) -> Result<()> {
-    for row in rows {
-        diesel::insert_into(reminders::table).values(row).execute(conn).await?;
-    }
+/// Row by row, since that stays prepared, and sent together.
+pub async fn insert(conn: &Conn, rows: &[Reminder]) -> Result<()> {
+    let written = rows.iter().map(async |row| {
+        diesel::insert_into(reminders::table).values(row).execute(&mut &*conn).await
+    });
+    try_join_all(written).await?;
     Ok(())
 }
 

@@ -8,8 +8,8 @@ use crate::{
 };
 
 /// The one row; it is there from the first start on.
-pub async fn get(conn: &mut Conn) -> Result<Settings> {
-    Ok(settings::table.select(Settings::as_select()).first(conn).await?)
+pub async fn get(conn: &Conn) -> Result<Settings> {
+    Ok(settings::table.select(Settings::as_select()).first(&mut &*conn).await?)
 }
 
 /// `None` before the first start.

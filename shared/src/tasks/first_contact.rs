@@ -14,7 +14,8 @@ use crate::{
     db::Conn,
     error::Result,
     followups::{self, Parents},
-    settings,
+    reminders,
+    settings::{self, Settings},
     users::User,
 };
 
@@ -46,7 +47,19 @@ pub async fn plan(
         return Ok(());
     }
     let settings = settings::queries::get(conn).await?;
-    let worktime = calendars::resolve::worktime_of(conn, owner, &settings).await?;
+    begin(conn, actor, owner, &settings, contact, now).await
+}
+
+/// The same for a lead that came to be just now, which has none.
+pub async fn begin(
+    conn: &Conn,
+    actor: &Actor,
+    owner: &User,
+    settings: &Settings,
+    contact: FirstContact,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let worktime = calendars::resolve::worktime_of(conn, owner, settings).await?;
     let within = TimeDelta::minutes(i64::from(settings.first_contact_within_minutes));
     let task = Task {
         subject: subject(&contact, owner.language(settings.language())),
@@ -60,7 +73,8 @@ pub async fn plan(
         status: TaskStatus::Open,
         ..write::blank(owner.id, now)
     };
-    write::insert(conn, actor, &task, owner, &settings, "first_contact", now).await
+    let reminders = reminders::actions::plan_within(conn, &task, owner, &worktime, now);
+    write::all(conn, actor, &task, reminders, "first_contact", now).await
 }
 
 /// Gives the open task to the lead's new owner, or cancels it where there is none.

@@ -72,7 +72,7 @@ text_enum! {
     Serialize,
     ToSchema,
 )]
-#[diesel(table_name = tasks, treat_none_as_null = true)]
+#[diesel(table_name = tasks, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Task {
     pub id: Uuid,
     #[schema(example = "Send the offer")]

@@ -21,8 +21,8 @@ pub const SORTS: &[&str] = &["created_at", "updated_at", "due_at", "remind_at"];
 /// What the product makes of itself for a new lead.
 pub const FIRST_CONTACT: &str = "first_contact";
 
-pub async fn insert(conn: &mut Conn, row: &Task) -> Result<()> {
-    diesel::insert_into(tasks::table).values(row).execute(conn).await?;
+pub async fn insert(conn: &Conn, row: &Task) -> Result<()> {
+    diesel::insert_into(tasks::table).values(row).execute(&mut &*conn).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Writes tasks, with all that follows in the same transaction: reminders, owners, follow-ups, events.
 
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join5;
 use kernel::id;
 use uuid::Uuid;
 
@@ -48,7 +49,7 @@ pub(super) fn blank(owner_id: Uuid, now: DateTime<Utc>) -> Task {
 
 /// Writes a new task with its reminders, its first owner and its event. What it hangs on is locked already.
 pub(super) async fn insert(
-    conn: &mut Conn,
+    conn: &Conn,
     actor: &Actor,
     task: &Task,
     owner: &User,
@@ -56,13 +57,26 @@ pub(super) async fn insert(
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    queries::insert(conn, task).await?;
-    ownerships::queries::record(conn, actor, Task::TYPE, task.id, Some(owner.id), why, now).await?;
-    reminders::actions::plan_new(conn, task, owner, settings, now).await?;
-    if task.follow_up_at().is_some() {
-        followups::queries::refresh(conn, &[task.parents()]).await?;
-    }
-    events::created(conn, actor, now, task).await
+    let reminders = reminders::actions::plan_new(conn, task, owner, settings, now);
+    all(conn, actor, task, reminders, why, now).await
+}
+
+/// Sends all that a new task is at once, the task first.
+pub(super) async fn all(
+    conn: &Conn,
+    actor: &Actor,
+    task: &Task,
+    reminders: impl Future<Output = Result<()>>,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let owner = Some(task.owner_id);
+    let owned = ownerships::queries::begin(conn, actor, Task::TYPE, task.id, owner, why, now);
+    let parents = task.follow_up_at().map(|_| task.parents());
+    let followed = followups::queries::refresh(conn, parents.as_slice());
+    let event = events::created(conn, actor, now, task);
+    try_join5(queries::insert(conn, task), owned, reminders, followed, event).await?;
+    Ok(())
 }
 
 /// Cancels what is open on a lead.

@@ -25,9 +25,9 @@ pub async fn insert(conn: &mut Conn, row: &User) -> Result<()> {
 }
 
 /// A user that is not deleted.
-pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
+pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<User>> {
     let query = users::table.find(id).filter(users::deleted_at.is_null());
-    Ok(query.select(User::as_select()).first(conn).await.optional()?)
+    Ok(query.select(User::as_select()).first(&mut &*conn).await.optional()?)
 }
 
 /// A user, deleted or not: for links and mails about the past.
@@ -41,9 +41,9 @@ pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>>
 }
 
 /// A user as it is until the transaction ends: who is given work is not taken out of service meanwhile.
-pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
+pub async fn hold(conn: &Conn, id: Uuid) -> Result<Option<User>> {
     let query = users::table.find(id).filter(users::deleted_at.is_null());
-    Ok(query.select(User::as_select()).for_share().first(conn).await.optional()?)
+    Ok(query.select(User::as_select()).for_share().first(&mut &*conn).await.optional()?)
 }
 
 /// Whom this caller may give work to: active, in the caller's sight, and held so.
@@ -80,7 +80,7 @@ pub async fn ids_in_teams(conn: &mut Conn, teams: &[Uuid]) -> Result<Vec<Uuid>> 
 }
 
 /// Reps that can take work, in the order of round robin.
-pub async fn active_reps(conn: &mut Conn, teams: Option<&[Uuid]>) -> Result<Vec<Uuid>> {
+pub async fn active_reps(conn: &Conn, teams: Option<&[Uuid]>) -> Result<Vec<Uuid>> {
     let mut query = users::table
         .filter(users::role.eq(Role::Rep))
         .filter(users::active)
@@ -91,7 +91,7 @@ pub async fn active_reps(conn: &mut Conn, teams: Option<&[Uuid]>) -> Result<Vec<
     if let Some(teams) = teams {
         query = query.filter(users::team_id.eq_any(teams));
     }
-    Ok(query.load(conn).await?)
+    Ok(query.load(&mut &*conn).await?)
 }
 
 /// Admins who can be told of something.
