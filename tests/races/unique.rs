@@ -57,7 +57,7 @@ pub async fn start() -> TestApp {
 
 /// The n-th writing of a name that is the same but for its capitals.
 fn cased(name: &str, n: usize) -> String {
-    if n % 3 == 0 { name.to_uppercase() } else { name.to_owned() }
+    if n.is_multiple_of(3) { name.to_uppercase() } else { name.to_owned() }
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@ use diesel_async::RunQueryDsl;
 use futures_util::future::try_join;
 use uuid::Uuid;
 
-use super::model::{Lead, LeadFilter, LeadStatus};
+use super::filter::LeadFilter;
+use super::model::{Lead, LeadStatus};
 use crate::{
     actor::{Actor, Scope, Sight},
     db::{
