@@ -175,7 +175,9 @@ pub enum ContactRefusal {
     CustomerDeleted,
     #[error("the person was erased")]
     Erased,
-    #[error("this key may change the contact, but not where it is and who is primary there: the customer is of others")]
+    #[error(
+        "this key may change the contact, but not where it is and who is primary there: the customer is of others"
+    )]
     CustomerOfOthers,
 }
 
