@@ -1,6 +1,7 @@
 //! The customers, the people there, and what becomes of them.
 
 mod contacts;
+mod erased_around;
 mod erased_rows;
 mod erasure;
 mod gone;

@@ -54,10 +54,13 @@ const OTHERS: &[(&str, Floor)] = &[
     // Use cases.
     ("alerts/mod.rs", Floor::Actions),
     ("assignment/mod.rs", Floor::Actions),
+    ("contacts/primary.rs", Floor::Actions),
     ("contacts/requests.rs", Floor::Actions),
     ("deals/of_customer.rs", Floor::Actions),
     ("deals/write.rs", Floor::Actions),
     ("erasure/emptying.rs", Floor::Actions),
+    ("erasure/rows.rs", Floor::Actions),
+    ("erasure/striking.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
     ("leads/convert.rs", Floor::Actions),
     ("leads/intake.rs", Floor::Actions),

@@ -3,10 +3,10 @@ use kernel::id;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{model::Contact, queries};
+use super::{model::Contact, primary, queries};
 use crate::{
     actor::Actor,
-    customers::{self, Customer},
+    customers::Customer,
     db::Conn,
     emails,
     error::Result,
@@ -51,7 +51,7 @@ pub async fn insert(
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<Contact> {
-    make_room(conn, actor, &mut row, now).await?;
+    primary::make_room(conn, actor, &mut row, now).await?;
     let row = queries::insert(conn, &row).await?;
     record_owner(conn, actor, &row, why, now).await?;
     events::created(conn, actor, now, &row).await?;
@@ -71,7 +71,7 @@ pub async fn commit(
     }
     let moves = after.customer_id != before.customer_id;
     if moves || after.is_primary && !before.is_primary {
-        make_room(conn, actor, &mut after, now).await?;
+        primary::make_room(conn, actor, &mut after, now).await?;
     }
     if before.is_primary && !moves && !after.is_primary {
         let others = queries::lock_oldest_but(conn, after.customer_id, after.id).await?;
@@ -91,33 +91,12 @@ pub async fn commit(
     }
     events::updated(conn, actor, now, &before, &after).await?;
     if before.is_primary && (moves || !after.is_primary) {
-        succeed(conn, actor, before.customer_id, after.id, now).await?;
+        primary::succeed(conn, actor, before.customer_id, after.id, now).await?;
     }
     if moves {
         bring_leads(conn, actor, before.customer_id, &after, now).await?;
     }
     Ok(after)
-}
-
-/// Where a customer has no primary contact any more, the oldest one there is it, but not who has just ceased to be. The
-/// customer is locked.
-pub async fn succeed(
-    conn: &mut Conn,
-    actor: &Actor,
-    customer_id: Uuid,
-    former: Uuid,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    if queries::lock_primary_of(conn, customer_id).await?.is_some() {
-        return Ok(());
-    }
-    let Some(before) = queries::lock_oldest_but(conn, customer_id, former).await? else {
-        return Ok(());
-    };
-    let mut after = Contact { is_primary: true, ..before.clone() };
-    after.touch(now);
-    let after = queries::save(conn, &after).await?;
-    events::updated(conn, actor, now, &before, &after).await
 }
 
 /// Leads that were known by this contact, and are to be converted yet, are of its customer, with their tasks, interactions
@@ -183,7 +162,7 @@ pub async fn restore_with(
     for before in queries::lock_deleted_at(conn, customer_id, gone_at).await? {
         bring_back(conn, actor, before.clone(), before, now).await?;
     }
-    succeed(conn, actor, customer_id, Uuid::nil(), now).await
+    primary::succeed(conn, actor, customer_id, Uuid::nil(), now).await
 }
 
 pub(super) async fn bring_back(
@@ -232,28 +211,6 @@ pub async fn hand_over_all(
     for before in queries::lock_of(conn, from).await? {
         let after = Contact { owner_id: Some(to), ..before.clone() };
         commit(conn, actor, before, after, now).await?;
-    }
-    Ok(())
-}
-
-/// One primary contact a customer: a new one takes the place of the former; where there is none, this one is it. The
-/// customer's row is the lock under which they are chosen.
-pub(super) async fn make_room(
-    conn: &mut Conn,
-    actor: &Actor,
-    row: &mut Contact,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    customers::queries::lock(conn, row.customer_id).await?;
-    match queries::lock_primary_of(conn, row.customer_id).await? {
-        None => row.is_primary = true,
-        Some(former) if row.is_primary && former.id != row.id => {
-            let mut after = Contact { is_primary: false, ..former.clone() };
-            after.touch(now);
-            let after = queries::save(conn, &after).await?;
-            events::updated(conn, actor, now, &former, &after).await?;
-        }
-        Some(_) => {}
     }
     Ok(())
 }

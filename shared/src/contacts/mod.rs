@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod model;
+pub mod primary;
 pub mod queries;
 pub mod requests;
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     actions,
     model::{Contact, ContactInput, ContactRefusal},
-    queries,
+    primary, queries,
 };
 use crate::{
     actor::{Actor, Scope},
@@ -115,7 +115,7 @@ pub async fn delete(
     let (customer_id, was_primary) = (row.customer_id, row.is_primary);
     actions::set_deleted(conn, actor, row, now, now).await?;
     match was_primary {
-        true => actions::succeed(conn, actor, customer_id, id, now).await,
+        true => primary::succeed(conn, actor, customer_id, id, now).await,
         false => Ok(()),
     }
 }
@@ -142,7 +142,7 @@ pub async fn restore(
         return Err(ContactRefusal::CustomerDeleted.into());
     }
     let mut after = Contact { is_primary: false, ..before.clone() };
-    actions::make_room(conn, actor, &mut after, now).await?;
+    primary::make_room(conn, actor, &mut after, now).await?;
     actions::bring_back(conn, actor, before, after, now).await
 }
 

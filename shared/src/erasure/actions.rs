@@ -2,16 +2,24 @@ use chrono::{DateTime, Utc};
 use kernel::refusal::Refusal;
 use uuid::Uuid;
 
-use super::{emptying, model::ForgetMails, person::Person, queries};
+use super::{
+    emptying,
+    model::ForgetMails,
+    person::Person,
+    queries::{self, Logged},
+    rows::{Named, Rows},
+    striking,
+};
 use crate::{
     actor::{Actor, Scope},
-    contacts::{self, Contact},
-    customers,
+    contacts,
+    contacts::Contact,
     db::Conn,
     error::Result,
     followups::{self, Parents},
-    leads::{self, Lead},
-    queue, sight, tasks,
+    leads, queue,
+    resource::Resource,
+    sight, tasks,
 };
 
 /// Erases the person that a lead is; one that is erased already stays as it is.
@@ -28,7 +36,7 @@ pub async fn erase_lead(
     if lead.erased_at.is_some() {
         return Ok(());
     }
-    let rows = Rows::lock(conn, Some(id), lead.contact_id).await?;
+    let rows = Rows::lock(conn, Named::Lead(id)).await?;
     erase(conn, actor, id, rows, now).await
 }
 
@@ -45,61 +53,8 @@ pub async fn erase_contact(
     if row.erased_at.is_some() {
         return Ok(());
     }
-    let rows = Rows::lock(conn, None, Some(id)).await?;
+    let rows = Rows::lock(conn, Named::Contact(id)).await?;
     erase(conn, actor, id, rows, now).await
-}
-
-/// One person, as leads and as a contact.
-struct Rows {
-    leads: Vec<Lead>,
-    contact: Option<Contact>,
-}
-
-impl Rows {
-    async fn lock(conn: &mut Conn, lead: Option<Uuid>, contact: Option<Uuid>) -> Result<Self> {
-        let leads = queries::lock_leads(conn, lead, contact).await?;
-        let contact = match contact {
-            Some(id) => contacts::queries::find(conn, id).await?,
-            None => None,
-        };
-        let mut rows = Self { leads, contact };
-        // Customers before their contacts, as everywhere.
-        for id in rows.customer_ids() {
-            customers::queries::lock(conn, id).await?;
-        }
-        if let Some(id) = rows.contact_id() {
-            rows.contact = contacts::queries::lock(conn, id).await?;
-        }
-        Ok(rows)
-    }
-
-    /// By whoever held the locks before us.
-    fn are_erased(&self) -> bool {
-        let of_leads = self.leads.iter().map(|lead| lead.erased_at);
-        let of_contact = self.contact.iter().map(|contact| contact.erased_at);
-        of_leads.chain(of_contact).all(|at| at.is_some())
-    }
-
-    fn lead_ids(&self) -> Vec<Uuid> {
-        self.leads.iter().map(|lead| lead.id).collect()
-    }
-
-    fn contact_id(&self) -> Option<Uuid> {
-        self.contact.as_ref().map(|contact| contact.id)
-    }
-
-    fn ids(&self) -> Vec<Uuid> {
-        self.lead_ids().into_iter().chain(self.contact_id()).collect()
-    }
-
-    fn customer_ids(&self) -> Vec<Uuid> {
-        let of_leads = self.leads.iter().filter_map(|lead| lead.customer_id);
-        let of_contact = self.contact.as_ref().map(|contact| contact.customer_id);
-        let mut ids: Vec<Uuid> = of_leads.chain(of_contact).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
-    }
 }
 
 async fn erase(
@@ -109,30 +64,37 @@ async fn erase(
     rows: Rows,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    // By whoever held the locks before us.
     if rows.are_erased() {
         return Ok(());
     }
     let person = recognise(conn, &rows).await?;
-    let (lead_ids, customer_ids) = (rows.lead_ids(), rows.customer_ids());
-    let mut task_ids = end_tasks(conn, actor, &lead_ids, now).await?;
-    let interactions = queries::empty_interactions(conn, &lead_ids, rows.contact_id(), now).await?;
-    let own = [rows.ids(), task_ids.clone(), interactions].concat();
-    task_ids.extend(strike_out(conn, &person, &customer_ids, now).await?);
-    empty_log(conn, &person, &own, &customer_ids).await?;
-    let words = person.in_json_text();
-    queries::empty_refused(conn, &words, &person.phones, &lead_ids, now).await?;
-    queries::empty_answers(conn, &words, &own).await?;
-    let email_ids = queries::empty_emails(conn, &lead_ids, &task_ids, &words, now).await?;
-    // Their events are the only ones that are not empty.
-    for customer_id in customer_ids {
-        emptying::customer(conn, actor, customer_id, &person, now).await?;
+    let (lead_ids, customer_ids) = (rows.lead_ids(), rows.customer_ids.clone());
+    end_tasks(conn, actor, &lead_ids, now).await?;
+    let own_tasks = queries::own_tasks(conn, &lead_ids).await?;
+    let passed = queries::own_interactions(conn, &lead_ids, rows.contact_id()).await?;
+    let mut task_ids: Vec<Uuid> = own_tasks.iter().map(|task| task.id).collect();
+    let passed_ids = passed.iter().map(|row| row.id).collect();
+    let own = [rows.ids(), task_ids.clone(), passed_ids].concat();
+    // Before anything is written: the events of what follows hold nothing of them.
+    let mut naming = empty_log(conn, &person, &own, &customer_ids).await?;
+    striking::empty(conn, actor, own_tasks, passed, now).await?;
+    let contact_id = rows.contact_id();
+    let named = striking::strike_out(conn, actor, &person, &customer_ids, contact_id, now).await?;
+    task_ids.extend(&named);
+    naming.extend(named);
+    for customer_id in &customer_ids {
+        emptying::customer(conn, actor, *customer_id, &person, now).await?;
     }
-    for lead in rows.leads {
+    for lead in rows.leads.into_iter().filter(|lead| lead.erased_at.is_none()) {
         emptying::lead(conn, actor, lead, &person, now).await?;
     }
-    if let Some(contact) = rows.contact {
+    if let Some(contact) = rows.contact.filter(|contact| contact.erased_at.is_none()) {
         emptying::contact(conn, actor, contact, now).await?;
     }
+    let ids = [own, naming].concat();
+    let email_ids =
+        empty_kept(conn, &person, &ids, &lead_ids, &task_ids, &customer_ids, now).await?;
     queue::enqueue(conn, &ForgetMails { of, email_ids }, now).await
 }
 
@@ -145,8 +107,8 @@ async fn recognise(conn: &mut Conn, rows: &Rows) -> Result<Person> {
     if let Some(contact) = &rows.contact {
         person.add_former(&serde_json::to_value(contact).map_err(anyhow::Error::from)?);
     }
-    for (_, before, after) in queries::held_of(conn, &rows.ids()).await? {
-        before.iter().chain(&after).for_each(|former| person.add_former(former));
+    for logged in queries::logged_of(conn, &rows.ids()).await? {
+        logged.before.iter().chain(&logged.after).for_each(|former| person.add_former(former));
     }
     Ok(person)
 }
@@ -157,7 +119,7 @@ async fn end_tasks(
     actor: &Actor,
     lead_ids: &[Uuid],
     now: DateTime<Utc>,
-) -> Result<Vec<Uuid>> {
+) -> Result<()> {
     for lead_id in lead_ids {
         let parents = tasks::queries::parents_of_open(conn, Parents::of_lead(*lead_id)).await?;
         followups::queries::lock(conn, &parents).await?;
@@ -165,38 +127,60 @@ async fn end_tasks(
         let ending = open.into_iter().filter(|it| it.customer_id.is_none() || it.purpose.is_some());
         tasks::write::cancel_all(conn, actor, ending.collect(), now).await?;
     }
-    queries::empty_tasks(conn, lead_ids, now).await
+    Ok(())
 }
 
-/// In texts of the customer, which are about others too. Answers the rows that named them.
-async fn strike_out(
-    conn: &mut Conn,
-    person: &Person,
-    customer_ids: &[Uuid],
-    now: DateTime<Utc>,
-) -> Result<Vec<Uuid>> {
-    let mut named = Vec::new();
-    for mention in queries::texts_of(conn, customer_ids).await? {
-        if let Some(text) = person.struck_out_of(&mention.text) {
-            named.push(mention.id);
-            queries::rewrite(conn, &mention, &text, now).await?;
-        }
-    }
-    Ok(named)
-}
-
-/// All that the log holds of them and of what they did, and what names them in the rest of their customer's.
+/// All that the log holds of them and of what they did, and what names them in the rest of their customers'. Answers whose
+/// events named them.
 async fn empty_log(
     conn: &mut Conn,
     person: &Person,
     own: &[Uuid],
     customer_ids: &[Uuid],
-) -> Result<()> {
-    let of_own = queries::held_of(conn, own).await?;
-    let around = queries::held_around(conn, customer_ids).await?;
-    let naming = around
-        .into_iter()
-        .filter(|(_, before, after)| before.iter().chain(after).any(|held| person.is_in(held)));
-    let ids: Vec<Uuid> = of_own.into_iter().chain(naming).map(|(id, ..)| id).collect();
-    queries::empty_events(conn, &ids).await
+) -> Result<Vec<Uuid>> {
+    let mut naming = queries::logged_around(conn, customer_ids).await?;
+    naming.retain(|logged| names(person, logged));
+    let mut ids = queries::logged_of_suppressions(conn, &person.emails).await?;
+    ids.extend(queries::logged_of(conn, own).await?.iter().chain(&naming).map(|it| it.id));
+    queries::empty_events(conn, &ids).await?;
+    Ok(naming.into_iter().map(|logged| logged.subject_id).collect())
+}
+
+/// Of another contact what is written of it counts; its name and addresses are that person's own.
+fn names(person: &Person, logged: &Logged) -> bool {
+    let mut held = logged.before.iter().chain(&logged.after);
+    match logged.subject_type == Contact::TYPE {
+        true => held.any(|it| {
+            ["title", "custom"].iter().filter_map(|field| it.get(field)).any(|it| person.is_in(it))
+        }),
+        false => held.any(|it| person.is_in(it)),
+    }
+}
+
+/// What is kept of requests and mails. Of everybody's, by addresses and numbers alone: others may be called as they are.
+async fn empty_kept(
+    conn: &mut Conn,
+    person: &Person,
+    ids: &[Uuid],
+    lead_ids: &[Uuid],
+    task_ids: &[Uuid],
+    customer_ids: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<Vec<Uuid>> {
+    queries::empty_suppressions(conn, &person.emails, now).await?;
+    let refused = reaching(conn, queries::REFUSED, person).await?;
+    queries::empty_refused(conn, &refused, lead_ids, now).await?;
+    let answers = reaching(conn, queries::ANSWERS, person).await?;
+    queries::empty_answers(conn, &answers, ids).await?;
+    let mut mails = reaching(conn, queries::EMAILS, person).await?;
+    let around = queries::mails_of(conn, customer_ids).await?;
+    let naming = around.into_iter().filter(|mail| person.struck_out_of(&mail.text).is_some());
+    mails.extend(naming.map(|mail| mail.key));
+    queries::empty_emails(conn, &mails, lead_ids, task_ids, &person.emails, now).await
+}
+
+async fn reaching(conn: &mut Conn, texts: queries::Texts, person: &Person) -> Result<Vec<String>> {
+    let held = queries::holding(conn, texts, person).await?;
+    let reaching = held.into_iter().filter(|held| person.is_reached_in(&held.text));
+    Ok(reaching.map(|held| held.key).collect())
 }

@@ -77,12 +77,12 @@ pub async fn contact(
     contacts::queries::replace_contact_points(conn, &after).await?;
     events::publish(conn, actor, now, "erased", None::<&Contact>, &after).await?;
     match was_primary {
-        true => contacts::actions::succeed(conn, actor, after.customer_id, after.id, now).await,
+        true => contacts::primary::succeed(conn, actor, after.customer_id, after.id, now).await,
         false => Ok(()),
     }
 }
 
-/// Empties a customer that is the person.
+/// Empties a customer that is the person; of any other it is what names them that goes.
 pub async fn customer(
     conn: &mut Conn,
     actor: &Actor,
@@ -91,18 +91,27 @@ pub async fn customer(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let Some(before) = customers::queries::lock(conn, id).await? else { return Ok(()) };
-    if before.kind != CustomerKind::Person || person.struck_out_of(&before.name).is_none() {
-        return Ok(());
-    }
-    let mut after = Customer {
-        name: String::new(),
-        website: None,
-        address: None,
-        tags: Vec::new(),
-        custom: Value::Object(Map::new()),
-        ..before
+    let mut after = before.clone();
+    let named = person.strike(&mut after.name);
+    let found = person.strike_some(&mut after.website) | person.strike_some(&mut after.address);
+    let found = after.tags.iter_mut().fold(found, |any, tag| person.strike(tag) | any);
+    let found = person.strike_json(&mut after.custom) | found;
+    let verb = match (named, before.kind) {
+        (true, CustomerKind::Person) => {
+            after = Customer {
+                name: String::new(),
+                website: None,
+                address: None,
+                tags: Vec::new(),
+                custom: Value::Object(Map::new()),
+                ..before
+            };
+            "erased"
+        }
+        _ if named | found => "updated",
+        _ => return Ok(()),
     };
     after.touch(now);
     customers::queries::save(conn, &after).await?;
-    events::publish(conn, actor, now, "erased", None::<&Customer>, &after).await
+    events::publish(conn, actor, now, verb, None::<&Customer>, &after).await
 }

@@ -1,7 +1,9 @@
 //! Erasure of a person: their values leave every row, text, event, kept post, answer and mail; the rows stay, empty.
 //!
-//! A person is one contact and all leads of theirs. What they wrote or what was written of them is emptied; in texts of the
-//! customer, which are about others too, they are struck out. A suppressed address stays suppressed: it says whom not to write to.
+//! A person is one contact, all leads of theirs, and the leads that share an e-mail with these. What they wrote or what was
+//! written of them is emptied; in texts of the customers that they are or were of, which are about others too, they are struck
+//! out. Elsewhere they are known by whole addresses and numbers alone, since others may be called as they are. A suppressed
+//! address stays suppressed: it says whom not to write to.
 
 pub mod actions;
 mod emptying;
@@ -9,5 +11,7 @@ pub mod jobs;
 mod model;
 pub mod person;
 pub mod queries;
+mod rows;
+mod striking;
 
 pub use model::ForgetMails;

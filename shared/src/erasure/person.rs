@@ -81,22 +81,70 @@ impl Person {
         }
     }
 
-    /// As they stand in the text of a JSON document, in lower case.
-    pub fn in_json_text(&self) -> Vec<String> {
-        let quoted = |word: &String| {
-            let quoted = Value::String(word.to_lowercase()).to_string();
-            quoted.trim_matches('"').to_owned()
+    /// Strikes them out of a text; answers whether it held them.
+    pub fn strike(&self, text: &mut String) -> bool {
+        match self.struck_out_of(text) {
+            Some(kept) => {
+                *text = kept;
+                true
+            }
+            None => false,
+        }
+    }
+
+    pub fn strike_some(&self, text: &mut Option<String>) -> bool {
+        text.as_mut().is_some_and(|text| self.strike(text))
+    }
+
+    /// Strikes them out of every text in it, the names of fields among them.
+    pub fn strike_json(&self, value: &mut Value) -> bool {
+        match value {
+            Value::String(text) => self.strike(text),
+            Value::Array(items) => {
+                items.iter_mut().fold(false, |any, it| self.strike_json(it) | any)
+            }
+            Value::Object(fields) => {
+                let mut any = false;
+                for (mut name, mut field) in std::mem::take(fields) {
+                    any |= self.strike(&mut name) | self.strike_json(&mut field);
+                    fields.insert(name, field);
+                }
+                any
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+
+    /// Whether one of their addresses or numbers stands in the text, whole: no part of a longer one.
+    pub fn is_reached_in(&self, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        let by_email = self.emails.iter().any(|email| {
+            lower.match_indices(email.as_str()).any(|(at, _)| {
+                let (before, rest) = lower.split_at(at);
+                is_end_of_address(before, rest.get(email.len()..).unwrap_or_default())
+            })
+        });
+        by_email || text.split(|c| !is_dialled(c)).any(|number| self.is_dialled_by(&digits(number)))
+    }
+
+    /// A whole number, with or without the country's and the zeros before it.
+    fn is_dialled_by(&self, number: &str) -> bool {
+        let number = number.trim_start_matches('0');
+        let trunk = |own: &String| {
+            (1..=3).any(|at| {
+                let parts = own.split_at_checked(at);
+                parts.is_some_and(|(country, rest)| number == format!("{country}0{rest}"))
+            })
         };
-        self.emails.iter().chain(&self.names).map(quoted).chain(self.phones.clone()).collect()
+        !number.is_empty() && self.phones.iter().any(|own| own == number || trunk(own))
     }
 
     /// A phone however it is written: a stretch of digits and what stands between them.
     fn without_phones(&self, text: &str) -> String {
-        let dialled = |c: char| c.is_ascii_digit() || " +-().\u{a0}".contains(c);
         let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
         while let Some(first) = rest.chars().next() {
-            let number = dialled(first);
-            let end = rest.find(|c| dialled(c) != number).unwrap_or(rest.len());
+            let number = is_dialled(first);
+            let end = rest.find(|c| is_dialled(c) != number).unwrap_or(rest.len());
             let (stretch, after) = rest.split_at(end);
             rest = after;
             let found = number && self.phones.iter().any(|own| digits(stretch).contains(own));
@@ -117,6 +165,23 @@ fn add(list: &mut Vec<String>, one: String) {
     if !list.contains(&one) {
         list.push(one);
     }
+}
+
+/// What stands in a phone number.
+fn is_dialled(c: char) -> bool {
+    c.is_ascii_digit() || " +-().\u{a0}".contains(c)
+}
+
+/// Whether an address between these two texts is no part of a longer one. A full stop may end the sentence.
+fn is_end_of_address(before: &str, after: &str) -> bool {
+    let longer = |c: char| c.is_alphanumeric() || "_%+-".contains(c);
+    let mut after = after.chars();
+    let ends = match after.next() {
+        Some('.') => !after.next().is_some_and(char::is_alphanumeric),
+        Some(c) => !longer(c),
+        None => true,
+    };
+    ends && !before.ends_with(|c: char| longer(c) || c == '.')
 }
 
 fn digits(text: &str) -> String {
@@ -165,6 +230,39 @@ mod tests {
         ] {
             assert_eq!(wei().struck_out_of(text).as_deref(), kept, "{text}");
         }
+    }
+
+    #[test]
+    fn elsewhere_a_whole_address_or_number_is_theirs() {
+        let mut person = wei();
+        person.add_phone("+442079460958");
+        person.add_phone("+3725123456");
+        for (text, reached) in [
+            (r#"{"email": "Wei@xn--bcher-kva.example", "a": 1}"#, true),
+            ("<wei@bücher.example>: unknown.", true),
+            ("to wei@bücher.example.", true),
+            ("wei@bücher.example.org", false),
+            ("not.wei@bücher.example", false),
+            (r#"{"phone": "138 0013 8000"}"#, true),
+            (r#"{"phone": 13800138000}"#, true),
+            ("0086 138-0013-8000", true),
+            ("+44 (0)20 7946 0958", true),
+            ("020 7946 0958", true),
+            ("5123456", true),
+            (r#"{"order": "9512345678"}"#, false),
+            (r#"{"a": "51", "b": "23456"}"#, false),
+            ("Wei Zhang", false),
+        ] {
+            assert_eq!(person.is_reached_in(text), reached, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_struck_out_of_json() {
+        let mut value = json!({ "Wei Zhang": 1, "a": ["for Wei Zhang", 2, null], "b": "Wei" });
+        assert!(wei().strike_json(&mut value));
+        assert_eq!(value, json!({ "[erased]": 1, "a": ["for [erased]", 2, null], "b": "Wei" }));
+        assert!(!wei().strike_json(&mut value));
     }
 
     #[test]

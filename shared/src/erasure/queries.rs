@@ -9,23 +9,29 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::person::Person;
 use crate::{
+    contacts::Contact,
     db::{
         Conn,
-        schema::{events, interactions, leads},
+        schema::{contact_points, contacts, deals, events, interactions, leads, purchases, tasks},
     },
+    deals::Deal,
     error::Result,
+    interactions::Interaction,
     leads::Lead,
+    purchases::Purchase,
+    tasks::Task,
 };
 
-/// Texts of a customer in which people may be named: table and column.
-const TEXTS: [(&str, &str); 5] = [
-    ("tasks", "subject"),
-    ("tasks", "note"),
-    ("interactions", "summary"),
-    ("deals", "name"),
-    ("deals", "lost_reason"),
-];
+/// Texts that are looked through for addresses and numbers, of everybody: the table, the key of a row, the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts(&'static str, &'static str, &'static str);
+
+pub const REFUSED: Texts = Texts("rejected_leads", "id::text", "payload::text");
+pub const ANSWERS: Texts =
+    Texts("idempotency_answers", "key_id::text || ' ' || idempotency_key", "body::text");
+pub const EMAILS: Texts = Texts("emails", "id::text", "concat_ws(' ', subject, last_error)");
 
 #[derive(QueryableByName)]
 struct Id {
@@ -33,131 +39,157 @@ struct Id {
     id: Uuid,
 }
 
-#[derive(QueryableByName)]
-struct Words {
-    #[diesel(sql_type = SqlUuid)]
-    id: Uuid,
+/// A text, and the key of its row.
+#[derive(Debug, QueryableByName)]
+pub struct Held {
     #[diesel(sql_type = Text)]
-    words: String,
-}
-
-/// A text that may name somebody.
-#[derive(Clone, Debug)]
-pub struct Mention {
-    pub id: Uuid,
+    pub key: String,
+    #[diesel(sql_type = Text)]
     pub text: String,
-    place: (&'static str, &'static str),
 }
 
 /// What an event holds of its subject.
-pub type Held = (Uuid, Option<Value>, Option<Value>);
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = events)]
+pub struct Logged {
+    pub id: Uuid,
+    pub subject_type: String,
+    pub subject_id: Uuid,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+}
 
-/// The leads of one person, deleted or not, locked.
-pub async fn lock_leads(
+/// The leads of one person, deleted or not: this one, those of the contact, those with one of the e-mails.
+pub async fn leads_of(
     conn: &mut Conn,
     id: Option<Uuid>,
     contact_id: Option<Uuid>,
+    emails: &[String],
 ) -> Result<Vec<Lead>> {
-    let of_contact = leads::contact_id.is_not_distinct_from(contact_id);
-    let of_contact = of_contact.and(leads::contact_id.is_not_null());
+    let of_contact = leads::contact_id.is_not_null();
+    let of_contact = of_contact.and(leads::contact_id.assume_not_null().eq_any(contact_id));
+    let sharing = contact_points::table
+        .filter(contact_points::kind.eq("email"))
+        .filter(contact_points::value.eq_any(emails.to_vec()))
+        .filter(contact_points::lead_id.is_not_null())
+        .select(contact_points::lead_id.assume_not_null());
     let query = leads::table
-        .filter(leads::id.eq_any(id).or(of_contact))
-        .order(leads::id)
-        .select(Lead::as_select())
-        .for_no_key_update();
-    Ok(query.load(conn).await?)
+        .filter(leads::id.eq_any(id).or(of_contact).or(leads::id.eq_any(sharing)))
+        .order(leads::id);
+    Ok(query.select(Lead::as_select()).load(conn).await?)
 }
 
-/// Empties what was noted for first contact with these leads, and on tasks that are of no customer; answers which.
-pub async fn empty_tasks(conn: &mut Conn, leads: &[Uuid], now: DateTime<Utc>) -> Result<Vec<Uuid>> {
+pub async fn lock_leads(conn: &mut Conn, ids: &[Uuid]) -> Result<()> {
+    let query = leads::table.filter(leads::id.eq_any(ids.to_vec())).order(leads::id);
+    let _: Vec<Uuid> = query.select(leads::id).for_no_key_update().load(conn).await?;
+    Ok(())
+}
+
+/// The customers that these leads and this contact are of, and those that they were of before, sorted.
+pub async fn customers_of(
+    conn: &mut Conn,
+    lead_ids: &[Uuid],
+    contact_id: Option<Uuid>,
+) -> Result<Vec<Uuid>> {
+    let contacts: Vec<Uuid> = contact_id.into_iter().collect();
     let rows: Vec<Id> = diesel::sql_query(
-        "UPDATE tasks SET subject = '', note = NULL, version = version + 1, updated_at = $2 \
-         WHERE lead_id = ANY($1) AND (customer_id IS NULL OR purpose IS NOT NULL) RETURNING id",
+        "SELECT id FROM customers WHERE id IN ( \
+            SELECT customer_id FROM contacts WHERE id = ANY($2) \
+            UNION SELECT customer_id FROM leads WHERE id = ANY($1) \
+            UNION SELECT customer_id FROM interactions WHERE lead_id = ANY($1) OR contact_id = ANY($2) \
+            UNION SELECT customer_id FROM tasks WHERE lead_id = ANY($1) \
+            UNION SELECT customer_id FROM deals WHERE lead_id = ANY($1) \
+            UNION SELECT (held ->> 'customer_id')::uuid FROM events, unnest(ARRAY[before, after]) AS held \
+                WHERE (subject_type = 'lead' AND subject_id = ANY($1)) \
+                    OR (subject_type = 'contact' AND subject_id = ANY($2))) \
+         ORDER BY id",
     )
-    .bind::<Array<SqlUuid>, _>(leads)
-    .bind::<Timestamptz, _>(now)
+    .bind::<Array<SqlUuid>, _>(lead_ids)
+    .bind::<Array<SqlUuid>, _>(contacts)
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// Empties what passed between them and us; answers which.
-pub async fn empty_interactions(
+macro_rules! at_customers {
+    ($name:ident, $table:ident, $row:ty, $customer_id:expr) => {
+        /// All of these customers, deleted or not, locked.
+        pub async fn $name(conn: &mut Conn, customers: &[Uuid]) -> Result<Vec<$row>> {
+            let query = $table::table.filter($customer_id.eq_any(customers.to_vec()));
+            let query = query.order($table::id).select(<$row>::as_select());
+            Ok(query.for_no_key_update().load(conn).await?)
+        }
+    };
+}
+
+at_customers!(contacts_of, contacts, Contact, contacts::customer_id);
+at_customers!(deals_of, deals, Deal, deals::customer_id);
+at_customers!(purchases_of, purchases, Purchase, purchases::customer_id);
+at_customers!(tasks_of, tasks, Task, tasks::customer_id.assume_not_null());
+at_customers!(
+    interactions_of,
+    interactions,
+    Interaction,
+    interactions::customer_id.assume_not_null()
+);
+
+/// What was noted for first contact with these leads, and their tasks that are of no customer, locked.
+pub async fn own_tasks(conn: &mut Conn, lead_ids: &[Uuid]) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::lead_id.is_not_null())
+        .filter(tasks::lead_id.assume_not_null().eq_any(lead_ids.to_vec()))
+        .filter(tasks::customer_id.is_null().or(tasks::purpose.is_not_null()))
+        .order(tasks::id);
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// What passed between them and us, locked.
+pub async fn own_interactions(
     conn: &mut Conn,
     lead_ids: &[Uuid],
     contact_id: Option<Uuid>,
-    now: DateTime<Utc>,
-) -> Result<Vec<Uuid>> {
+) -> Result<Vec<Interaction>> {
     let of_leads = interactions::lead_id.is_not_null();
     let of_leads = of_leads.and(interactions::lead_id.assume_not_null().eq_any(lead_ids.to_vec()));
     let of_contact = interactions::contact_id.is_not_null();
     let of_contact = of_contact.and(interactions::contact_id.assume_not_null().eq_any(contact_id));
-    Ok(diesel::update(interactions::table.filter(of_leads.or(of_contact)))
-        .set((
-            interactions::summary.eq(None::<String>),
-            interactions::version.eq(interactions::version + 1),
-            interactions::updated_at.eq(now),
-        ))
-        .returning(interactions::id)
-        .get_results(conn)
-        .await?)
-}
-
-/// The texts of these customers that people write.
-pub async fn texts_of(conn: &mut Conn, customers: &[Uuid]) -> Result<Vec<Mention>> {
-    let mut found = Vec::new();
-    for place in TEXTS {
-        let (table, column) = place;
-        let rows: Vec<Words> = diesel::sql_query(format!(
-            "SELECT id, {column} AS words FROM {table} \
-             WHERE customer_id = ANY($1) AND {column} <> '' ORDER BY id FOR NO KEY UPDATE"
-        ))
-        .bind::<Array<SqlUuid>, _>(customers)
-        .load(conn)
-        .await?;
-        found.extend(rows.into_iter().map(|row| Mention { id: row.id, text: row.words, place }));
-    }
-    Ok(found)
-}
-
-/// Puts another text in its place.
-pub async fn rewrite(
-    conn: &mut Conn,
-    mention: &Mention,
-    text: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let (table, column) = mention.place;
-    diesel::sql_query(format!(
-        "UPDATE {table} SET {column} = $2, version = version + 1, updated_at = $3 WHERE id = $1"
-    ))
-    .bind::<SqlUuid, _>(mention.id)
-    .bind::<Text, _>(text)
-    .bind::<Timestamptz, _>(now)
-    .execute(conn)
-    .await?;
-    Ok(())
+    let query = interactions::table.filter(of_leads.or(of_contact)).order(interactions::id);
+    Ok(query.select(Interaction::as_select()).for_no_key_update().load(conn).await?)
 }
 
 /// What the log holds of these subjects.
-pub async fn held_of(conn: &mut Conn, subjects: &[Uuid]) -> Result<Vec<Held>> {
+pub async fn logged_of(conn: &mut Conn, subjects: &[Uuid]) -> Result<Vec<Logged>> {
     let query = events::table.filter(events::subject_id.eq_any(subjects.to_vec()));
-    Ok(query.select((events::id, events::before, events::after)).load(conn).await?)
+    Ok(query.select(Logged::as_select()).load(conn).await?)
 }
 
 /// The same of these customers and of what hangs on them.
-pub async fn held_around(conn: &mut Conn, customers: &[Uuid]) -> Result<Vec<Held>> {
+pub async fn logged_around(conn: &mut Conn, customers: &[Uuid]) -> Result<Vec<Logged>> {
     let rows: Vec<Id> = diesel::sql_query(
         "SELECT id FROM customers WHERE id = ANY($1) \
+         UNION SELECT id FROM contacts WHERE customer_id = ANY($1) \
          UNION SELECT id FROM tasks WHERE customer_id = ANY($1) \
          UNION SELECT id FROM interactions WHERE customer_id = ANY($1) \
+         UNION SELECT id FROM purchases WHERE customer_id = ANY($1) \
          UNION SELECT id FROM deals WHERE customer_id = ANY($1)",
     )
     .bind::<Array<SqlUuid>, _>(customers)
     .load(conn)
     .await?;
     let ids: Vec<Uuid> = rows.into_iter().map(|row| row.id).collect();
-    held_of(conn, &ids).await
+    logged_of(conn, &ids).await
+}
+
+/// Events of the suppressions of these addresses, also of those that are lifted by now.
+pub async fn logged_of_suppressions(conn: &mut Conn, emails: &[String]) -> Result<Vec<Uuid>> {
+    let rows: Vec<Id> = diesel::sql_query(
+        "SELECT id FROM events WHERE subject_type = 'suppression' \
+            AND lower(coalesce(after ->> 'email', before ->> 'email')) = ANY($1)",
+    )
+    .bind::<Array<Text>, _>(emails)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// Empties these events: that something happened stays, what does not.
@@ -169,25 +201,64 @@ pub async fn empty_events(conn: &mut Conn, ids: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
-/// Empties refused posts that name one of the addresses or numbers, or have become one of the leads. A fingerprint tells of
-/// what was posted, so that goes too.
+/// What was noted with a suppressed address goes; the address stays, or it would get mail again. No event tells of it, since
+/// an event would hold the address once more.
+pub async fn empty_suppressions(
+    conn: &mut Conn,
+    emails: &[String],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    diesel::sql_query(
+        "UPDATE suppressions SET detail = NULL, version = version + 1, updated_at = $2 \
+         WHERE lower(email) = ANY($1) AND detail IS NOT NULL",
+    )
+    .bind::<Array<Text>, _>(emails)
+    .bind::<Timestamptz, _>(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The texts that may hold an address or a number of theirs, for a closer look: wherever the characters stand.
+pub async fn holding(conn: &mut Conn, texts: Texts, person: &Person) -> Result<Vec<Held>> {
+    let Texts(table, key, text) = texts;
+    Ok(diesel::sql_query(format!(
+        "SELECT {key} AS key, {text} AS text FROM {table} WHERE {text} IS NOT NULL AND ( \
+            EXISTS (SELECT FROM unnest($1) AS word WHERE position(word IN lower({text})) > 0) \
+            OR EXISTS (SELECT FROM unnest($2) AS phone \
+                WHERE position(phone IN regexp_replace({text}, '[^0-9]', '', 'g')) > 0))"
+    ))
+    .bind::<Array<Text>, _>(&person.emails)
+    .bind::<Array<Text>, _>(&person.phones)
+    .load(conn)
+    .await?)
+}
+
+/// The subjects of mails of these customers.
+pub async fn mails_of(conn: &mut Conn, customers: &[Uuid]) -> Result<Vec<Held>> {
+    let Texts(table, key, text) = EMAILS;
+    Ok(diesel::sql_query(format!(
+        "SELECT {key} AS key, {text} AS text FROM {table} WHERE customer_id = ANY($1)"
+    ))
+    .bind::<Array<SqlUuid>, _>(customers)
+    .load(conn)
+    .await?)
+}
+
+/// Empties these refused posts, and those that have become one of the leads. A fingerprint tells of what was posted, so that
+/// goes too.
 pub async fn empty_refused(
     conn: &mut Conn,
-    words: &[String],
-    phones: &[String],
+    keys: &[String],
     lead_ids: &[Uuid],
     now: DateTime<Utc>,
 ) -> Result<()> {
     diesel::sql_query(
         "UPDATE rejected_leads SET payload = 'null', errors = '[]', matched = NULL, \
-            fingerprint = uuid_send(id), version = version + 1, updated_at = $4 \
-         WHERE lead_id = ANY($3) \
-            OR EXISTS (SELECT FROM unnest($1) AS word WHERE position(word IN lower(payload::text)) > 0) \
-            OR EXISTS (SELECT FROM unnest($2) AS phone \
-                WHERE position(phone IN regexp_replace(payload::text, '[^0-9]', '', 'g')) > 0)",
+            fingerprint = uuid_send(id), version = version + 1, updated_at = $3 \
+         WHERE lead_id = ANY($2) OR id = ANY($1::uuid[])",
     )
-    .bind::<Array<Text>, _>(words)
-    .bind::<Array<Text>, _>(phones)
+    .bind::<Array<Text>, _>(keys)
     .bind::<Array<SqlUuid>, _>(lead_ids)
     .bind::<Timestamptz, _>(now)
     .execute(conn)
@@ -195,25 +266,28 @@ pub async fn empty_refused(
     Ok(())
 }
 
-/// Empties stored answers in which one of the words or ids stands; a repeat of the request still does nothing again.
-pub async fn empty_answers(conn: &mut Conn, words: &[String], ids: &[Uuid]) -> Result<()> {
-    let words: Vec<String> = words.iter().cloned().chain(ids.iter().map(Uuid::to_string)).collect();
+/// Empties these stored answers, and those in which one of the ids stands; a repeat of the request still does nothing again.
+pub async fn empty_answers(conn: &mut Conn, keys: &[String], ids: &[Uuid]) -> Result<()> {
+    let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
     diesel::sql_query(
         "UPDATE idempotency_answers SET body = NULL \
-         WHERE EXISTS (SELECT FROM unnest($1) AS word WHERE position(word IN lower(body::text)) > 0)",
+         WHERE key_id::text || ' ' || idempotency_key = ANY($1) \
+            OR EXISTS (SELECT FROM unnest($2) AS id WHERE position(id IN body::text) > 0)",
     )
-    .bind::<Array<Text>, _>(&words)
+    .bind::<Array<Text>, _>(keys)
+    .bind::<Array<Text>, _>(&ids)
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Empties mails to them and about them; answers which.
+/// Empties these mails, those to them and those about their leads and tasks; answers which.
 pub async fn empty_emails(
     conn: &mut Conn,
+    keys: &[String],
     lead_ids: &[Uuid],
     task_ids: &[Uuid],
-    words: &[String],
+    addresses: &[String],
     now: DateTime<Utc>,
 ) -> Result<Vec<Uuid>> {
     let rows: Vec<Id> = diesel::sql_query(
@@ -221,9 +295,7 @@ pub async fn empty_emails(
             SELECT id FROM emails \
             WHERE lead_id = ANY($1) OR reason ->> 'lead_id' = ANY($1::text[]) OR task_id = ANY($2) \
                 OR task_id IN (SELECT id FROM tasks WHERE lead_id = ANY($1)) \
-                OR (user_id IS NULL AND lower(to_email) = ANY($3)) \
-                OR EXISTS (SELECT FROM unnest($3) AS word \
-                    WHERE position(word IN lower(concat_ws(' ', subject, last_error))) > 0)) \
+                OR (user_id IS NULL AND lower(to_email) = ANY($3)) OR id = ANY($5::uuid[])) \
          UPDATE emails SET subject = NULL, last_error = NULL, version = version + 1, updated_at = $4, \
             to_email = CASE WHEN user_id IS NULL AND lower(to_email) = ANY($3) THEN '' ELSE to_email END \
          WHERE id IN (SELECT id FROM about) OR reason ->> 'email_id' IN (SELECT id::text FROM about) \
@@ -231,8 +303,9 @@ pub async fn empty_emails(
     )
     .bind::<Array<SqlUuid>, _>(lead_ids)
     .bind::<Array<SqlUuid>, _>(task_ids)
-    .bind::<Array<Text>, _>(words)
+    .bind::<Array<Text>, _>(addresses)
     .bind::<Timestamptz, _>(now)
+    .bind::<Array<Text>, _>(keys)
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())

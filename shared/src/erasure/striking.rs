@@ -1,0 +1,112 @@
+//! Strikes a person out of what is about others too: the rows of the customers that know of them. Whoever keeps a copy learns
+//! of each change; its event holds the row as it is now, and nothing of what it was.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{person::Person, queries};
+use crate::{
+    actor::Actor, contacts, db::Conn, deals, error::Result, events, interactions, purchases,
+    resource::Resource, tasks,
+};
+
+/// Empties what passed between them and us, and what is to be done with them alone.
+pub async fn empty(
+    conn: &mut Conn,
+    actor: &Actor,
+    tasks: Vec<tasks::Task>,
+    interactions: Vec<interactions::Interaction>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for mut row in tasks {
+        if row.subject.is_empty() && row.note.is_none() {
+            continue;
+        }
+        (row.subject, row.note) = (String::new(), None);
+        row.touch(now);
+        tasks::queries::save(conn, &row).await?;
+        tell(conn, actor, &row, now).await?;
+    }
+    for mut row in interactions {
+        if row.summary.take().is_some() {
+            row.touch(now);
+            interactions::queries::save(conn, &row).await?;
+            tell(conn, actor, &row, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Strikes them out of all that hangs on these customers; answers the rows that named them. Each kind of row is locked in the
+/// order that everybody keeps.
+pub async fn strike_out(
+    conn: &mut Conn,
+    actor: &Actor,
+    person: &Person,
+    customer_ids: &[Uuid],
+    own: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Uuid>> {
+    let mut named = Vec::new();
+    for mut row in queries::contacts_of(conn, customer_ids).await? {
+        // The name is that person's own, whoever else is called so.
+        let found = person.strike_some(&mut row.title) | person.strike_json(&mut row.custom);
+        if found && Some(row.id) != own {
+            row.touch(now);
+            let row = contacts::queries::save(conn, &row).await?;
+            tell(conn, actor, &row, now).await?;
+            named.push(row.id);
+        }
+    }
+    for mut row in queries::deals_of(conn, customer_ids).await? {
+        let found = person.strike(&mut row.name) | person.strike_some(&mut row.lost_reason);
+        if found | person.strike_json(&mut row.custom) {
+            row.touch(now);
+            let row = deals::queries::save(conn, &row).await?;
+            tell(conn, actor, &row, now).await?;
+            named.push(row.id);
+        }
+    }
+    for mut row in queries::purchases_of(conn, customer_ids).await? {
+        if person.strike_json(&mut row.items) {
+            row.touch(now);
+            purchases::queries::save(conn, &row).await?;
+            tell(conn, actor, &row, now).await?;
+            named.push(row.id);
+        }
+    }
+    named.extend(strike_out_of_activity(conn, actor, person, customer_ids, now).await?);
+    Ok(named)
+}
+
+/// Of tasks and of what passed.
+async fn strike_out_of_activity(
+    conn: &mut Conn,
+    actor: &Actor,
+    person: &Person,
+    customer_ids: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<Vec<Uuid>> {
+    let mut named = Vec::new();
+    for mut row in queries::tasks_of(conn, customer_ids).await? {
+        if person.strike(&mut row.subject) | person.strike_some(&mut row.note) {
+            row.touch(now);
+            tasks::queries::save(conn, &row).await?;
+            tell(conn, actor, &row, now).await?;
+            named.push(row.id);
+        }
+    }
+    for mut row in queries::interactions_of(conn, customer_ids).await? {
+        if person.strike_some(&mut row.summary) {
+            row.touch(now);
+            interactions::queries::save(conn, &row).await?;
+            tell(conn, actor, &row, now).await?;
+            named.push(row.id);
+        }
+    }
+    Ok(named)
+}
+
+async fn tell<S: Resource>(conn: &Conn, actor: &Actor, row: &S, now: DateTime<Utc>) -> Result<()> {
+    events::publish(conn, actor, now, "updated", None::<&S>, row).await
+}
