@@ -46,6 +46,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("reminders/plan.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
+    ("leads/access.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
     // A condition of queries.

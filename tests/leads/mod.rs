@@ -14,6 +14,7 @@ mod points;
 mod refused;
 mod replay;
 mod returns;
+mod seen;
 mod sequences;
 mod states;
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
+    access,
     model::{Lead, LeadInput, LeadStatus},
     queries,
     refusal::LeadRefusal,
@@ -65,7 +66,15 @@ pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid, include_deleted: boo
     }
     let lead = queries::find(conn, id).await?;
     let seen = lead.filter(|lead| include_deleted || lead.deleted_at.is_none());
-    Ok(seen.filter(|lead| queries::may_read(actor, lead)).ok_or_else(Refusal::not_found)?)
+    let seen = seen.ok_or_else(Refusal::not_found)?;
+    Ok(access::shown(conn, actor, seen).await?.ok_or_else(Refusal::not_found)?)
+}
+
+/// The lead for one who asks whose it was: nobody whom it does not show that itself.
+pub async fn show_owned(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {
+    let shown = show(conn, actor, id, false).await?;
+    let whole = queries::find(conn, id).await?.filter(|lead| lead.customer_id == shown.customer_id);
+    Ok(whole.ok_or_else(Refusal::not_found)?)
 }
 
 /// Changes what the patch names.
@@ -184,10 +193,8 @@ pub async fn restore(
     now: DateTime<Utc>,
 ) -> Result<Lead> {
     actor.require(Scope::CrmWrite)?;
-    let found = queries::lock(conn, id).await?;
-    let before =
-        found.filter(|lead| queries::may_read(actor, lead) || actor.sight.covers(lead.owner_id));
-    let before = before.ok_or_else(Refusal::not_found)?;
+    let before = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    access::of(conn, actor, &before).await?.to_write()?;
     check_version(expected, &before)?;
     if before.deleted_at.is_none() {
         return Ok(before);
@@ -334,9 +341,10 @@ pub(super) async fn plan_first_contact(
 
 pub(super) async fn lock_visible(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {
     actor.require(Scope::CrmWrite)?;
-    let lead = queries::lock(conn, id).await?;
-    let seen = lead.filter(|lead| lead.deleted_at.is_none() && actor.sight.covers(lead.owner_id));
-    Ok(seen.ok_or_else(Refusal::not_found)?)
+    let lead = queries::lock(conn, id).await?.filter(|lead| lead.deleted_at.is_none());
+    let lead = lead.ok_or_else(Refusal::not_found)?;
+    access::of(conn, actor, &lead).await?.to_write()?;
+    Ok(lead)
 }
 
 /// Applies an input, whole or patch, to a lead. The owner is not touched: it needs a look at who may own.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    candidates, intake,
+    access, candidates, intake,
     keys::{Keys, lock_places},
     matching::{self, Kind, Verdict},
     model::{Intake, Lead, LeadInput, LeadStatus, Matched},
@@ -105,10 +105,11 @@ pub async fn receive_locked(
 /// The lead that somebody named to merge into.
 async fn named(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Found> {
     let lead = queries::lock(conn, id).await?;
-    let seen = lead.filter(|lead| {
-        lead.deleted_at.is_none() && lead.erased_at.is_none() && queries::may_read(actor, lead)
-    });
-    let lead = seen.ok_or(LeadRefusal::UnknownLead)?;
+    let lead = lead.filter(|lead| lead.deleted_at.is_none() && lead.erased_at.is_none());
+    let lead = lead.ok_or(LeadRefusal::UnknownLead)?;
+    if !access::may_read(conn, actor, &lead).await? {
+        return Err(LeadRefusal::UnknownLead.into());
+    }
     if lead.status == LeadStatus::Converted {
         return Err(LeadRefusal::ConvertedAlready.into());
     }
@@ -182,8 +183,10 @@ pub async fn may_read_matched(
     id: Uuid,
 ) -> Result<bool> {
     if kind == Kind::Lead.as_str() {
-        let lead = queries::get(conn, id).await?;
-        return Ok(lead.is_some_and(|lead| queries::may_read(actor, &lead)));
+        return match queries::get(conn, id).await? {
+            Some(lead) => access::may_read(conn, actor, &lead).await,
+            None => Ok(false),
+        };
     }
     match contacts::queries::get(conn, id).await? {
         Some(contact) => may_read_contact(conn, actor, &contact).await,
@@ -193,7 +196,7 @@ pub async fn may_read_matched(
 
 async fn may_read(conn: &mut Conn, actor: &Actor, found: &Found) -> Result<bool> {
     match found {
-        Found::Lead(lead, _) => Ok(queries::may_read(actor, lead)),
+        Found::Lead(lead, _) => access::may_read(conn, actor, lead).await,
         Found::Contact(contact, ..) => may_read_contact(conn, actor, contact).await,
     }
 }
