@@ -94,11 +94,11 @@ pub async fn update(
     let wanted = input.owner_id.clone().map(Uuid::from);
     let mut after = before.clone();
     apply(input, &mut after)?;
-    if before.status == LeadStatus::Unqualified && after.status == LeadStatus::New {
-        find_owner_again(conn, actor, &mut after, now).await?;
-    }
     if !before.status.may_become(after.status) {
         return Err(LeadRefusal::InvalidTransition(before.status, after.status).into());
+    }
+    if before.status == LeadStatus::Unqualified && after.status != LeadStatus::Unqualified {
+        find_owner_again(conn, actor, &mut after, now).await?;
     }
     match wanted {
         Field::Set(owner_id) if Some(owner_id) != before.owner_id => {
@@ -147,7 +147,8 @@ async fn follow(
     after: &Lead,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut begins = before.status == LeadStatus::Unqualified && after.status == LeadStatus::New;
+    let was_out = before.status == LeadStatus::Unqualified;
+    let mut begins = was_out && after.status != LeadStatus::Unqualified;
     if after.owner_id != before.owner_id {
         record_owner(conn, actor, after, now).await?;
         tasks::first_contact::pass_on(conn, actor, after.id, after.owner_id, now).await?;
