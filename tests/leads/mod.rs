@@ -6,6 +6,7 @@ mod contacts;
 mod convert;
 mod external_ids;
 mod foreseen;
+mod linked;
 mod main_job;
 mod matching;
 mod merging;
