@@ -18,6 +18,7 @@ mod returns;
 mod seen;
 mod sequences;
 mod states;
+mod waiting;
 
 use serde_json::Value;
 use testkit::{TestApp, fixtures::id};
