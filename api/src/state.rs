@@ -55,8 +55,8 @@ impl State {
         if let Some(settings) = self.shared.settings.get(&()) {
             return Ok(settings);
         }
-        let mut conn = self.ctx.conn().await?;
-        let settings = Arc::new(shared::settings::queries::get(&mut conn).await?);
+        let conn = self.ctx.conn().await?;
+        let settings = Arc::new(shared::settings::queries::get(&conn).await?);
         self.shared.settings.insert((), settings.clone());
         Ok(settings)
     }

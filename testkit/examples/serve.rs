@@ -1,6 +1,8 @@
 //! Serves a fresh API, for tools that want one to look at: prints its address and its admin key, and
 //! goes on until it is stopped. The database goes with it. With the argument `sandbox` it is one.
 
+#![allow(clippy::expect_used, reason = "what a test stands on may end the test")]
+
 use testkit::{TestApp, app::ADMIN_KEY, sandbox::Sandbox};
 
 #[tokio::main]

@@ -79,7 +79,7 @@ async fn contact_and_deal_are_of_its_customer() {
     for (name, value) in [("contact_id", &other), ("deal_id", &elsewhere)] {
         let body = json!({ "channel": "call", "customer_id": nimbus, name: value });
         let fault = format!("/{name} other_customer");
-        assert_eq!(app.post("/v1/interactions", body).await.faults(), [fault.clone()]);
+        assert_eq!(app.post("/v1/interactions", body).await.faults(), std::slice::from_ref(&fault));
         let path = format!("/v1/interactions/{}", id(&made));
         assert_eq!(app.patch(&path, json!({ name: value })).await.faults(), [fault]);
     }

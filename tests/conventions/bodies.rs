@@ -144,3 +144,19 @@ async fn a_time_without_an_offset_is_a_fault() {
     let made = app.post("/v1/tasks", task("2026-11-23T18:00:00.5+08:00")).await.created();
     assert_eq!(made["due_at"], "2026-11-23T10:00:00.500Z");
 }
+
+/// A double holds it, and PostgreSQL would give it back as what no double holds.
+#[tokio::test]
+async fn a_number_at_the_end_of_numbers_is_refused_and_the_refused_post_can_be_read() {
+    let app = TestApp::start().await;
+    for number in ["1.7976931348623155e308", "-1.7976931348623157e308", "1.1e300"] {
+        let body = format!("{{\"email\": \"a@b.example\", \"custom\": {{\"n\": {number}}}}}");
+        let answer = app.as_key(ADMIN_KEY).send("POST", "/v1/leads", JSON, body).await;
+        assert_eq!(answer.faults(), ["/custom/n out_of_range"], "{number}");
+    }
+    let kept = app.get("/v1/rejected-leads").await.ok();
+    assert_eq!(kept["data"].as_array().unwrap().len(), 3);
+    let body = json!({ "email": "a@b.example", "custom": { "n": 1e300 } });
+    let made = app.post("/v1/leads", body).await.created();
+    assert_eq!(made["lead"]["custom"]["n"], json!(1e300));
+}

@@ -75,6 +75,22 @@ async fn a_contact_comes_back_and_is_primary_where_nobody_is() {
 }
 
 #[tokio::test]
+async fn a_restore_of_another_version_is_stale() {
+    let app = TestApp::start().await;
+    let nimbus = customer(&app, "Nimbus", json!({})).await;
+    let wei = contact(&app, &nimbus, "Wei", json!({})).await;
+    let admin = app.as_key(testkit::app::ADMIN_KEY);
+    for path in [format!("/v1/contacts/{wei}"), format!("/v1/customers/{nimbus}")] {
+        app.delete(&path).await.expect(204);
+        let restore = format!("{path}/restore");
+        let stale = admin.send("POST", &restore, &[("if-match", "\"1\"")], "").await;
+        stale.problem(412, "stale");
+        app.get(&path).await.problem(404, "not_found");
+        admin.send("POST", &restore, &[("if-match", "\"2\"")], "").await.ok();
+    }
+}
+
+#[tokio::test]
 async fn what_comes_back_is_not_given_to_who_has_gone() {
     let app = TestApp::start().await;
     let ada = app.user("Ada", "rep", json!({})).await;

@@ -4,6 +4,8 @@ mod contacts;
 mod erased_rows;
 mod erasure;
 mod gone;
+mod moving;
+mod primary;
 mod rows;
 mod seen;
 mod successors;

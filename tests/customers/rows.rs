@@ -204,3 +204,23 @@ async fn the_owner_is_the_keys_user_or_the_one_given() {
     let owners = sql.texts("concat_ws(' ', owner_id, to_at is null, why)", &intervals).await;
     assert_eq!(owners, [format!("{ada} f created"), "t given".to_owned()]);
 }
+
+#[tokio::test]
+async fn an_owner_of_null_is_nobody() {
+    let app = TestApp::start().await;
+    let north = app.team("North").await;
+    let ada = app.rep("Ada", &north).await;
+    let mo = app.user("Mo", "admin", json!({})).await;
+    let chief = app.key_of(&mo, &["crm:read", "crm:write"]).await;
+    let body = json!({ "name": "Nobody's", "owner_id": null });
+    let made = app.as_key(&chief).post("/v1/customers", body.clone()).await.created();
+    assert_eq!(made["owner_id"], json!(null));
+    let rep = app.key_of(&ada, &["crm:read", "crm:write"]).await;
+    let refused = app.as_key(&rep).post("/v1/customers", body).await;
+    assert_eq!(refused.faults(), ["/owner_id unknown_reference"], "she would not see it");
+    let own = app.as_key(&rep).post("/v1/customers", json!({ "name": "Own" })).await.created();
+    let person = json!({ "customer_id": own["id"], "name": "Wei", "owner_id": null });
+    let person = app.as_key(&rep).post("/v1/contacts", person).await.created();
+    assert_eq!(person["owner_id"], json!(null), "seen as the customer is");
+    app.as_key(&rep).get(&format!("/v1/contacts/{}", id(&person))).await.ok();
+}

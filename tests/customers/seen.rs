@@ -146,6 +146,14 @@ async fn a_contact_of_ones_own_is_seen_at_anybodys_customer() {
     assert!(fed(caller).await.contains(&friend));
     let path = format!("/v1/contacts/{friend}");
     assert_eq!(caller.patch(&path, json!({ "title": "Buyer" })).await.ok()["title"], "Buyer");
+    // Others would lose their primary contact, or leads of theirs.
+    for rearranged in
+        [json!({ "is_primary": true }), json!({ "customer_id": files[0].1, "title": "Boss" })]
+    {
+        caller.patch(&path, rearranged).await.problem(403, "read_only");
+    }
+    let as_it_is = json!({ "is_primary": false, "customer_id": row });
+    caller.patch(&path, as_it_is).await.ok();
     // To give it to nobody would be to lose it; nor can one be moved to where one does not see.
     assert_eq!(
         caller.patch(&path, json!({ "owner_id": null })).await.faults(),

@@ -73,7 +73,8 @@ async fn a_rep_sees_own_deals_and_those_of_seen_customers() {
     let mut seen: Vec<String> =
         caller.get("/v1/deals").await.ok()["data"].as_array().unwrap().iter().map(id).collect();
     let mut expected = vec![own_customer.clone(), own.clone(), read.clone()];
-    (seen.sort(), expected.sort());
+    seen.sort();
+    expected.sort();
     assert_eq!(seen, expected);
     for (deal, shown, changed) in
         [(&own_customer, 200, 200), (&own, 200, 200), (&read, 200, 403), (&foreign, 404, 404)]

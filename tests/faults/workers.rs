@@ -24,7 +24,7 @@ async fn queue_mails(app: &TestApp, count: usize) {
     let lead = id(&app.post("/v1/leads", body).await.created()["lead"]);
     let mut conn = app.conn().await;
     let (owner, lead) = (ada.parse().unwrap(), lead.parse().unwrap());
-    let owner = shared::users::queries::get(&mut conn, owner).await.unwrap().unwrap();
+    let owner = shared::users::queries::get(&conn, owner).await.unwrap().unwrap();
     let now = app.ctx.clock.now();
     // The lead's own message is the first.
     for n in 1..count {

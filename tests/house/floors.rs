@@ -36,6 +36,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("erasure/person.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
+    ("leads/filter.rs", Floor::Model),
     ("leads/keys.rs", Floor::Model),
     ("leads/matching.rs", Floor::Model),
     ("leads/merging.rs", Floor::Model),

@@ -29,6 +29,7 @@ pub fn one_wins(answers: Vec<Response>, status: u16, code: &str) {
     let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|one| one.status == status);
     assert_eq!(won.len(), 1, "{code}");
     for answer in lost {
+        assert_eq!(answer.status, 409, "{answer:?}");
         answer.problem(409, code);
     }
 }
@@ -41,7 +42,7 @@ pub async fn start() -> TestApp {
 
 /// The n-th writing of a name that is the same but for its capitals.
 fn cased(name: &str, n: usize) -> String {
-    if n % 3 == 0 { name.to_uppercase() } else { name.to_owned() }
+    if n.is_multiple_of(3) { name.to_uppercase() } else { name.to_owned() }
 }
 
 #[tokio::test]

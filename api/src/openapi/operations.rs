@@ -4,7 +4,7 @@ use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
     calendars, contacts, customers, deals, emails, events, interactions, keys, leads, ownerships,
-    pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams, users,
+    pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams, timeline, users,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -106,8 +106,10 @@ fn add_parameters(operation: &mut Object, facts: &Facts) {
             parameter["example"] = json!(newest_first.or(both.first()));
             parameter["schema"] = json!({ "type": "string", "enum": both });
         }
-        if let (Some("cursor"), Some(sorts)) = (parameter["name"].as_str(), sorts(&facts.id)) {
-            parameter["schema"]["pattern"] = cursor::pattern(sorts).into();
+        if let (Some("cursor"), Some(sorts)) = (parameter["name"].as_str(), sorts(&facts.id))
+            && let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut)
+        {
+            schema.insert("pattern".to_owned(), cursor::pattern(sorts).into());
         }
         if parameter["in"] == "path" {
             parameter["example"] = examples::ID.into();
@@ -145,6 +147,7 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_tasks" => tasks::queries::SORTS,
         "list_teams" => teams::queries::SORTS,
         "list_users" => users::queries::SORTS,
+        "get_customer_timeline" => timeline::actions::SORTS,
         _ => return None,
     })
 }

@@ -94,7 +94,7 @@ fn public_name(name: &str) -> String {
 /// Values, and what the derive leaves behind of types that have no name of their own.
 fn is_value(name: &str) -> bool {
     name.starts_with(INLINE_PREFIX)
-        || matches!(name, "Vec" | "HashMap")
+        || matches!(name, "Vec" | "HashMap" | "String")
         || name.starts_with(|first: char| first.is_ascii_lowercase())
 }
 

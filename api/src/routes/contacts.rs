@@ -26,7 +26,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// Makes a contact of a customer
 ///
 /// The first of a customer is the primary one. Without `owner_id` it is the own one of the key's user; a key without a
-/// user gives it to the customer's owner.
+/// user gives it to the customer's owner. With `null` it is nobody's, and seen as its customer is.
 #[utoipa::path(tag = "contacts", security(("key" = ["crm:write"])), request_body = ContactInput,
     responses((status = 201, description = "The contact", body = Contact)))]
 #[post("/v1/contacts")]
@@ -91,6 +91,8 @@ async fn delete_contact(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The contact as it is now", body = Contact)))]
 #[post("/v1/contacts/{id}/restore")]
 async fn restore_contact(door: Door, id: Id) -> Answer {
-    door.act(async |tx| Reply::ok(&requests::restore(tx.conn, tx.actor, id.get()?, tx.now).await?))
-        .await
+    door.act(async |tx| {
+        Reply::ok(&requests::restore(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?)
+    })
+    .await
 }

@@ -25,7 +25,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 
 /// Makes a customer
 ///
-/// Without `owner_id` it is the own one of the key's user; a key without a user leaves it unowned.
+/// Without `owner_id` it is the own one of the key's user; a key without a user leaves it unowned. So does `null`,
+/// for a key that sees unowned customers.
 #[utoipa::path(tag = "customers", security(("key" = ["crm:write"])), request_body = CustomerInput,
     responses((status = 201, description = "The customer", body = Customer)))]
 #[post("/v1/customers")]
@@ -90,6 +91,8 @@ async fn delete_customer(door: Door, id: Id) -> Answer {
     responses((status = 200, description = "The customer as it is now", body = Customer)))]
 #[post("/v1/customers/{id}/restore")]
 async fn restore_customer(door: Door, id: Id) -> Answer {
-    door.act(async |tx| Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.now).await?))
-        .await
+    door.act(async |tx| {
+        Reply::ok(&actions::restore(tx.conn, tx.actor, id.get()?, tx.expected, tx.now).await?)
+    })
+    .await
 }

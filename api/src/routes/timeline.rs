@@ -32,7 +32,7 @@ struct TimelineParams {
     #[deserr(default)]
     limit: Option<Text>,
     /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>, max_length = 8192, pattern = "^[A-Za-z0-9_-]+$")]
+    #[param(value_type = Option<String>, max_length = 1536)]
     #[deserr(default)]
     cursor: Option<Text>,
 }

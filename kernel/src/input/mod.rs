@@ -20,7 +20,7 @@ pub use id::Id;
 pub use parsed::{Parse, ParseFault, from_string};
 pub use person::{EmailAddress, PhoneNumber};
 pub use place::{Country, LanguageTag, Locale, TimeZone};
-pub use read::{Input, Mode, Rule, normalise, read, with_country};
+pub use read::{Input, LARGEST, Mode, Rule, is_beyond, normalise, read, with_country};
 pub use scalars::Scalars;
 pub use text::{Line, Name, Text};
 pub use time::{Date, IsoDuration, LocalTime, Timestamp};

@@ -81,6 +81,15 @@ fn codes(length: usize) -> Vec<String> {
     })
 }
 
+/// Language, script, region, variants.
+pub const LANGUAGE: &str = concat!(
+    "^([A-Za-z]{2,3}|[A-Za-z]{5,8})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?",
+    "(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
+);
+
+/// Of a URL or a domain: no white space, no control character, no backslash.
+pub const WEBSITE: &str = r"^[^\s\u0000-\u0020\u007F-\u009F\\]+$";
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -165,12 +174,3 @@ mod tests {
         }
     }
 }
-
-/// Language, script, region, variants.
-pub const LANGUAGE: &str = concat!(
-    "^([A-Za-z]{2,3}|[A-Za-z]{5,8})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?",
-    "(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
-);
-
-/// Of a URL or a domain: no white space, no control character, no backslash.
-pub const WEBSITE: &str = r"^[^\s\u0000-\u0020\u007F-\u009F\\]+$";

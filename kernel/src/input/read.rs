@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use deserr::Deserr;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::refusal::{Fault, Faults};
 
@@ -83,7 +83,7 @@ pub fn read<I: Input>(body: Value, mode: Mode) -> Result<I, Faults> {
     }
 }
 
-/// Makes texts of a body safe to keep: NFC, and a fault for each NUL (which PostgreSQL cannot hold).
+/// Makes a body safe to keep: texts in NFC, and a fault for each NUL and each number that PostgreSQL cannot hold.
 pub fn normalise(value: &mut Value) -> Faults {
     let mut faults = Faults::default();
     walk(value, String::new(), &mut faults);
@@ -121,8 +121,21 @@ fn walk(value: &mut Value, here: String, faults: &mut Faults) {
                 walk(field, place, faults);
             }
         }
+        Value::Number(number) if is_beyond(number) => {
+            let detail = "numbers beyond 1e300 cannot be kept";
+            faults.0.push(Fault::new(here, "out_of_range", detail));
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// The largest number that is kept. At the very end of what a double holds, PostgreSQL gives digits back that are
+/// read as no number.
+pub const LARGEST: f64 = 1e300;
+
+/// Whether a number cannot be kept.
+pub fn is_beyond(number: &Number) -> bool {
+    number.as_f64().is_some_and(|number| number.abs() > LARGEST)
 }
 
 thread_local! {

@@ -6,6 +6,7 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
+use super::LARGEST;
 use super::pattern::{
     COUNTRY, CURRENCY, DATE, DURATION, EMAIL, LANGUAGE, LOCAL_TIME, NO_NUL, ONE_LINE,
     ONE_LINE_OR_TAB, PHONE, TIME_ZONE, TIMESTAMP, WEBSITE,
@@ -85,6 +86,8 @@ impl ComposeSchema for Scalars {
         let scalar = [Type::String, Type::Number, Type::Boolean, Type::Null];
         let value = ObjectBuilder::new()
             .schema_type(SchemaType::from_iter(scalar))
+            .minimum(Some(-LARGEST))
+            .maximum(Some(LARGEST))
             .max_length(Some(10_000));
         ObjectBuilder::new()
             .schema_type(Type::Object)

@@ -8,10 +8,13 @@ use crate::{
     actor::Actor,
     customers::{self, Customer},
     db::Conn,
+    emails,
     error::Result,
-    events, leads, ownerships,
+    events,
+    followups::{self, Parents},
+    interactions, leads, ownerships,
     resource::Resource,
-    users,
+    tasks, users,
 };
 
 /// A contact of this customer of whom nothing is known yet.
@@ -66,8 +69,17 @@ pub async fn commit(
     if after == before {
         return Ok(after);
     }
-    if after.customer_id != before.customer_id || after.is_primary && !before.is_primary {
+    let moves = after.customer_id != before.customer_id;
+    if moves || after.is_primary && !before.is_primary {
         make_room(conn, actor, &mut after, now).await?;
+    }
+    if before.is_primary && !moves && !after.is_primary {
+        let others = queries::lock_oldest_but(conn, after.customer_id, after.id).await?;
+        // Whom else to ask first? The only one stays it.
+        after.is_primary = others.is_none();
+        if after == before {
+            return Ok(after);
+        }
     }
     after.touch(now);
     let after = queries::save(conn, &after).await?;
@@ -78,27 +90,59 @@ pub async fn commit(
         record_owner(conn, actor, &after, "given", now).await?;
     }
     events::updated(conn, actor, now, &before, &after).await?;
-    if after.customer_id != before.customer_id {
-        bring_leads(conn, actor, &after, now).await?;
+    if before.is_primary && (moves || !after.is_primary) {
+        succeed(conn, actor, before.customer_id, after.id, now).await?;
+    }
+    if moves {
+        bring_leads(conn, actor, before.customer_id, &after, now).await?;
     }
     Ok(after)
 }
 
-/// Leads that were known by this contact, and are to be converted yet, are of its customer.
+/// Where a customer has no primary contact any more, the oldest one there is it, but not who has just ceased to be. The
+/// customer is locked.
+pub async fn succeed(
+    conn: &mut Conn,
+    actor: &Actor,
+    customer_id: Uuid,
+    former: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if queries::lock_primary_of(conn, customer_id).await?.is_some() {
+        return Ok(());
+    }
+    let Some(before) = queries::lock_oldest_but(conn, customer_id, former).await? else {
+        return Ok(());
+    };
+    let mut after = Contact { is_primary: true, ..before.clone() };
+    after.touch(now);
+    let after = queries::save(conn, &after).await?;
+    events::updated(conn, actor, now, &before, &after).await
+}
+
+/// Leads that were known by this contact, and are to be converted yet, are of its customer, with their tasks, interactions
+/// and mails. Both customers are locked.
 async fn bring_leads(
     conn: &mut Conn,
     actor: &Actor,
+    from: Uuid,
     row: &Contact,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let mut parents = vec![Parents { customer_id: Some(from), ..Parents::default() }];
     for before in leads::queries::lock_unconverted_of_contact(conn, row.id).await? {
         let mut after = before.clone();
         after.customer_id = Some(row.customer_id);
         after.touch(now);
         let after = leads::queries::save(conn, &after).await?;
         events::updated(conn, actor, now, &before, &after).await?;
+        let to = Parents { customer_id: Some(row.customer_id), ..Parents::of_lead(after.id) };
+        tasks::write::bring_along(conn, actor, to, now).await?;
+        interactions::log::bring_along(conn, actor, to, row.id, now).await?;
+        emails::queries::bring_along(conn, after.id, row.customer_id).await?;
+        parents.push(to);
     }
-    Ok(())
+    followups::queries::refresh(conn, &parents).await
 }
 
 /// Takes the contacts of a deleted customer from view, all at the customer's instant.
@@ -128,7 +172,7 @@ pub(super) async fn set_deleted(
     events::deleted(conn, actor, now, &row).await
 }
 
-/// Brings back what went with its customer at `gone_at`.
+/// Brings back what went with its customer at `gone_at`; who was erased meanwhile stays gone.
 pub async fn restore_with(
     conn: &mut Conn,
     actor: &Actor,
@@ -139,7 +183,7 @@ pub async fn restore_with(
     for before in queries::lock_deleted_at(conn, customer_id, gone_at).await? {
         bring_back(conn, actor, before.clone(), before, now).await?;
     }
-    Ok(())
+    succeed(conn, actor, customer_id, Uuid::nil(), now).await
 }
 
 pub(super) async fn bring_back(

@@ -49,7 +49,7 @@ pub struct Contact {
     pub locale: Option<String>,
     #[schema(example = "Asia/Shanghai")]
     pub timezone: Option<String>,
-    /// Whom to ask for first; one a customer.
+    /// Whom to ask for first; one a customer. Where that one goes, the oldest of the others is it; the only one stays it.
     pub is_primary: bool,
     pub survey_opt_out: bool,
     #[schema(value_type = Object)]
@@ -175,6 +175,10 @@ pub enum ContactRefusal {
     CustomerDeleted,
     #[error("the person was erased")]
     Erased,
+    #[error(
+        "this key may change the contact, but not where it is and who is primary there: the customer is of others"
+    )]
+    CustomerOfOthers,
 }
 
 impl Refuse for ContactRefusal {
@@ -185,6 +189,7 @@ impl Refuse for ContactRefusal {
             Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
             Self::CustomerDeleted => Refusal::new(Kind::Conflict, "customer_deleted", detail),
             Self::Erased => Refusal::new(Kind::Conflict, "erased", detail),
+            Self::CustomerOfOthers => Refusal::new(Kind::Forbidden, "read_only", detail),
         }
     }
 }

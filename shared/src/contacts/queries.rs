@@ -64,19 +64,34 @@ pub async fn lock_primary_of(conn: &mut Conn, customer_id: Uuid) -> Result<Optio
     Ok(query.select(Contact::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
+/// The oldest one at a customer that is still somebody, but this one, locked.
+pub async fn lock_oldest_but(
+    conn: &mut Conn,
+    customer_id: Uuid,
+    but: Uuid,
+) -> Result<Option<Contact>> {
+    let query = at_customer!(customer_id)
+        .filter(contacts::deleted_at.is_null())
+        .filter(contacts::erased_at.is_null())
+        .filter(contacts::id.ne(but));
+    Ok(query.select(Contact::as_select()).for_no_key_update().first(conn).await.optional()?)
+}
+
 /// Those at a customer that are not deleted, locked.
 pub async fn lock_at(conn: &mut Conn, customer_id: Uuid) -> Result<Vec<Contact>> {
     let query = at_customer!(customer_id).filter(contacts::deleted_at.is_null());
     Ok(query.select(Contact::as_select()).for_no_key_update().load(conn).await?)
 }
 
-/// Those at a customer that were deleted at this instant, locked.
+/// Those at a customer that were deleted at this instant and are still somebody, locked.
 pub async fn lock_deleted_at(
     conn: &mut Conn,
     customer_id: Uuid,
     at: DateTime<Utc>,
 ) -> Result<Vec<Contact>> {
-    let query = at_customer!(customer_id).filter(contacts::deleted_at.eq(at));
+    let query = at_customer!(customer_id)
+        .filter(contacts::deleted_at.eq(at))
+        .filter(contacts::erased_at.is_null());
     Ok(query.select(Contact::as_select()).for_no_key_update().load(conn).await?)
 }
 

@@ -35,7 +35,8 @@ pub async fn show(
     Ok(row)
 }
 
-/// Without an owner it is the caller's own, or else whose the customer is.
+/// Without an owner it is the caller's own, or else whose the customer is; with `null` it is nobody's, and seen as the
+/// customer is.
 pub async fn create(
     conn: &mut Conn,
     actor: &Actor,
@@ -46,14 +47,17 @@ pub async fn create(
     let customer_id = input.customer_id.clone().map(Uuid::from).set();
     let customer_id = customer_id.ok_or(ContactRefusal::UnknownCustomer)?;
     let customer = writable_customer(conn, actor, customer_id).await?;
-    let given = input.owner_id.clone().map(Uuid::from).set();
+    let given = input.owner_id.clone().map(Uuid::from);
+    let why = if given.is_absent() { "created" } else { "given" };
     let mut row = actions::blank(customer.id, now);
     input.apply(&mut row)?;
-    row.owner_id = match given.or(actor.user_id()) {
-        Some(owner_id) => Some(fit_owner(conn, actor, owner_id).await?),
-        None => customer.owner_id,
+    row.owner_id = match (given, actor.user_id()) {
+        (Field::Set(owner_id), _) | (Field::Absent, Some(owner_id)) => {
+            Some(fit_owner(conn, actor, owner_id).await?)
+        }
+        (Field::Absent, None) => customer.owner_id,
+        (Field::Null, _) => None,
     };
-    let why = if given.is_some() { "given" } else { "created" };
     actions::insert(conn, actor, row, why, now).await
 }
 
@@ -79,6 +83,9 @@ pub async fn update(
         after.is_primary = false;
     }
     input.apply(&mut after)?;
+    if after.customer_id != before.customer_id || after.is_primary != before.is_primary {
+        may_rearrange(conn, actor, &before).await?;
+    }
     match wanted {
         Field::Set(owner_id) if Some(owner_id) != before.owner_id => {
             after.owner_id = Some(fit_owner(conn, actor, owner_id).await?);
@@ -95,7 +102,7 @@ pub async fn update(
     actions::commit(conn, actor, before, after, now).await
 }
 
-/// Takes a contact from view.
+/// Takes a contact from view; the oldest of the others is the primary one where it was.
 pub async fn delete(
     conn: &mut Conn,
     actor: &Actor,
@@ -105,7 +112,12 @@ pub async fn delete(
 ) -> Result<()> {
     let row = lock_writable(conn, actor, id, None).await?;
     check_version(expected, &row)?;
-    actions::set_deleted(conn, actor, row, now, now).await
+    let (customer_id, was_primary) = (row.customer_id, row.is_primary);
+    actions::set_deleted(conn, actor, row, now, now).await?;
+    match was_primary {
+        true => actions::succeed(conn, actor, customer_id, id, now).await,
+        false => Ok(()),
+    }
 }
 
 /// Brings a deleted contact back to its customer; it is the primary one where there is none.
@@ -113,11 +125,13 @@ pub async fn restore(
     conn: &mut Conn,
     actor: &Actor,
     id: Uuid,
+    expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Contact> {
     actor.require(Scope::CrmWrite)?;
     let (customer, before) = lock(conn, id, None).await?;
     access(conn, actor, &before).await?.to_write()?;
+    check_version(expected, &before)?;
     if before.deleted_at.is_none() {
         return Ok(before);
     }
@@ -130,6 +144,15 @@ pub async fn restore(
     let mut after = Contact { is_primary: false, ..before.clone() };
     actions::make_room(conn, actor, &mut after, now).await?;
     actions::bring_back(conn, actor, before, after, now).await
+}
+
+/// To move a contact, or to say whom to ask first, changes others too: leads, and contacts that are not the caller's own. So
+/// it takes a customer that the caller may change; a contact of one's own is not enough.
+async fn may_rearrange(conn: &mut Conn, actor: &Actor, row: &Contact) -> Result<()> {
+    match sight::queries::of_customer_id(conn, actor, row.customer_id).await? {
+        Access::Write => Ok(()),
+        Access::Read | Access::Hidden => Err(ContactRefusal::CustomerOfOthers.into()),
+    }
 }
 
 async fn access(conn: &mut Conn, actor: &Actor, row: &Contact) -> Result<Access> {
@@ -155,12 +178,12 @@ async fn writable_customer(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<C
 enum LetGo {
     /// The contact went to another customer while its own was waited for.
     Moved,
-    Failed(Error),
+    Failed(Box<Error>),
 }
 
 impl<E: Into<Error>> From<E> for LetGo {
     fn from(error: E) -> Self {
-        Self::Failed(error.into())
+        Self::Failed(Box::new(error.into()))
     }
 }
 
@@ -171,7 +194,7 @@ async fn lock(conn: &mut Conn, id: Uuid, also: Option<Uuid>) -> Result<(Customer
         match conn.transaction(async |conn| lock_once(conn, id, also).await).await {
             Ok(rows) => return Ok(rows),
             Err(LetGo::Moved) => {}
-            Err(LetGo::Failed(error)) => return Err(error),
+            Err(LetGo::Failed(error)) => return Err(*error),
         }
     }
 }

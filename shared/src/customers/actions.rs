@@ -73,7 +73,7 @@ pub async fn show(
     Ok(row)
 }
 
-/// Without an owner it is the caller's own.
+/// Without an owner it is the caller's own; with `null` it is nobody's, which only who sees unowned customers may want.
 pub async fn create(
     conn: &mut Conn,
     actor: &Actor,
@@ -81,13 +81,19 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<Customer> {
     actor.require(Scope::CrmWrite)?;
-    let given = input.owner_id.clone().map(Uuid::from).set();
+    let given = input.owner_id.clone().map(Uuid::from);
+    let why = if given.is_absent() { "created" } else { "given" };
     let mut row = blank(now);
     input.apply(&mut row)?;
-    if let Some(owner_id) = given.or(actor.user_id()) {
+    let owner_id = match given {
+        Field::Set(owner_id) => Some(owner_id),
+        Field::Null if actor.sight.covers(None) => None,
+        Field::Null => return Err(CustomerRefusal::UnknownOwner.into()),
+        Field::Absent => actor.user_id(),
+    };
+    if let Some(owner_id) = owner_id {
         row.owner_id = Some(fit_owner(conn, actor, owner_id).await?);
     }
-    let why = if given.is_some() { "given" } else { "created" };
     insert(conn, actor, row, why, now).await
 }
 
@@ -169,11 +175,13 @@ pub async fn restore(
     conn: &mut Conn,
     actor: &Actor,
     id: Uuid,
+    expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Customer> {
     actor.require(Scope::CrmWrite)?;
     let before = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
     sight::queries::of_customer(conn, actor, id, before.owner_id).await?.to_write()?;
+    check_version(expected, &before)?;
     let Some(gone_at) = before.deleted_at else { return Ok(before) };
     let mut after = Customer { deleted_at: None, ..before.clone() };
     after.owner_id = users::queries::still_active(conn, before.owner_id).await?;

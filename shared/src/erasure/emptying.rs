@@ -56,6 +56,7 @@ pub async fn contact(
     before: Contact,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let was_primary = before.is_primary && before.deleted_at.is_none();
     let mut after = Contact {
         name: String::new(),
         title: None,
@@ -74,7 +75,11 @@ pub async fn contact(
     after.touch(now);
     let after = contacts::queries::save(conn, &after).await?;
     contacts::queries::replace_contact_points(conn, &after).await?;
-    events::publish(conn, actor, now, "erased", None::<&Contact>, &after).await
+    events::publish(conn, actor, now, "erased", None::<&Contact>, &after).await?;
+    match was_primary {
+        true => contacts::actions::succeed(conn, actor, after.customer_id, after.id, now).await,
+        false => Ok(()),
+    }
 }
 
 /// Empties a customer that is the person.

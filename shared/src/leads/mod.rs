@@ -6,6 +6,7 @@ pub mod access;
 pub mod actions;
 mod candidates;
 pub mod convert;
+mod filter;
 mod intake;
 pub mod jobs;
 pub mod keys;
@@ -16,7 +17,6 @@ pub mod queries;
 pub mod receive;
 mod refusal;
 
-pub use model::{
-    Conversion, ConvertInput, Intake, Lead, LeadFilter, LeadInput, LeadStatus, Matched,
-};
+pub use filter::LeadFilter;
+pub use model::{Conversion, ConvertInput, Intake, Lead, LeadInput, LeadStatus, Matched};
 pub use refusal::LeadRefusal;

@@ -2,13 +2,13 @@ use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
 use kernel::input::{
-    Country, EmailAddress, Field, Flag, Id, Input, Line, Name, PhoneNumber, Rule, Scalars, Text,
+    Country, EmailAddress, Field, Id, Input, Line, Name, PhoneNumber, Rule, Scalars, Text,
     Timestamp,
 };
 use kernel::refusal::Faults;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -18,7 +18,6 @@ use crate::{
     deals::{Deal, LeadDealInput},
     points,
     resource::resource,
-    search::Search,
 };
 
 text_enum! {
@@ -304,38 +303,6 @@ pub struct Intake {
     /// Whether the caller may read the lead, or the match that it is linked to.
     #[serde(skip)]
     pub shown: bool,
-}
-
-#[derive(Clone, Debug, Default, Deserr, IntoParams)]
-#[deserr(deny_unknown_fields, error = Faults)]
-#[into_params(parameter_in = Query)]
-pub struct LeadFilter {
-    /// Finds part of a name, a company, an e-mail or a phone; each of its words must be found.
-    #[deserr(default)]
-    #[param(example = "nimbus")]
-    pub q: Option<Search>,
-    #[deserr(default)]
-    pub status: Option<LeadStatus>,
-    #[deserr(default)]
-    pub owner_id: Option<Id>,
-    #[deserr(default)]
-    pub source: Option<Text>,
-    #[deserr(default)]
-    pub external_id: Option<Text>,
-    #[deserr(default)]
-    pub email: Option<Text>,
-    #[deserr(default)]
-    pub phone: Option<Text>,
-    #[deserr(default)]
-    pub company: Option<Text>,
-    #[deserr(default)]
-    pub created_after: Option<Timestamp>,
-    #[deserr(default)]
-    pub created_before: Option<Timestamp>,
-    #[deserr(default)]
-    pub updated_after: Option<Timestamp>,
-    #[deserr(default)]
-    pub include_deleted: Option<Flag>,
 }
 
 #[cfg(test)]

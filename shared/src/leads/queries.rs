@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::{
     access,
-    model::{Lead, LeadFilter, LeadStatus},
+    filter::LeadFilter,
+    model::{Lead, LeadStatus},
 };
 use crate::{
     actor::{Actor, Scope, Sight},

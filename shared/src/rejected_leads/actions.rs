@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use kernel::{id, refusal::Refusal};
+use kernel::{id, input::is_beyond, refusal::Refusal};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -46,7 +46,7 @@ pub fn row_of(
 ) -> Result<Option<RejectedLead>> {
     let Some(key_id) = actor.key_id else { return Ok(None) };
     let errors = serde_json::to_value(&refusal.faults).map_err(anyhow::Error::from)?;
-    let (payload, errors) = (without_nul(payload), without_nul(errors));
+    let (payload, errors) = (keepable(payload), keepable(errors));
     let fingerprint =
         Sha256::digest(format!("{payload}\u{1f}{}\u{1f}{errors}", refusal.code)).to_vec();
     Ok(Some(RejectedLead {
@@ -152,15 +152,17 @@ pub fn sees_all(actor: &Actor) -> Result<bool> {
     Ok(false)
 }
 
-/// As PostgreSQL can keep it: the replacement character in place of each NUL, which a refused post may hold.
-fn without_nul(value: Value) -> Value {
+/// As PostgreSQL can keep it: the replacement character in place of each NUL, and as text each
+/// number that is too large. A refused post may hold both.
+fn keepable(value: Value) -> Value {
     let clean = |text: String| text.replace('\0', "\u{FFFD}");
     match value {
         Value::String(text) => Value::String(clean(text)),
-        Value::Array(items) => items.into_iter().map(without_nul).collect(),
+        Value::Array(items) => items.into_iter().map(keepable).collect(),
         Value::Object(fields) => {
-            fields.into_iter().map(|(name, value)| (clean(name), without_nul(value))).collect()
+            fields.into_iter().map(|(name, value)| (clean(name), keepable(value))).collect()
         }
+        Value::Number(number) if is_beyond(&number) => Value::String(number.to_string()),
         plain => plain,
     }
 }

@@ -117,7 +117,7 @@ async fn next_due_is_the_earliest_of_jobs_and_schedules() {
     drain(&db).await;
     assert_eq!(next().await, Some(start + TimeDelta::hours(2)));
     let at = start + TimeDelta::hours(1);
-    enqueue(&mut db.conn().await, &Note::new("a"), at).await.unwrap();
+    enqueue(&db.conn().await, &Note::new("a"), at).await.unwrap();
     assert_eq!(next().await, Some(at));
     db.ctx.clock.advance(TimeDelta::hours(2));
     drain(&db).await;

@@ -83,7 +83,7 @@ async fn without_a_ring_a_lane_looks_by_itself() {
     let worker = Running::start(&db);
     for n in 0..5 {
         tokio::time::sleep(Duration::from_millis(500)).await;
-        shared::queue::enqueue(&mut db.conn().await, &Note::new(format!("n{n}")), db.now())
+        shared::queue::enqueue(&db.conn().await, &Note::new(format!("n{n}")), db.now())
             .await
             .unwrap();
         eventually(Duration::from_millis(700), "it ran", async || worker.health.done() == n + 1)

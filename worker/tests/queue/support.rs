@@ -109,7 +109,7 @@ impl Db {
     }
 
     pub async fn enqueue_all<J: Job>(&self, jobs: &[J]) {
-        enqueue_all(&mut self.conn().await, jobs, self.now()).await.unwrap();
+        enqueue_all(&self.conn().await, jobs, self.now()).await.unwrap();
         self.ctx.wake.notify_one();
     }
 
