@@ -10,7 +10,10 @@ use shared::leads::{
     keys::Keys,
     receive::{self, OnDuplicate, Post},
 };
-use shared::{Error, rejected_leads};
+use shared::{
+    Error,
+    rejected_leads::{self, RejectedLead},
+};
 use utoipa::ToSchema;
 
 use crate::{
@@ -61,6 +64,7 @@ pub struct BatchRow {
 }
 
 /// A row as it was sent, and as it is understood.
+#[derive(Clone)]
 pub struct Row {
     payload: Value,
     input: Result<LeadInput, Refusal>,
@@ -105,18 +109,28 @@ fn unknown(fields: &Map<String, Value>) -> Faults {
 }
 
 impl Door {
-    /// Creates many of a body. It is read beside the actix worker, which others wait for.
+    /// Creates many of a body. It is read beside the actix worker, which others wait for. So much is locked at once that it
+    /// may be in another's way, as it is in ours: then it is done once more.
     pub async fn create_many(
         self,
         body: LargeBody,
-        work: impl AsyncFnOnce(&mut Tx<'_>, Vec<Row>) -> Result<Reply, Error>,
+        work: impl AsyncFn(&mut Tx<'_>, Vec<Row>) -> Result<Reply, Error>,
     ) -> Answer {
         let bytes = body.0?;
         let repeat = self.repeat(&bytes)?;
         let country = self.state.settings().await?.default_country.clone();
         let read = web::block(move || rows(&bytes, country.as_deref())).await;
         match read.map_err(|error| Error::from(anyhow::Error::from(error)))? {
-            Ok(rows) => self.transact(repeat, async |tx| work(tx, rows).await).await,
+            Ok(rows) => {
+                let again = rows.clone();
+                let once = self.attempt(&repeat, async |tx| work(tx, rows).await).await;
+                match once {
+                    Err(error) if error.is_deadlock() => {
+                        self.transact(repeat, async |tx| work(tx, again).await).await
+                    }
+                    done => Ok(done?),
+                }
+            }
             Err(refusal) => Err(self.unfit(&repeat, None, refusal).await),
         }
     }
@@ -130,7 +144,8 @@ pub async fn receive_all(
 ) -> Result<BatchAnswer, Error> {
     let keys: Vec<Keys> =
         rows.iter().map(|row| row.input.as_ref().map(Keys::of).unwrap_or_default()).collect();
-    receive::lock(tx.conn, &keys).await?;
+    receive::lock_all(tx.conn, &keys).await?;
+    let mut kept = Vec::new();
     let mut data = Vec::with_capacity(rows.len());
     for (index, (row, keys)) in rows.into_iter().zip(&keys).enumerate() {
         let received = match row.input {
@@ -139,10 +154,11 @@ pub async fn receive_all(
         };
         data.push(match received {
             Ok(intake) => landed(index, &intake),
-            Err(Error::Refused(refusal)) => refused(tx, index, row.payload, refusal).await?,
+            Err(Error::Refused(refusal)) => refused(tx, index, row.payload, refusal, &mut kept)?,
             Err(broken) => return Err(broken),
         });
     }
+    rejected_leads::actions::keep_all(tx.conn, kept).await?;
     Ok(BatchAnswer { data })
 }
 
@@ -172,18 +188,19 @@ fn landed(index: usize, intake: &Intake) -> BatchRow {
 }
 
 /// A refused row is kept as a refused post is.
-async fn refused(
-    tx: &mut Tx<'_>,
+fn refused(
+    tx: &Tx<'_>,
     index: usize,
     payload: Value,
     refusal: Refusal,
+    kept: &mut Vec<RejectedLead>,
 ) -> Result<BatchRow, Error> {
     let problem = Problem::from(refusal);
     let status = problem.status().as_u16();
     let (actor, now) = (tx.actor, tx.now);
     if is_for_its_content(&problem) {
         let refusal = &problem.refusal;
-        rejected_leads::actions::keep(tx.conn, actor, payload, status, refusal, now).await?;
+        kept.extend(rejected_leads::actions::row_of(actor, payload, status, refusal, now)?);
     }
     let mut refusal = problem.refusal;
     let conflict = status == 409;

@@ -239,13 +239,22 @@ impl Door {
         repeat: Option<Repeat>,
         work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>,
     ) -> Answer {
+        Ok(self.attempt(&repeat, work).await?)
+    }
+
+    /// The same, answering what went wrong as it is.
+    pub(crate) async fn attempt(
+        &self,
+        repeat: &Option<Repeat>,
+        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>,
+    ) -> Result<HttpResponse, Error> {
         let expected = self.head.if_match;
         let mut conn = self.state.ctx.conn().await?;
-        Manager::begin_transaction(&mut *conn).await.map_err(Error::from)?;
+        Manager::begin_transaction(&mut *conn).await?;
         let done = self.inside(&mut conn, expected, repeat, work).await;
         match done {
             Ok((reply, replayed)) => {
-                Manager::commit_transaction(&mut *conn).await.map_err(Error::from)?;
+                Manager::commit_transaction(&mut *conn).await?;
                 self.after_commit();
                 let response = reply.into_response();
                 Ok(if replayed { marked_replayed(response) } else { response })
@@ -253,7 +262,7 @@ impl Door {
             Err(error) => {
                 // Where even this fails the connection is broken, and the pool lets it go.
                 _ = Manager::rollback_transaction(&mut *conn).await;
-                Err(error.into())
+                Err(error)
             }
         }
     }
@@ -262,17 +271,17 @@ impl Door {
         &self,
         conn: &mut Conn,
         expected: Option<i32>,
-        repeat: Option<Repeat>,
+        repeat: &Option<Repeat>,
         work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>,
     ) -> Result<(Reply, bool), Error> {
-        if let Some(repeat) = &repeat
+        if let Some(repeat) = repeat
             && let Some(reply) = repeat.enter(conn, self.now).await?
         {
             return Ok((reply, true));
         }
         let mut tx = Tx { conn, actor: &self.actor, now: self.now, expected };
         let reply = work(&mut tx).await?;
-        if let Some(repeat) = &repeat {
+        if let Some(repeat) = repeat {
             repeat.store(conn, &reply, self.now).await?;
         }
         Ok((reply, false))

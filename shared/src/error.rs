@@ -21,6 +21,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether two transactions waited for each other, and this one gave way.
+    pub fn is_deadlock(&self) -> bool {
+        matches!(self, Self::Unavailable(why) if why.contains("deadlock detected"))
+    }
+
     /// Of a part of what was sent: a refusal's faults point below the place where that stands, such as `/deal`.
     #[must_use]
     pub fn under(self, place: &str) -> Self {

@@ -18,19 +18,17 @@ pub fn check(body: &Map<String, Value>, faults: &mut Faults) {
     }
 }
 
-/// All e-mails (or phones) with the sent ones added, each once; nothing is dropped.
-pub fn merged<T: Clone + Into<String>>(
-    here: &[String],
-    first: &Field<T>,
-    all: &Field<Vec<T>>,
-) -> Vec<String> {
-    let sent = first.clone().set().into_iter().chain(all.clone().set().into_iter().flatten());
-    unique(here.iter().cloned().chain(sent.map(Into::into)))
+/// All that were sent, the first of them first, each once.
+pub fn sent<T: Clone + Into<String>>(first: &Field<T>, all: &Field<Vec<T>>) -> Vec<String> {
+    let all = all.clone().set().into_iter().flatten();
+    unique(first.clone().set().into_iter().chain(all).map(Into::into))
 }
 
-/// Those of one row with those of another, each once.
+/// Those that are here, with as many more as there is room for; nothing that is here is dropped.
 pub fn joined(here: &[String], more: &[String]) -> Vec<String> {
-    unique(here.iter().chain(more).cloned())
+    let mut kept = unique(here.iter().chain(more).cloned());
+    kept.truncate(MOST.max(unique(here.iter().cloned()).len()));
+    kept
 }
 
 /// A patch of the list, of its first, or of both.

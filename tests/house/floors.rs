@@ -47,6 +47,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("reminders/plan.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
+    ("leads/access.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
     // A condition of queries.

@@ -199,6 +199,8 @@ async fn who_may_not_read_the_contact_gets_the_own_fields_only() {
         );
         let new = app.get(&at).await.ok();
         assert_eq!((&new["customer_id"], &new["owner_id"]), (&json!(customer), &json!(cy)));
+        let read = app.as_key(key).get(&at).await.ok();
+        assert_eq!((&read["customer_id"], &read["owner_id"]), (&Value::Null, &Value::Null));
         app.delete(&at).await.expect(204);
     }
     let of_south = app.integration(Some(&south), &scopes).await;

@@ -231,6 +231,6 @@ async fn a_customer_out_of_sight_is_unknown() {
     app.as_key(&key)
         .post(&format!("/v1/leads/{theirs}/convert"), json!({}))
         .await
-        .problem(404, "not_found");
+        .problem(403, "read_only");
     app.as_key(&key).post(&path, json!({})).await.created();
 }

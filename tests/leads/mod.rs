@@ -6,6 +6,7 @@ mod contacts;
 mod convert;
 mod external_ids;
 mod foreseen;
+mod linked;
 mod main_job;
 mod matching;
 mod merging;
@@ -14,8 +15,10 @@ mod points;
 mod refused;
 mod replay;
 mod returns;
+mod seen;
 mod sequences;
 mod states;
+mod waiting;
 
 use serde_json::Value;
 use testkit::{TestApp, fixtures::id};

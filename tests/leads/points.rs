@@ -69,3 +69,21 @@ async fn a_phone_without_plus_is_of_the_default_country() {
     assert_eq!(created(&app, local).await["lead"]["phone"], "+8613800138000");
     merged(&app, json!({ "phone": "0086-138-0013-8000" })).await;
 }
+
+#[tokio::test]
+async fn no_more_are_kept_of_one_person_than_can_be_sent() {
+    let app = TestApp::start().await;
+    let many: Vec<String> = (0..19).map(|n| format!("a{n}@x.example")).collect();
+    let wei = json!({ "emails": many, "source": "web", "external_id": "1" });
+    lead(&app, wei).await;
+    let more =
+        json!({ "emails": ["b@x.example", "c@x.example"], "source": "web", "external_id": "1" });
+    let again = merged(&app, more).await;
+    let kept = again["lead"]["emails"].as_array().unwrap();
+    assert_eq!(
+        (kept.len(), &kept[0], &kept[19]),
+        (20, &json!("a0@x.example"), &json!("b@x.example"))
+    );
+    assert_eq!(again["differs"], json!(["/emails"]));
+    created(&app, json!({ "email": "c@x.example" })).await;
+}

@@ -24,8 +24,11 @@ async fn a_mended_post_is_its_keys_and_goes_to_its_keys_team() {
         let worse = json!({ "payload": { "phone": "1", "colour": "red" } });
         assert_eq!(
             app.post(&path, worse).await.faults(),
-            ["/colour unknown_field", "/phone invalid_phone"]
+            ["/payload/colour unknown_field", "/payload/phone invalid_phone"]
         );
+        let owner = json!({ "email": "wei@x.example", "owner_id": row });
+        let faults = app.post(&path, json!({ "payload": owner })).await.faults();
+        assert_eq!(faults, ["/payload/owner_id unknown_reference"]);
         assert_eq!(waiting(&app).await.len(), 1, "a refusal is not kept again");
         let payload = json!({ "payload": { "email": "wei@x.example", "first_name": "Wei" } });
         let answer = app.post(&path, payload).await;

@@ -37,13 +37,33 @@ async fn a_person_who_reopens_a_lead_gets_its_task_again() {
     let wei = lead(&app, json!({ "email": "wei@x.example" })).await;
     let path = format!("/v1/leads/{wei}");
     app.patch(&path, json!({ "status": "unqualified" })).await.ok();
-    app.patch(&path, json!({ "status": "working" })).await.ok();
     app.drain().await;
-    assert_eq!(tasks_of(&app, &wei).await.len(), 1, "who works on it needs no first contact");
+    for (count, status) in [(2, "working"), (3, "qualified"), (4, "new")] {
+        app.patch(&path, json!({ "status": status })).await.ok();
+        app.patch(&path, json!({ "status": "working" })).await.ok();
+        let tasks = tasks_of(&app, &wei).await;
+        assert_eq!((tasks.len(), &tasks[count - 1]["status"]), (count, &json!("open")));
+        app.patch(&path, json!({ "status": "unqualified" })).await.ok();
+    }
+}
+
+#[tokio::test]
+async fn a_lead_that_is_worked_on_again_is_nobodys_who_left() {
+    let app = TestApp::start().await;
+    let ada = app.user("Ada", "rep", json!({})).await;
+    let wei = lead(&app, json!({ "email": "wei@x.example" })).await;
+    let path = format!("/v1/leads/{wei}");
     app.patch(&path, json!({ "status": "unqualified" })).await.ok();
-    app.patch(&path, json!({ "status": "new" })).await.ok();
-    let tasks = tasks_of(&app, &wei).await;
-    assert_eq!((tasks.len(), &tasks[1]["status"]), (2, &json!("open")));
+    let bo = app.user("Bo", "rep", json!({})).await;
+    app.patch(&format!("/v1/users/{ada}"), json!({ "active": false })).await.ok();
+    app.drain().await;
+    let again = app.patch(&path, json!({ "status": "qualified" })).await.ok();
+    assert_eq!(
+        (&again["owner_id"], &again["assigned_because"]),
+        (&json!(bo), &json!("round_robin"))
+    );
+    app.drain().await;
+    assert_eq!(kinds(&app, "bo@example.com"), ["lead_assigned"]);
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     responses((status = 200, description = "A page of intervals, without a gap between them", body = Listed<Ownership>)))]
 #[get("/v1/leads/{id}/owners")]
 async fn list_lead_owners(door: Door, id: Id, query: Query) -> Answer {
-    owners(door, id, query, async |tx, id| leads::actions::show(tx.conn, tx.actor, id, false).await)
+    owners(door, id, query, async |tx, id| leads::actions::show_owned(tx.conn, tx.actor, id).await)
         .await
 }
 

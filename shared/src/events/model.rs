@@ -28,6 +28,21 @@ pub struct Event {
     pub position: Option<i64>,
 }
 
+impl Event {
+    /// Takes out what tells that a lead's person is a customer's contact, as the lead itself is shown to its key.
+    pub(super) fn veil_lead(&mut self) {
+        const LINK: [&str; 3] = ["customer_id", "contact_id", "owner_id"];
+        const WHY: &str = "assigned_because";
+        if let Some(Value::Object(after)) = &mut self.after {
+            LINK.iter().for_each(|name| _ = after.insert((*name).to_owned(), Value::Null));
+            after.insert(WHY.to_owned(), "".into());
+        }
+        if let Some(Value::Object(before)) = &mut self.before {
+            before.retain(|name, _| name != WHY && !LINK.contains(&name.as_str()));
+        }
+    }
+}
+
 /// A row of `/v1/audit`: who changed what, when, from what, to what.
 #[derive(Clone, Debug, Queryable, Selectable, Serialize, ToSchema)]
 #[diesel(table_name = events)]

@@ -34,6 +34,16 @@ extern "SQL" {
     fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
 }
 
+/// Leads whose owner is in sight, or the customer that they are linked to.
+macro_rules! seen_leads {
+    ($ids:expr, $unowned:expr) => {{
+        let nobodys = leads::owner_id.is_null().and($unowned.into_sql::<Bool>());
+        let own = leads::owner_id.is_not_null();
+        let own = own.and(leads::owner_id.assume_not_null().eq_any($ids.to_vec()));
+        nobodys.or(own).or(of_seen_customer(leads::customer_id, $ids, $unowned))
+    }};
+}
+
 /// Writes an event; [`publish`](super::publish) is who calls it.
 pub(super) async fn insert(conn: &Conn, event: &Event) -> Result<()> {
     diesel::insert_into(events::table).values(event).execute(&mut &*conn).await?;
@@ -106,6 +116,7 @@ pub async fn changes(
     position: i64,
     limit: i64,
 ) -> Result<Vec<Event>> {
+    let posted_by = actor.key_id.filter(|_| actor.has(Scope::LeadsWrite));
     let mut query = events::table
         .filter(events::position.gt(position))
         .order(events::position.asc())
@@ -114,17 +125,18 @@ pub async fn changes(
         .into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
         let ids = ids.to_vec();
-        let seen_leads = || {
-            let owned = leads::owner_id.assume_not_null().eq_any(ids.clone());
-            let seen = leads::owner_id.is_null().and(unowned.into_sql::<Bool>()).or(owned);
-            leads::table.filter(seen).select(leads::id)
-        };
+        let seen_leads = leads::table.filter(seen_leads!(&ids, *unowned)).select(leads::id);
         let seen_interactions = interactions::table
             .filter(
                 of_seen_customer(interactions::customer_id, &ids, *unowned)
-                    .or(interactions::lead_id.assume_not_null().eq_any(seen_leads())),
+                    .or(interactions::lead_id.assume_not_null().eq_any(seen_leads)),
             )
             .select(interactions::id);
+        let posted = leads::created_by_key_id.is_not_null();
+        let posted =
+            posted.and(leads::created_by_key_id.nullable().eq(posted_by).assume_not_null());
+        let known_leads =
+            leads::table.filter(seen_leads!(&ids, *unowned).or(posted)).select(leads::id);
         let seen_tasks = tasks::table
             .filter(
                 of_seen_customer(tasks::customer_id, &ids, *unowned)
@@ -153,7 +165,7 @@ pub async fn changes(
         query = query.filter(
             events::subject_type
                 .eq("lead")
-                .and(events::subject_id.eq_any(seen_leads()))
+                .and(events::subject_id.eq_any(known_leads))
                 .or(events::subject_type.eq("task").and(events::subject_id.eq_any(seen_tasks)))
                 .or(events::subject_type.eq("deal").and(events::subject_id.eq_any(seen_deals)))
                 .or(events::subject_type.eq("pipeline"))
@@ -175,7 +187,30 @@ pub async fn changes(
     } else if !actor.has(Scope::Admin) {
         query = query.filter(events::subject_type.eq_any(CRM_ROWS));
     }
-    Ok(query.load(conn).await?)
+    let mut events: Vec<Event> = query.load(conn).await?;
+    if posted_by.is_some() {
+        veil_posted(conn, actor, &mut events).await?;
+    }
+    Ok(events)
+}
+
+/// Leaves of the leads that a key only posted what their list shows of them.
+async fn veil_posted(conn: &mut Conn, actor: &Actor, events: &mut [Event]) -> Result<()> {
+    let Sight::Owners { ids, unowned } = &actor.sight else { return Ok(()) };
+    let of_leads = events.iter().filter(|event| event.subject_type == "lead");
+    let subjects: Vec<Uuid> = of_leads.map(|event| event.subject_id).collect();
+    if subjects.is_empty() {
+        return Ok(());
+    }
+    let whole = leads::customer_id.is_null().or(seen_leads!(ids, *unowned));
+    let whole = leads::table.filter(leads::id.eq_any(subjects)).filter(whole).select(leads::id);
+    let whole: Vec<Uuid> = whole.load(conn).await?;
+    for event in events.iter_mut().filter(|event| event.subject_type == "lead") {
+        if !whole.contains(&event.subject_id) {
+            event.veil_lead();
+        }
+    }
+    Ok(())
 }
 
 /// The highest number given so far.

@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     events,
     followups::{self, Parents},
-    leads::Lead,
+    leads::{self, Lead},
     resource::Resource,
 };
 
@@ -55,9 +55,11 @@ pub async fn bring_along(
         if before.deal_id.is_some() {
             continue;
         }
+        // A colleague whom somebody named stays, as long as it is a colleague.
+        let named = before.contact_id.filter(|_| before.customer_id == to.customer_id);
         let mut after = Interaction {
             customer_id: to.customer_id,
-            contact_id: Some(contact_id),
+            contact_id: named.or(Some(contact_id)),
             ..before.clone()
         };
         if after != before {
@@ -86,7 +88,13 @@ pub async fn log_attempt(
     attempt: Attempt,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let lead = match attempt.parents.lead_id {
+        Some(id) => leads::queries::find(conn, id).await?,
+        None => None,
+    };
+    let lead = lead.filter(|lead| lead.customer_id == attempt.parents.customer_id);
     let row = Interaction {
+        contact_id: lead.and_then(|lead| lead.contact_id),
         customer_id: attempt.parents.customer_id,
         lead_id: attempt.parents.lead_id,
         deal_id: attempt.parents.deal_id,

@@ -74,9 +74,12 @@ pub async fn settle(
         }
         Target::Lead(id) => {
             let found = leads::queries::get(conn, id).await?;
-            let seen = found.filter(|lead| actor.sight.covers(lead.owner_id));
             let unknown = InteractionRefusal::Unknown { pointer: "/lead_id", what: "lead" };
-            let lead = seen.ok_or(unknown)?;
+            let Some(lead) = found else { return Err(unknown.into()) };
+            match leads::access::of(conn, actor, &lead).await? {
+                sight::Access::Hidden => return Err(unknown.into()),
+                seen => seen.to_write()?,
+            }
             row.lead_id = Some(id);
             row.customer_id = lead.customer_id;
             owner = lead.owner_id;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
+    access,
     model::{Lead, LeadInput, LeadStatus},
     queries,
     refusal::LeadRefusal,
@@ -65,7 +66,15 @@ pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid, include_deleted: boo
     }
     let lead = queries::find(conn, id).await?;
     let seen = lead.filter(|lead| include_deleted || lead.deleted_at.is_none());
-    Ok(seen.filter(|lead| queries::may_read(actor, lead)).ok_or_else(Refusal::not_found)?)
+    let seen = seen.ok_or_else(Refusal::not_found)?;
+    Ok(access::shown(conn, actor, seen).await?.ok_or_else(Refusal::not_found)?)
+}
+
+/// The lead for one who asks whose it was: nobody whom it does not show that itself.
+pub async fn show_owned(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {
+    let shown = show(conn, actor, id, false).await?;
+    let whole = queries::find(conn, id).await?.filter(|lead| lead.customer_id == shown.customer_id);
+    Ok(whole.ok_or_else(Refusal::not_found)?)
 }
 
 /// Changes what the patch names.
@@ -85,11 +94,11 @@ pub async fn update(
     let wanted = input.owner_id.clone().map(Uuid::from);
     let mut after = before.clone();
     apply(input, &mut after)?;
-    if before.status == LeadStatus::Unqualified && after.status == LeadStatus::New {
-        find_owner_again(conn, actor, &mut after, now).await?;
-    }
     if !before.status.may_become(after.status) {
         return Err(LeadRefusal::InvalidTransition(before.status, after.status).into());
+    }
+    if before.status == LeadStatus::Unqualified && after.status != LeadStatus::Unqualified {
+        find_owner_again(conn, actor, &mut after, now).await?;
     }
     match wanted {
         Field::Set(owner_id) if Some(owner_id) != before.owner_id => {
@@ -138,7 +147,8 @@ async fn follow(
     after: &Lead,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut begins = before.status == LeadStatus::Unqualified && after.status == LeadStatus::New;
+    let was_out = before.status == LeadStatus::Unqualified;
+    let mut begins = was_out && after.status != LeadStatus::Unqualified;
     if after.owner_id != before.owner_id {
         record_owner(conn, actor, after, now).await?;
         tasks::first_contact::pass_on(conn, actor, after.id, after.owner_id, now).await?;
@@ -184,10 +194,8 @@ pub async fn restore(
     now: DateTime<Utc>,
 ) -> Result<Lead> {
     actor.require(Scope::CrmWrite)?;
-    let found = queries::lock(conn, id).await?;
-    let before =
-        found.filter(|lead| queries::may_read(actor, lead) || actor.sight.covers(lead.owner_id));
-    let before = before.ok_or_else(Refusal::not_found)?;
+    let before = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    access::of(conn, actor, &before).await?.to_write()?;
     check_version(expected, &before)?;
     if before.deleted_at.is_none() {
         return Ok(before);
@@ -334,9 +342,10 @@ pub(super) async fn plan_first_contact(
 
 pub(super) async fn lock_visible(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {
     actor.require(Scope::CrmWrite)?;
-    let lead = queries::lock(conn, id).await?;
-    let seen = lead.filter(|lead| lead.deleted_at.is_none() && actor.sight.covers(lead.owner_id));
-    Ok(seen.ok_or_else(Refusal::not_found)?)
+    let lead = queries::lock(conn, id).await?.filter(|lead| lead.deleted_at.is_none());
+    let lead = lead.ok_or_else(Refusal::not_found)?;
+    access::of(conn, actor, &lead).await?.to_write()?;
+    Ok(lead)
 }
 
 /// Applies an input, whole or patch, to a lead. The owner is not touched: it needs a look at who may own.

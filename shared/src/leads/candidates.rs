@@ -1,6 +1,7 @@
 //! Who is here already that a post may be about, leads and customers' contacts, in one statement.
 
 use diesel::{
+    QueryableByName,
     pg::Pg,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     result::QueryResult,
@@ -9,8 +10,15 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::matching::{Candidate, Kind, Person};
-use crate::{db::Conn, error::Result};
+use super::{
+    keys::Keys,
+    matching::{Candidate, Kind, Person},
+};
+use crate::{
+    db::{Conn, prepared},
+    error::Result,
+    followups::Parents,
+};
 
 /// What the queries found of a post.
 #[derive(Clone, Debug, Default)]
@@ -106,4 +114,49 @@ pub async fn find(
         known.candidates.push(Candidate { kind, id, contact_id, person });
     }
     Ok(known)
+}
+
+/// Open leads and customers that posts with these keys may be about, the leads by external id whatever their state.
+const PARENTS: &str = "\
+    WITH found AS (SELECT lead_id, contact_id FROM contact_points \
+        WHERE (kind = 'email' AND value = ANY($1)) OR (kind = 'phone' AND value = ANY($2))), \
+    persons AS (SELECT leads.contact_id AS id FROM found JOIN leads ON leads.id = found.lead_id \
+            WHERE leads.contact_id IS NOT NULL \
+        UNION SELECT contact_id FROM found WHERE contact_id IS NOT NULL), \
+    rows AS (SELECT lead_id FROM found WHERE lead_id IS NOT NULL \
+        UNION SELECT leads.id FROM persons JOIN leads ON leads.contact_id = persons.id) \
+    SELECT leads.id AS lead_id, NULL::uuid AS customer_id FROM rows JOIN leads ON leads.id = rows.lead_id \
+        WHERE leads.deleted_at IS NULL AND leads.erased_at IS NULL AND leads.status <> 'converted' \
+    UNION SELECT NULL, contacts.customer_id FROM persons JOIN contacts ON contacts.id = persons.id \
+        WHERE contacts.deleted_at IS NULL AND contacts.erased_at IS NULL \
+    UNION SELECT leads.id, NULL FROM unnest($3, $4) AS sent (source, external_id) \
+        JOIN leads ON leads.source = sent.source AND leads.external_id = sent.external_id \
+        WHERE leads.deleted_at IS NULL";
+
+#[derive(QueryableByName)]
+struct Place {
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    lead_id: Option<Uuid>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    customer_id: Option<Uuid>,
+}
+
+/// What posts with these keys may be about, to be locked at once.
+pub async fn parents(conn: &mut Conn, all: &[Keys]) -> Result<Vec<Parents>> {
+    let of = |values: fn(&Person) -> &Vec<String>| -> Vec<&String> {
+        all.iter().flat_map(|keys| values(&keys.person)).collect()
+    };
+    let (sources, ids): (Vec<&str>, Vec<&str>) = all.iter().filter_map(Keys::external).unzip();
+    let statement = diesel::sql_query(PARENTS)
+        .bind::<Array<Text>, _>(of(|person| &person.emails))
+        .bind::<Array<Text>, _>(of(|person| &person.phones))
+        .bind::<Array<Text>, _>(sources)
+        .bind::<Array<Text>, _>(ids);
+    let places: Vec<Place> = prepared(statement).load(conn).await?;
+    let parents = |place: Place| Parents {
+        customer_id: place.customer_id,
+        lead_id: place.lead_id,
+        ..Parents::default()
+    };
+    Ok(places.into_iter().map(parents).collect())
 }

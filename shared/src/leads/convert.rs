@@ -47,6 +47,9 @@ pub async fn convert(
     if before.status == LeadStatus::Converted {
         return Err(LeadRefusal::ConvertedAlready.into());
     }
+    if before.erased_at.is_some() {
+        return Err(LeadRefusal::Erased.into());
+    }
     let customer = match known_customer(conn, actor, &before, wanted).await? {
         Some(customer) => customer,
         None => new_customer(conn, actor, &before, now).await?,
@@ -64,6 +67,7 @@ pub async fn convert(
         }
         None => None,
     };
+    let left = Parents { customer_id: before.customer_id, ..Parents::default() };
     let lead = close(conn, actor, before, customer.id, contact.id, now).await?;
     let parents = Parents {
         customer_id: Some(customer.id),
@@ -73,7 +77,7 @@ pub async fn convert(
     tasks::write::bring_along(conn, actor, parents, now).await?;
     interactions::log::bring_along(conn, actor, parents, contact.id, now).await?;
     emails::queries::bring_along(conn, lead.id, customer.id).await?;
-    followups::queries::refresh(conn, &[parents]).await?;
+    followups::queries::refresh(conn, &[parents, left]).await?;
     answer(conn, lead, customer, contact, deal).await
 }
 
@@ -114,7 +118,7 @@ async fn answer(
     Ok(Conversion { customer: again.unwrap_or(customer), contact, deal, lead })
 }
 
-/// The customer that is named, else the one that the lead is linked to: it must be one that the caller may change.
+/// The customer that is named, which must be one that the caller may change; else the one that the lead is linked to.
 async fn known_customer(
     conn: &mut Conn,
     actor: &Actor,
@@ -128,9 +132,11 @@ async fn known_customer(
             None => Ok(None),
         };
     };
-    let access = sight::queries::of_customer(conn, actor, customer.id, customer.owner_id).await?;
-    if access < sight::Access::Write {
-        return Err(LeadRefusal::UnknownCustomer.into());
+    if wanted.is_some() {
+        let (id, owner_id) = (customer.id, customer.owner_id);
+        if sight::queries::of_customer(conn, actor, id, owner_id).await? < sight::Access::Write {
+            return Err(LeadRefusal::UnknownCustomer.into());
+        }
     }
     Ok(Some(customer))
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    actions, merging,
+    access, actions, merging,
     model::{Intake, Lead, LeadInput, LeadStatus, Matched},
     queries,
     receive::Post,
@@ -85,13 +85,25 @@ pub(super) async fn merge(
     shown: Option<Matched>,
 ) -> Result<Intake> {
     let echo = if shown.is_none() { Some(own_fields(input.clone(), post)?) } else { None };
-    let (lead, differs) = if lead.status == LeadStatus::Converted {
+    let names_owner = matches!(input.owner_id, Field::Set(_));
+    let whole = access::is_seen(conn, post.actor, &lead).await?;
+    let (lead, mut differs) = if lead.status == LeadStatus::Converted {
         add_to_converted(conn, post, lead, input).await?
     } else {
         fill(conn, post, lead, input).await?
     };
-    let differs = if echo.is_some() { Vec::new() } else { differs };
-    answer(&lead, "merged", shown, differs, echo)
+    if echo.is_some() {
+        return answer(&lead, "merged", shown, Vec::new(), echo);
+    }
+    if whole {
+        return answer(&lead, "merged", shown, differs, None);
+    }
+    // Not even whether it guessed the owner.
+    let owner = "/owner_id".to_owned();
+    if lead.customer_id.is_some() && names_owner && !differs.contains(&owner) {
+        differs.push(owner);
+    }
+    answer(&access::veiled(lead), "merged", shown, differs, None)
 }
 
 /// Fills blanks, overwrites nothing, keeps a new message and reopens an unqualified lead. Answers what was sent and not taken.

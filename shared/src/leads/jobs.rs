@@ -65,7 +65,7 @@ fn is_news(event: &events::Event) -> bool {
         Some(before) => {
             let was = before.get("status").and_then(Value::as_str);
             let is = event.after.as_ref().and_then(|after| after.get("status")?.as_str());
-            let reopened = was == Some("unqualified") && is == Some("new");
+            let reopened = was == Some("unqualified") && is != Some("converted");
             let by_the_owner =
                 event.actor_user_id.is_some() && event.actor_user_id == owner_after(event);
             before.get("owner_id").is_some() || (reopened && !by_the_owner)

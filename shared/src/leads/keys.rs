@@ -24,8 +24,8 @@ impl Keys {
         let names = [&input.first_name, &input.last_name];
         let names = names.map(|name| name.as_ref().set().map(|name| name.0.clone()));
         let person = Person {
-            emails: points::merged(&[], &input.email, &input.emails),
-            phones: points::merged(&[], &input.phone, &input.phones),
+            emails: points::sent(&input.email, &input.emails),
+            phones: points::sent(&input.phone, &input.phones),
             name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
         };
         Self { external, person }

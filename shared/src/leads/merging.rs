@@ -33,8 +33,10 @@ pub fn fill(lead: &mut Lead, input: LeadInput) -> (Option<String>, Vec<String>) 
         input.external_id.set().map(Into::into),
         &mut differs,
     );
-    lead.emails = points::merged(&lead.emails, &input.email, &input.emails);
-    lead.phones = points::merged(&lead.phones, &input.phone, &input.phones);
+    let emails = points::sent(&input.email, &input.emails);
+    let phones = points::sent(&input.phone, &input.phones);
+    fill_points(&mut lead.emails, emails, "/emails", &mut differs);
+    fill_points(&mut lead.phones, phones, "/phones", &mut differs);
     lead.email = lead.emails.first().cloned();
     lead.phone = lead.phones.first().cloned();
     fill_object(&mut lead.utm, input.utm.set().map(|utm| utm.kept().into()), "/utm", &mut differs);
@@ -92,6 +94,19 @@ fn fill_external(
         if sent.is_some() {
             differs.push(pointer.to_owned());
         }
+    }
+}
+
+/// As many as there is room for; where some are left out, the list is not taken as it was sent.
+fn fill_points(
+    here: &mut Vec<String>,
+    sent: Vec<String>,
+    pointer: &str,
+    differs: &mut Vec<String>,
+) {
+    *here = points::joined(here, &sent);
+    if sent.iter().any(|value| !here.contains(value)) {
+        differs.push(pointer.to_owned());
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `new`, `working`, `qualified` and `unqualified` follow each other in any order; `converted` is final.
 
+pub mod access;
 pub mod actions;
 mod candidates;
 pub mod convert;

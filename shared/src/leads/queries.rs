@@ -6,8 +6,11 @@ use diesel_async::RunQueryDsl;
 use futures_util::future::try_join;
 use uuid::Uuid;
 
-use super::filter::LeadFilter;
-use super::model::{Lead, LeadStatus};
+use super::{
+    access,
+    filter::LeadFilter,
+    model::{Lead, LeadStatus},
+};
 use crate::{
     actor::{Actor, Scope, Sight},
     db::{
@@ -19,6 +22,7 @@ use crate::{
     error::Result,
     followups::{self, Parents},
     search::queries as search,
+    sight::of_seen_customer,
 };
 
 /// What its list can be ordered by.
@@ -34,6 +38,16 @@ macro_rules! open_of {
             .filter(leads::deleted_at.is_null())
             .filter(leads::status.ne_all([LeadStatus::Converted, LeadStatus::Unqualified]))
     };
+}
+
+/// Seen as its owner is, or as the customer that it is linked to.
+macro_rules! seen {
+    ($ids:expr, $unowned:expr) => {{
+        let nobodys = leads::owner_id.is_null().and($unowned.into_sql::<Bool>());
+        let own = leads::owner_id.is_not_null();
+        let own = own.and(leads::owner_id.assume_not_null().eq_any($ids.to_vec()));
+        nobodys.or(own).or(of_seen_customer(leads::customer_id, $ids, $unowned))
+    }};
 }
 
 /// A lead that is not deleted, whoever asks.
@@ -155,15 +169,36 @@ pub async fn open_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Lead>> {
         .await?)
 }
 
-/// Whether this caller may read this lead.
-pub fn may_read(actor: &Actor, lead: &Lead) -> bool {
-    let by_sight = actor.has(Scope::CrmRead) && actor.sight.covers(lead.owner_id);
-    let posted = actor.has(Scope::LeadsWrite) && lead.created_by_key_id.is_some();
-    by_sight || (posted && lead.created_by_key_id == actor.key_id)
+/// The leads that this caller may read, each as far as it may.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &LeadFilter,
+    page: &Page,
+) -> Result<Listed<Lead>> {
+    let mut listed = listed(conn, actor, filter, page).await?;
+    let linked = listed.data.iter().filter(|lead| lead.customer_id.is_some());
+    let unseen = unseen(conn, actor, linked.map(|lead| lead.id).collect()).await?;
+    for lead in &mut listed.data {
+        if unseen.contains(&lead.id) {
+            *lead = access::veiled(lead.clone());
+        }
+    }
+    Ok(listed)
 }
 
-/// The leads that this caller may read.
-pub async fn list(
+/// Those of these leads that this caller reads only because its key posted them.
+async fn unseen(conn: &mut Conn, actor: &Actor, linked: Vec<Uuid>) -> Result<Vec<Uuid>> {
+    if !actor.has(Scope::CrmRead) || linked.is_empty() {
+        return Ok(linked);
+    }
+    let Sight::Owners { ids, unowned } = &actor.sight else { return Ok(Vec::new()) };
+    let seen = leads::table.filter(leads::id.eq_any(&linked)).filter(seen!(ids, *unowned));
+    let seen: Vec<Uuid> = seen.select(leads::id).load(conn).await?;
+    Ok(linked.into_iter().filter(|id| !seen.contains(id)).collect())
+}
+
+async fn listed(
     conn: &mut Conn,
     actor: &Actor,
     filter: &LeadFilter,
@@ -171,12 +206,13 @@ pub async fn list(
 ) -> Result<Listed<Lead>> {
     let mut query = leads::table.into_boxed();
     let own = leads::created_by_key_id.nullable().eq(actor.key_id).assume_not_null();
+    // Whose a lead is that it is not shown whose it is cannot be asked either.
+    let asked = filter.owner_id.is_none().into_sql::<Bool>();
+    let own = own.and(leads::customer_id.is_null().or(asked));
     match (actor.has(Scope::CrmRead), &actor.sight) {
         (true, Sight::Everything) => {}
         (true, Sight::Owners { ids, unowned }) => {
-            let unowned = unowned.into_sql::<Bool>();
-            let seen = leads::owner_id.is_null().and(unowned);
-            let seen = seen.or(leads::owner_id.assume_not_null().eq_any(ids.to_vec()));
+            let seen = seen!(ids, *unowned);
             query = if actor.has(Scope::LeadsWrite) {
                 query.filter(seen.or(own))
             } else {

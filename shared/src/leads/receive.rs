@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    candidates, intake,
+    access, candidates, intake,
     keys::{Keys, lock_places},
-    matching::{self, Kind, Verdict},
+    matching::{self, Candidate, Kind, Verdict},
     model::{Intake, Lead, LeadInput, LeadStatus, Matched},
     queries,
     refusal::LeadRefusal,
@@ -17,7 +17,7 @@ use crate::{
     customers::{self, Customer},
     db::Conn,
     error::Result,
-    sight,
+    followups, sight,
 };
 
 /// By what a match was found whatever its state.
@@ -66,6 +66,14 @@ pub async fn lock(conn: &mut Conn, all: &[Keys]) -> Result<()> {
     queries::lock_keys(conn, &lock_places(all)).await
 }
 
+/// The same for many posts of one transaction, and all rows that they may be about in the order in which everybody locks: so
+/// that two such transactions do not wait for each other in a circle.
+pub async fn lock_all(conn: &mut Conn, all: &[Keys]) -> Result<()> {
+    lock(conn, all).await?;
+    let parents = candidates::parents(conn, all).await?;
+    followups::queries::lock(conn, &parents).await
+}
+
 /// One person gives one lead, whatever arrives at once.
 pub async fn receive(conn: &mut Conn, post: Post<'_>, input: LeadInput) -> Result<Intake> {
     post.actor.require(Scope::LeadsWrite)?;
@@ -105,10 +113,11 @@ pub async fn receive_locked(
 /// The lead that somebody named to merge into.
 async fn named(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Found> {
     let lead = queries::lock(conn, id).await?;
-    let seen = lead.filter(|lead| {
-        lead.deleted_at.is_none() && lead.erased_at.is_none() && queries::may_read(actor, lead)
-    });
-    let lead = seen.ok_or(LeadRefusal::UnknownLead)?;
+    let lead = lead.filter(|lead| lead.deleted_at.is_none() && lead.erased_at.is_none());
+    let lead = lead.ok_or(LeadRefusal::UnknownLead)?;
+    if !access::may_read(conn, actor, &lead).await? {
+        return Err(LeadRefusal::UnknownLead.into());
+    }
     if lead.status == LeadStatus::Converted {
         return Err(LeadRefusal::ConvertedAlready.into());
     }
@@ -122,6 +131,10 @@ async fn find(conn: &mut Conn, actor: &Actor, keys: &Keys) -> Result<Option<Foun
         let known = candidates::find(conn, &keys.person, keys.external()).await?;
         if let Some(id) = known.by_external_id {
             let lead = queries::lock(conn, id).await?.filter(|lead| lead.deleted_at.is_none());
+            let lead = lead.filter(|lead| {
+                let is = lead.source.as_deref().zip(lead.external_id.as_deref());
+                lead.erased_at.is_none() && is == keys.external()
+            });
             match lead {
                 Some(lead) => return Ok(Some(Found::Lead(lead, EXTERNAL_ID))),
                 None => continue,
@@ -134,12 +147,14 @@ async fn find(conn: &mut Conn, actor: &Actor, keys: &Keys) -> Result<Option<Foun
         };
         if matched.kind == Kind::Lead.as_str() {
             let lead = queries::lock(conn, matched.id).await?;
-            let open = |lead: &Lead| {
+            let judged = known.candidates.iter().find(|row| row.id == matched.id);
+            let as_judged = |lead: &Lead| {
                 lead.deleted_at.is_none()
                     && lead.erased_at.is_none()
                     && lead.status != LeadStatus::Converted
+                    && judged.is_some_and(|row| is_as_judged(row, lead))
             };
-            if let Some(lead) = lead.filter(open) {
+            if let Some(lead) = lead.filter(as_judged) {
                 return Ok(Some(Found::Lead(lead, matched.by)));
             }
             continue;
@@ -152,6 +167,17 @@ async fn find(conn: &mut Conn, actor: &Actor, keys: &Keys) -> Result<Option<Foun
         }
         waited_for = Some(matched.id);
     }
+}
+
+/// Whether a lead still is who it was before its row was waited for.
+fn is_as_judged(row: &Candidate, lead: &Lead) -> bool {
+    let names = [lead.first_name.as_deref(), lead.last_name.as_deref()];
+    let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let unnamed = lead.emails.contains(&name) || lead.phones.contains(&name);
+    row.contact_id == lead.contact_id
+        && row.person.emails == lead.emails
+        && row.person.phones == lead.phones
+        && row.person.name == if unnamed { "" } else { &name }
 }
 
 /// A contact after its customer, in the order in which everybody locks.
@@ -182,8 +208,10 @@ pub async fn may_read_matched(
     id: Uuid,
 ) -> Result<bool> {
     if kind == Kind::Lead.as_str() {
-        let lead = queries::get(conn, id).await?;
-        return Ok(lead.is_some_and(|lead| queries::may_read(actor, &lead)));
+        return match queries::get(conn, id).await? {
+            Some(lead) => access::may_read(conn, actor, &lead).await,
+            None => Ok(false),
+        };
     }
     match contacts::queries::get(conn, id).await? {
         Some(contact) => may_read_contact(conn, actor, &contact).await,
@@ -193,7 +221,7 @@ pub async fn may_read_matched(
 
 async fn may_read(conn: &mut Conn, actor: &Actor, found: &Found) -> Result<bool> {
     match found {
-        Found::Lead(lead, _) => Ok(queries::may_read(actor, lead)),
+        Found::Lead(lead, _) => access::may_read(conn, actor, lead).await,
         Found::Contact(contact, ..) => may_read_contact(conn, actor, contact).await,
     }
 }

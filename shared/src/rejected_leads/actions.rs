@@ -24,12 +24,32 @@ pub async fn keep(
     refusal: &Refusal,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let Some(key_id) = actor.key_id else { return Ok(()) };
+    keep_all(conn, row_of(actor, payload, status, refusal, now)?.into_iter().collect()).await
+}
+
+/// Keeps refused posts of one transaction, in one order, so that two such do not wait for each other in a circle.
+pub async fn keep_all(conn: &mut Conn, mut rows: Vec<RejectedLead>) -> Result<()> {
+    rows.sort_by(|a, b| (a.key_id, &a.fingerprint).cmp(&(b.key_id, &b.fingerprint)));
+    for row in &rows {
+        queries::upsert(conn, row).await?;
+    }
+    Ok(())
+}
+
+/// A refused post as it is kept; none of the product's own.
+pub fn row_of(
+    actor: &Actor,
+    payload: Value,
+    status: u16,
+    refusal: &Refusal,
+    now: DateTime<Utc>,
+) -> Result<Option<RejectedLead>> {
+    let Some(key_id) = actor.key_id else { return Ok(None) };
     let errors = serde_json::to_value(&refusal.faults).map_err(anyhow::Error::from)?;
     let (payload, errors) = (keepable(payload), keepable(errors));
     let fingerprint =
         Sha256::digest(format!("{payload}\u{1f}{}\u{1f}{errors}", refusal.code)).to_vec();
-    let row = RejectedLead {
+    Ok(Some(RejectedLead {
         id: id::new(now),
         key_id,
         payload,
@@ -45,8 +65,7 @@ pub async fn keep(
         created_at: now,
         updated_at: now,
         version: 1,
-    };
-    queries::upsert(conn, &row).await
+    }))
 }
 
 /// A refused post, for whoever posted it and for admins.

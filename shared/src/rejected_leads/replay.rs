@@ -13,7 +13,7 @@ use super::{
 use crate::{
     actor::{ActingUser, Actor},
     db::Conn,
-    error::Result,
+    error::{Error, Result},
     keys,
     leads::{
         Intake, LeadInput,
@@ -43,14 +43,26 @@ pub async fn replay(
         (None, true) => OnDuplicate::Create,
         (None, false) => OnDuplicate::Merge,
     };
-    let lead = read(input.payload.set().unwrap_or_else(|| row.payload.clone()))?;
+    let sent = input.payload.set();
+    // Faults point at where it stands in the body, or else in what was posted.
+    let place = if sent.is_some() { "/payload" } else { "" };
+    let lead = read(sent.unwrap_or_else(|| row.payload.clone()));
+    let lead = lead.map_err(|refusal| refusal.under(place))?;
     let origin = origin(conn, actor, &row).await?;
     let keys = Keys::of(&lead);
     receive::lock(conn, std::slice::from_ref(&keys)).await?;
     let post = Post { actor, origin: &origin, on_duplicate, now };
-    let intake = receive::receive_locked(conn, post, &keys, lead).await?;
+    let intake = match receive::receive_locked(conn, post, &keys, lead).await {
+        Err(Error::Refused(refusal)) if !is_of_replay(&refusal) => Err(refusal.under(place))?,
+        done => done?,
+    };
     queries::mark_replayed(conn, row.id, intake.id, now).await?;
     Ok(intake)
+}
+
+/// Whether a fault is of what was asked for beside the payload.
+fn is_of_replay(refusal: &Refusal) -> bool {
+    refusal.faults.iter().any(|fault| fault.pointer == "/merge_into")
 }
 
 /// Whose post it was: what came in by a key is that key's, and goes to whom its posts go. The one who acts is `actor`.

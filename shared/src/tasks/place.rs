@@ -121,8 +121,12 @@ async fn seen_customer(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Custo
 
 async fn seen_lead(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {
     let lead = leads::queries::get(conn, id).await?;
-    let seen = lead.filter(|lead| actor.sight.covers(lead.owner_id));
-    Ok(seen.ok_or(TaskRefusal::Unknown { pointer: "/lead_id", what: "lead" })?)
+    let unknown = TaskRefusal::Unknown { pointer: "/lead_id", what: "lead" };
+    let Some(lead) = lead else { return Err(unknown.into()) };
+    match leads::access::of(conn, actor, &lead).await? {
+        Access::Hidden => Err(unknown.into()),
+        Access::Read | Access::Write => Ok(lead),
+    }
 }
 
 async fn seen_deal(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Deal> {
