@@ -84,6 +84,7 @@ async fn all_that_hangs_on_a_customer_is_in_one_list() {
 #[tokio::test]
 async fn pages_stay_while_rows_arrive() {
     let app = TestApp::start().await;
+    app.patch("/v1/settings", json!({ "rate_limit_per_second": 0 })).await.ok();
     let ada = app.user("Ada", "rep", json!({})).await;
     let nimbus = customer(&app, &json!(ada)).await;
     let path = format!("/v1/customers/{nimbus}/timeline");
