@@ -33,12 +33,12 @@ pub struct Rows {
 enum LetGo {
     /// There was more of them than was locked.
     Grown,
-    Failed(Error),
+    Failed(Box<Error>),
 }
 
 impl<E: Into<Error>> From<E> for LetGo {
     fn from(error: E) -> Self {
-        Self::Failed(error.into())
+        Self::Failed(Box::new(error.into()))
     }
 }
 
@@ -50,7 +50,7 @@ impl Rows {
             match conn.transaction(async |conn| lock_once(conn, named).await).await {
                 Ok(rows) => return Ok(rows),
                 Err(LetGo::Grown) => {}
-                Err(LetGo::Failed(error)) => return Err(error),
+                Err(LetGo::Failed(error)) => return Err(*error),
             }
         }
     }
