@@ -61,6 +61,7 @@ pub struct BatchRow {
 }
 
 /// A row as it was sent, and as it is understood.
+#[derive(Clone)]
 pub struct Row {
     payload: Value,
     input: Result<LeadInput, Refusal>,
@@ -109,14 +110,14 @@ impl Door {
     pub async fn create_many(
         self,
         body: LargeBody,
-        work: impl AsyncFnOnce(&mut Tx<'_>, Vec<Row>) -> Result<Reply, Error>,
+        work: impl AsyncFn(&mut Tx<'_>, Vec<Row>) -> Result<Reply, Error>,
     ) -> Answer {
         let bytes = body.0?;
         let repeat = self.repeat(&bytes)?;
         let country = self.state.settings().await?.default_country.clone();
         let read = web::block(move || rows(&bytes, country.as_deref())).await;
         match read.map_err(|error| Error::from(anyhow::Error::from(error)))? {
-            Ok(rows) => self.transact(repeat, async |tx| work(tx, rows).await).await,
+            Ok(rows) => self.transact(repeat, async |tx| work(tx, rows.clone()).await).await,
             Err(refusal) => Err(self.unfit(&repeat, None, refusal).await),
         }
     }

@@ -21,6 +21,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether it was undone to let another transaction on, so that the same again at once may well do.
+    pub fn gave_way(&self) -> bool {
+        matches!(self, Self::Unavailable(said) if constraint::gave_way(said))
+    }
+
     /// Of a part of what was sent: a refusal's faults point below the place where that stands, such as `/deal`.
     #[must_use]
     pub fn under(self, place: &str) -> Self {
