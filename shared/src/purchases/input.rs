@@ -1,5 +1,5 @@
 use deserr::{Deserr, IntoValue, Value as Sent, ValuePointerRef};
-use kernel::input::{Date, Field, Flag, Id, Input, Line, Text, Timestamp};
+use kernel::input::{Date as Day, Field, Flag, Id, Input, Line, Text, Timestamp};
 use kernel::money::Money;
 use kernel::refusal::{Fault, Faults, pointer};
 use serde_json::Value;
@@ -27,7 +27,7 @@ pub struct PurchaseInput {
     #[deserr(default)]
     pub external_id: Field<Line>,
     #[deserr(default)]
-    pub purchased_on: Field<Date>,
+    pub purchased_on: Field<Day>,
     /// Negative for what was given back.
     #[deserr(default)]
     pub total: Field<Money>,
@@ -158,10 +158,10 @@ pub struct PurchaseFilter {
     pub external_id: Option<Text>,
     /// On a later day.
     #[deserr(default)]
-    pub purchased_after: Option<Date>,
+    pub purchased_after: Option<Day>,
     /// On an earlier day.
     #[deserr(default)]
-    pub purchased_before: Option<Date>,
+    pub purchased_before: Option<Day>,
     #[deserr(default)]
     pub created_after: Option<Timestamp>,
     #[deserr(default)]
