@@ -2,6 +2,8 @@
 ALTER TABLE tasks
     ADD COLUMN customer_id uuid CONSTRAINT tasks_customer_id_fkey REFERENCES customers,
     ADD COLUMN deal_id uuid CONSTRAINT tasks_deal_id_fkey REFERENCES deals,
+    -- False where whoever hung it there could not change the customer: such a task lets nobody read it.
+    ADD COLUMN opens_customer boolean NOT NULL DEFAULT true,
     ADD CONSTRAINT tasks_deal_id_check CHECK (deal_id IS NULL OR customer_id IS NOT NULL);
 CREATE INDEX tasks_customer_id_idx ON tasks (customer_id, created_at DESC, id DESC) WHERE customer_id IS NOT NULL;
 CREATE INDEX tasks_deal_id_idx ON tasks (deal_id) WHERE deal_id IS NOT NULL;
