@@ -121,16 +121,7 @@ impl Door {
         let country = self.state.settings().await?.default_country.clone();
         let read = web::block(move || rows(&bytes, country.as_deref())).await;
         match read.map_err(|error| Error::from(anyhow::Error::from(error)))? {
-            Ok(rows) => {
-                let again = rows.clone();
-                let once = self.attempt(&repeat, async |tx| work(tx, rows).await).await;
-                match once {
-                    Err(error) if error.is_deadlock() => {
-                        self.transact(repeat, async |tx| work(tx, again).await).await
-                    }
-                    done => Ok(done?),
-                }
-            }
+            Ok(rows) => self.transact(repeat, async |tx| work(tx, rows.clone()).await).await,
             Err(refusal) => Err(self.unfit(&repeat, None, refusal).await),
         }
     }

@@ -143,25 +143,25 @@ impl Door {
     }
 
     /// Creates something from a body.
-    pub async fn create<I: Input>(
+    pub async fn create<I: Input + Clone>(
         self,
         body: Body,
-        work: impl AsyncFnOnce(&mut Tx<'_>, I) -> Result<Reply, Error>,
+        work: impl AsyncFn(&mut Tx<'_>, I) -> Result<Reply, Error>,
     ) -> Answer {
         self.write(body, Mode::Create, work).await
     }
 
     /// Changes something by a merge patch.
-    pub async fn patch<I: Input>(
+    pub async fn patch<I: Input + Clone>(
         self,
         body: Body,
-        work: impl AsyncFnOnce(&mut Tx<'_>, I) -> Result<Reply, Error>,
+        work: impl AsyncFn(&mut Tx<'_>, I) -> Result<Reply, Error>,
     ) -> Answer {
         self.write(body, Mode::Patch, work).await
     }
 
     /// Does something that needs no body.
-    pub async fn act(self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>) -> Answer {
+    pub async fn act(self, work: impl AsyncFn(&mut Tx<'_>) -> Result<Reply, Error>) -> Answer {
         let repeat = self.repeat(&[])?;
         let reply = self.transact(repeat, work).await?;
         Ok(reply)
@@ -184,11 +184,11 @@ impl Door {
         Ok(reply.into_response())
     }
 
-    async fn write<I: Input>(
+    async fn write<I: Input + Clone>(
         self,
         body: Body,
         mode: Mode,
-        work: impl AsyncFnOnce(&mut Tx<'_>, I) -> Result<Reply, Error>,
+        work: impl AsyncFn(&mut Tx<'_>, I) -> Result<Reply, Error>,
     ) -> Answer {
         let bytes = body.0?;
         let repeat = self.repeat(&bytes)?;
@@ -202,7 +202,7 @@ impl Door {
             Ok(input) => input,
             Err(refusal) => return Err(self.unfit(&repeat, payload, refusal).await),
         };
-        match self.transact(repeat, async |tx| work(tx, input).await).await {
+        match self.transact(repeat, async |tx| work(tx, input.clone()).await).await {
             Ok(answer) => Ok(answer),
             Err(problem) => Err(self.refused(payload, problem.refusal).await),
         }
@@ -233,20 +233,22 @@ impl Door {
         Repeat::new(key_id, key, &self.head.target, body).map(Some)
     }
 
-    /// One transaction round an action.
+    /// One transaction round an action; where others waited for it in a circle and it was the one to give way, one more.
     pub(crate) async fn transact(
         &self,
         repeat: Option<Repeat>,
-        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>,
+        work: impl AsyncFn(&mut Tx<'_>) -> Result<Reply, Error>,
     ) -> Answer {
-        Ok(self.attempt(&repeat, work).await?)
+        match self.attempt(repeat.as_ref(), &work).await {
+            Err(error) if error.gave_way() => Ok(self.attempt(repeat.as_ref(), &work).await?),
+            done => Ok(done?),
+        }
     }
 
-    /// The same, answering what went wrong as it is.
-    pub(crate) async fn attempt(
+    async fn attempt(
         &self,
-        repeat: &Option<Repeat>,
-        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>,
+        repeat: Option<&Repeat>,
+        work: &impl AsyncFn(&mut Tx<'_>) -> Result<Reply, Error>,
     ) -> Result<HttpResponse, Error> {
         let expected = self.head.if_match;
         let mut conn = self.state.ctx.conn().await?;
@@ -271,8 +273,8 @@ impl Door {
         &self,
         conn: &mut Conn,
         expected: Option<i32>,
-        repeat: &Option<Repeat>,
-        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>,
+        repeat: Option<&Repeat>,
+        work: &impl AsyncFn(&mut Tx<'_>) -> Result<Reply, Error>,
     ) -> Result<(Reply, bool), Error> {
         if let Some(repeat) = repeat
             && let Some(reply) = repeat.enter(conn, self.now).await?

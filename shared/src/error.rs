@@ -21,9 +21,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether two transactions waited for each other, and this one gave way.
-    pub fn is_deadlock(&self) -> bool {
-        matches!(self, Self::Unavailable(why) if why.contains("deadlock detected"))
+    /// Whether it was undone to let another transaction on, so that the same again at once may well do.
+    pub fn gave_way(&self) -> bool {
+        matches!(self, Self::Unavailable(said) if constraint::gave_way(said))
     }
 
     /// Of a part of what was sent: a refusal's faults point below the place where that stands, such as `/deal`.

@@ -1,9 +1,11 @@
 //! What hangs on customers, leads and deals: interactions, tasks, purchases, the timeline; and what follows from them.
 
 mod derived;
+mod gone;
 mod interactions;
 mod moves;
 mod oracle;
+mod own_tasks;
 mod purchases;
 mod races;
 mod sight;

@@ -211,7 +211,8 @@ impl<'a> World<'a> {
         let of = |kind: usize| self.rows[kind].values().filter(move |row| row[name] == parent);
         let time = |value: &Value| value.as_str().map(str::to_owned);
         let by_people = || of(0).filter(|row| row["channel"] != "note" && row["channel"] != "form");
-        let tries = by_people().filter(|row| row["direction"] == "outbound");
+        let tries = by_people()
+            .filter(|row| row["direction"] == "outbound" && row["user_id"] != Value::Null);
         let missed = [json!("no_answer"), json!("wrong_number")];
         let met = by_people()
             .filter(|row| row["direction"] == "inbound" || !missed.contains(&row["outcome"]));

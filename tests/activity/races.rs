@@ -30,7 +30,7 @@ pub async fn stale(app: &TestApp) -> i64 {
             .count(
                 "leads p where p.first_response_at is distinct from
                     (select min(occurred_at) from interactions i where i.lead_id = p.id and i.deleted_at is null
-                     and i.channel not in ('note', 'form') and i.direction = 'outbound')",
+                     and i.channel not in ('note', 'form') and i.direction = 'outbound' and i.user_id is not null)",
             )
             .await
 }

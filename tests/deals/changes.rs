@@ -29,3 +29,18 @@ async fn custom_keys_are_merged() {
     assert_eq!(changed["custom"], json!({ "colour": "red", "weight": 1.5 }));
     assert_eq!(app.patch(&path, json!({ "custom": null })).await.ok()["custom"], json!({}));
 }
+
+/// Who waited for another's change has an older time than that one wrote.
+#[tokio::test]
+async fn a_stage_does_not_end_before_it_began() {
+    let app = TestApp::start().await;
+    let it = super::deal(&app, &super::customer(&app, None).await, serde_json::json!({})).await;
+    let mut sql = testkit::sql::Sql::on(app.database.url()).await;
+    let later = "2026-11-20T08:00:05Z";
+    sql.run(&format!("update deal_stage_intervals set from_at = '{later}'")).await;
+    let path = format!("/v1/deals/{it}");
+    app.patch(&path, serde_json::json!({ "status": "won" })).await.ok();
+    let stages = super::rows(&app, &format!("{path}/stages")).await;
+    assert_eq!((&stages[0]["from"], &stages[0]["to"]), (&later.into(), &later.into()));
+    assert_eq!((&stages[1]["from"], &stages[1]["to"]), (&later.into(), &serde_json::Value::Null));
+}

@@ -129,3 +129,16 @@ async fn pipelines_are_seen_by_all_and_changed_by_admins() {
         feed["data"].as_array().unwrap().iter().map(|row| &row["type"]).collect();
     assert!(kinds.contains(&&json!("pipeline.updated")), "{kinds:?}");
 }
+
+#[tokio::test]
+async fn a_deal_is_nobodys_where_that_is_said() {
+    let app = TestApp::start().await;
+    let ada = app.user("Ada", "rep", json!({})).await;
+    let nimbus = customer(&app, Some(&ada)).await;
+    let max = app.user("Max", "admin", json!({})).await;
+    for key in [app.key_of(&max, &CRM).await, app.integration(None, &CRM).await] {
+        let body = json!({ "customer_id": nimbus, "name": "x", "owner_id": null });
+        let made = app.as_key(&key).post("/v1/deals", body).await.created();
+        assert_eq!(made["owner_id"], Value::Null);
+    }
+}

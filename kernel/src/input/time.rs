@@ -35,7 +35,10 @@ pub struct Date(pub NaiveDate);
 
 impl Parse for Date {
     fn parse(text: &str) -> Result<Self, ParseFault> {
-        NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map(Self).map_err(|_| {
+        let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
+        // The years of an instant.
+        let day = day.filter(|day| (1901..=9999).contains(&chrono::Datelike::year(day)));
+        day.map(Self).ok_or_else(|| {
             ParseFault::new("invalid_date", format!("{text:?} is no date such as 2026-11-23"))
         })
     }

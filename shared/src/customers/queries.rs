@@ -99,6 +99,7 @@ pub async fn list(
             .filter(tasks::owner_id.eq_any(ids.to_vec()))
             .filter(tasks::status.eq(TaskStatus::Open))
             .filter(tasks::deleted_at.is_null())
+            .filter(tasks::opens_customer)
             .filter(tasks::customer_id.is_not_null())
             .select(tasks::customer_id.assume_not_null());
         query = query.filter(unowned.or(owned).or(customers::id.eq_any(worked_on)));

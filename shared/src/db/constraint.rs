@@ -59,6 +59,11 @@ pub fn refusal(constraint: &str) -> Option<Refusal> {
     conflict.map(|(_, code, detail)| Refusal::new(Kind::Conflict, *code, *detail))
 }
 
+/// Whether a transaction was undone since it and another waited for each other.
+pub fn gave_way(message: &str) -> bool {
+    ["deadlock detected", "could not serialize access"].iter().any(|sign| message.contains(sign))
+}
+
 /// What PostgreSQL says while it is going down, coming up or out of places, or of a transaction that
 /// another try will bring through.
 pub fn is_outage(message: &str) -> bool {

@@ -406,6 +406,7 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
         customer_id -> Nullable<Uuid>,
         deal_id -> Nullable<Uuid>,
+        opens_customer -> Bool,
     }
 }
 

@@ -81,21 +81,25 @@ pub async fn update(
     }
     check_version(expected, &before)?;
     let open_tasks = input.open_tasks.clone().set();
-    let mut after = before.clone();
+    let (mut after, mut why) = (before.clone(), "given");
     point(conn, actor, &input, &mut after).await?;
     apply(input, &mut after, now)?;
     if before.status != DealStatus::Open && after.status == DealStatus::Open {
         check_place(conn, &customer, &after).await?;
+        if after.owner_id == before.owner_id {
+            after.owner_id = owner_in_service(conn, before.owner_id, customer.owner_id).await?;
+            why = "owner_gone";
+        }
     }
     if before.status != DealStatus::Open || after.status == DealStatus::Open {
         return match open_tasks {
             Some(_) => Err(DealRefusal::ClosesNothing.into()),
-            None => commit(conn, actor, before, after, now).await,
+            None => commit(conn, actor, before, after, why, now).await,
         };
     }
     let open_tasks = open_tasks.unwrap_or(OpenTasks::Keep);
     let held = tasks::of_deal::leave(conn, actor, id, open_tasks, now).await?;
-    let after = commit(conn, actor, before, after, now).await?;
+    let after = commit(conn, actor, before, after, why, now).await?;
     tell_holders(conn, actor, &after, open_tasks, held, now).await?;
     Ok(after)
 }
@@ -209,12 +213,7 @@ pub(super) async fn bring_back(
     now: DateTime<Utc>,
 ) -> Result<Deal> {
     let mut after = Deal { deleted_at: None, ..before.clone() };
-    if before.owner_id.is_some() {
-        after.owner_id = users::queries::still_active(conn, before.owner_id).await?;
-        if after.owner_id.is_none() {
-            after.owner_id = users::queries::still_active(conn, next_owner_id).await?;
-        }
-    }
+    after.owner_id = owner_in_service(conn, before.owner_id, next_owner_id).await?;
     after.touch(now);
     let after = queries::save(conn, &after).await?;
     if after.owner_id != before.owner_id {
@@ -222,6 +221,21 @@ pub(super) async fn bring_back(
     }
     events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
     Ok(after)
+}
+
+/// The owner of a deal that is worked on again: the same, or `next` where that one has left; nobody's stays so.
+async fn owner_in_service(
+    conn: &mut Conn,
+    owner_id: Option<Uuid>,
+    next: Option<Uuid>,
+) -> Result<Option<Uuid>> {
+    if owner_id.is_none() {
+        return Ok(None);
+    }
+    match users::queries::still_active(conn, owner_id).await? {
+        None => users::queries::still_active(conn, next).await,
+        active => Ok(active),
+    }
 }
 
 /// A deal that the caller may change, deleted or not, and its customer: that one is locked first, as everywhere.

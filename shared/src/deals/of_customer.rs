@@ -52,7 +52,7 @@ pub async fn hand_over_all(
 ) -> Result<()> {
     for before in queries::lock_open_of(conn, from).await? {
         let after = Deal { owner_id: Some(to.id), ..before.clone() };
-        commit(conn, actor, before, after, now).await?;
+        commit(conn, actor, before, after, "given", now).await?;
     }
     Ok(())
 }

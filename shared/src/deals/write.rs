@@ -1,7 +1,7 @@
 //! How a deal is written, new or changed, with all that follows in the same transaction.
 
 use chrono::{DateTime, Utc};
-use kernel::id;
+use kernel::{id, input::Field};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ use crate::{
     events, ownerships, pipelines,
     pipelines::Stage,
     resource::Resource,
+    sight::{self, Access},
     users,
 };
 
@@ -46,6 +47,12 @@ pub async fn create_for(
         Some(id) => Some(fit_owner(conn, actor, id).await?),
         None => owner_id,
     };
+    // Nobody's where the input says so, for who sees it still.
+    let unowned = matches!(input.owner_id, Field::Null);
+    if unowned && !sees_unowned(conn, actor, customer).await? {
+        return Err(DealRefusal::UnknownOwner.into());
+    }
+    let owner_id = owner_id.filter(|_| !unowned);
     let mut deal = Deal { lead_id, owner_id, ..blank(customer.id, &stage, now) };
     apply(input, &mut deal, now)?;
     queries::insert(conn, &deal).await?;
@@ -60,12 +67,14 @@ pub async fn create_for(
     Ok(deal)
 }
 
-/// Writes a change with its owner, its stage and an event for each aspect of it; answers the deal as it stands.
+/// Writes a change with its owner (and why it is another), its stage and an event for each aspect of it; answers the deal as
+/// it stands.
 pub(super) async fn commit(
     conn: &mut Conn,
     actor: &Actor,
     before: Deal,
     mut after: Deal,
+    why: &str,
     now: DateTime<Utc>,
 ) -> Result<Deal> {
     if after == before {
@@ -74,7 +83,7 @@ pub(super) async fn commit(
     after.touch(now);
     let after = queries::save(conn, &after).await?;
     if after.owner_id != before.owner_id {
-        record_owner(conn, actor, &after, "given", now).await?;
+        record_owner(conn, actor, &after, why, now).await?;
     }
     if (after.stage_id, after.status) != (before.stage_id, before.status) {
         queries::record_stage(conn, actor, &after, now).await?;
@@ -83,6 +92,11 @@ pub(super) async fn commit(
         events::publish(conn, actor, now, verb, Some(&was), &after).await?;
     }
     Ok(after)
+}
+
+async fn sees_unowned(conn: &mut Conn, actor: &Actor, customer: &Customer) -> Result<bool> {
+    let access = sight::queries::of_customer(conn, actor, customer.id, customer.owner_id).await?;
+    Ok(access == Access::Write)
 }
 
 /// An open deal of this customer in this stage, without anything else.

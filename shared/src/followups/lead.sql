@@ -4,7 +4,7 @@ SET first_response_at = fresh.first_response_at, last_contacted_at = fresh.last_
 FROM (SELECT
     (SELECT min(occurred_at) FROM interactions
      WHERE lead_id = $1 AND deleted_at IS NULL AND channel NOT IN ('note', 'form')
-       AND direction = 'outbound') AS first_response_at,
+       AND direction = 'outbound' AND user_id IS NOT NULL) AS first_response_at,
     (SELECT max(occurred_at) FROM interactions
      WHERE lead_id = $1 AND deleted_at IS NULL AND channel NOT IN ('note', 'form')
        AND (direction = 'inbound' OR coalesce(outcome, 'reached') IN ('reached', 'meeting_made'))) AS last_contacted_at,

@@ -5,11 +5,12 @@ use uuid::Uuid;
 use super::{
     input::InteractionInput,
     log::blank,
-    model::{Channel, Interaction},
+    model::{Channel, Interaction, InteractionRefusal},
     place, queries,
 };
 use crate::{
     actor::{Actor, Scope},
+    customers,
     db::Conn,
     error::Result,
     events, followups, leads,
@@ -100,6 +101,13 @@ pub async fn restore(
 ) -> Result<Interaction> {
     let before = lock_writable(conn, actor, id, &InteractionInput::default()).await?;
     check_version(expected, &before)?;
+    if before.deleted_at.is_none() {
+        return Ok(before);
+    }
+    if let Some(id) = before.customer_id {
+        let customer = customers::queries::get(conn, id).await?;
+        customer.ok_or(InteractionRefusal::CustomerDeleted)?;
+    }
     let after = Interaction { deleted_at: None, ..before.clone() };
     commit(conn, actor, before, after, "restored", now).await
 }

@@ -1,7 +1,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use kernel::input::{Field, Id, IsoDuration};
-use kernel::refusal::{Faults, Refusal};
+use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -163,6 +163,8 @@ pub enum InteractionRefusal {
     Unknown { pointer: &'static str, what: &'static str },
     #[error("it is of another customer")]
     OtherCustomer(&'static str),
+    #[error("its customer was deleted: restore the customer")]
+    CustomerDeleted,
     #[error("it hangs on a customer or on a lead")]
     NoParent,
 }
@@ -173,6 +175,7 @@ impl Refuse for InteractionRefusal {
         match self {
             Self::Unknown { pointer, .. } => Refusal::fault(pointer, "unknown_reference", detail),
             Self::OtherCustomer(pointer) => Refusal::fault(pointer, "other_customer", detail),
+            Self::CustomerDeleted => Refusal::new(Kind::Conflict, "customer_deleted", detail),
             Self::NoParent => Refusal::fault("/customer_id", "required", detail),
         }
     }

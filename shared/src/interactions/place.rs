@@ -57,6 +57,7 @@ pub async fn settle(
     input: &InteractionInput,
 ) -> Result<Option<Uuid>> {
     let mut owner = None;
+    let before = row.clone();
     match target(row, input)? {
         Target::Same => {}
         Target::Customer(id, lead_id) => {
@@ -74,19 +75,26 @@ pub async fn settle(
         }
         Target::Lead(id) => {
             let found = leads::queries::get(conn, id).await?;
+            let kept = before.lead_id == Some(id);
             let unknown = InteractionRefusal::Unknown { pointer: "/lead_id", what: "lead" };
+            let found = found.filter(|lead| kept || lead.erased_at.is_none());
             let Some(lead) = found else { return Err(unknown.into()) };
             match leads::access::of(conn, actor, &lead).await? {
                 sight::Access::Hidden => return Err(unknown.into()),
                 seen => seen.to_write()?,
             }
             row.lead_id = Some(id);
-            row.customer_id = lead.customer_id;
+            // A lead outlives the customer that it was linked to.
+            row.customer_id = match lead.customer_id.filter(|id| before.customer_id != Some(*id)) {
+                Some(id) => customers::queries::get(conn, id).await?.map(|customer| customer.id),
+                None => lead.customer_id,
+            };
             owner = lead.owner_id;
         }
     }
-    settle_contact(conn, actor, row, input).await?;
-    let of_deal = settle_deal(conn, actor, row, input).await?;
+    let moved = row.customer_id != before.customer_id;
+    settle_contact(conn, actor, row, input, moved).await?;
+    let of_deal = settle_deal(conn, actor, row, input, moved).await?;
     Ok(of_deal.or(owner))
 }
 
@@ -99,28 +107,41 @@ async fn may_write(conn: &mut Conn, actor: &Actor, customer: &customers::Custome
     Ok(access.to_write()?)
 }
 
+/// With whom it was: looked at where it is sent, or where the customer is another; who has moved since then stays.
 async fn settle_contact(
     conn: &mut Conn,
     actor: &Actor,
     row: &mut Interaction,
     input: &InteractionInput,
+    moved: bool,
 ) -> Result<()> {
+    if input.contact_id.is_absent() && !moved {
+        return Ok(());
+    }
+    let kept = row.contact_id;
     row.contact_id = input.contact_id.clone().map(Uuid::from).over(row.contact_id);
     let Some(id) = row.contact_id else { return Ok(()) };
     let contact = match input.contact_id.is_absent() {
         true => contacts::queries::find(conn, id).await?,
-        false => contacts::queries::get(conn, id).await?,
+        false => contacts::queries::get(conn, id)
+            .await?
+            .filter(|contact| contact.erased_at.is_none() || kept == Some(id)),
     };
     let of = contact.map(|contact| (contact.owner_id, contact.customer_id));
     of_customer(conn, actor, row.customer_id, of, "/contact_id", "contact").await
 }
 
+/// The same of the deal; answers its owner.
 async fn settle_deal(
     conn: &mut Conn,
     actor: &Actor,
     row: &mut Interaction,
     input: &InteractionInput,
+    moved: bool,
 ) -> Result<Option<Uuid>> {
+    if input.deal_id.is_absent() && !moved {
+        return Ok(None);
+    }
     row.deal_id = input.deal_id.clone().map(Uuid::from).over(row.deal_id);
     let Some(id) = row.deal_id else { return Ok(None) };
     let deal = match input.deal_id.is_absent() {

@@ -16,6 +16,7 @@ use crate::{
     deals::{self, Deal},
     error::Result,
     events,
+    followups::{self, Parents},
     resource::{Resource, check_version},
     sight::{self, Access},
     users,
@@ -84,7 +85,8 @@ pub async fn update(
     expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Purchase> {
-    let before = lock_writable(conn, actor, id).await?;
+    let wanted = input.customer_id.clone().map(Uuid::from).set();
+    let before = lock_writable(conn, actor, id, wanted).await?;
     let before = Some(before).filter(|row| row.deleted_at.is_none());
     let before = before.ok_or_else(Refusal::not_found)?;
     check_version(expected, &before)?;
@@ -108,7 +110,7 @@ pub async fn delete(
     expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let before = lock_writable(conn, actor, id).await?;
+    let before = lock_writable(conn, actor, id, None).await?;
     let before = Some(before).filter(|row| row.deleted_at.is_none());
     let before = before.ok_or_else(Refusal::not_found)?;
     check_version(expected, &before)?;
@@ -124,8 +126,13 @@ pub async fn restore(
     expected: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Purchase> {
-    let before = lock_writable(conn, actor, id).await?;
+    let before = lock_writable(conn, actor, id, None).await?;
     check_version(expected, &before)?;
+    if before.deleted_at.is_none() {
+        return Ok(before);
+    }
+    let customer = customers::queries::get(conn, before.customer_id).await?;
+    customer.ok_or(PurchaseRefusal::CustomerDeleted)?;
     let after = Purchase { deleted_at: None, ..before.clone() };
     commit(conn, actor, before, after, "restored", now).await
 }
@@ -185,9 +192,11 @@ async fn settle_deal(
     }
 }
 
+/// A customer that the caller may change, locked: with its lock held neither it nor a deal of it is deleted.
 async fn writable_customer(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Customer> {
     let unknown = PurchaseRefusal::Unknown { pointer: "/customer_id", what: "customer" };
-    let Some(customer) = customers::queries::get(conn, id).await? else {
+    let found = customers::queries::lock(conn, id).await?;
+    let Some(customer) = found.filter(|customer| customer.deleted_at.is_none()) else {
         return Err(unknown.into());
     };
     let access = sight::queries::of_customer(conn, actor, id, customer.owner_id).await?;
@@ -205,8 +214,18 @@ async fn seen_user(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Uuid> {
     Ok(seen.ok_or(unknown)?.id)
 }
 
-async fn lock_writable(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Purchase> {
+/// Locks a purchase that the caller may change, after its customer and the one that it is to be of.
+async fn lock_writable(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    wanted: Option<Uuid>,
+) -> Result<Purchase> {
     actor.require(Scope::CrmWrite)?;
+    let seen = queries::find(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    let of = [Some(seen.customer_id), wanted];
+    let of = of.map(|customer_id| Parents { customer_id, ..Parents::default() });
+    followups::queries::lock(conn, &of).await?;
     let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
     access(conn, actor, &row).await?.to_write()?;
     Ok(row)

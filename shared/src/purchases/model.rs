@@ -1,7 +1,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use kernel::money::Money;
-use kernel::refusal::Refusal;
+use kernel::refusal::{Kind, Refusal};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -63,6 +63,8 @@ pub enum PurchaseRefusal {
     Unknown { pointer: &'static str, what: &'static str },
     #[error("the deal is of another customer")]
     DealOfOther,
+    #[error("its customer was deleted: restore the customer")]
+    CustomerDeleted,
     #[error("whose a purchase is stays as it was when it was recorded")]
     OwnerFrozen,
 }
@@ -73,6 +75,7 @@ impl Refuse for PurchaseRefusal {
         match self {
             Self::Unknown { pointer, .. } => Refusal::fault(pointer, "unknown_reference", detail),
             Self::DealOfOther => Refusal::fault("/deal_id", "other_customer", detail),
+            Self::CustomerDeleted => Refusal::new(Kind::Conflict, "customer_deleted", detail),
             Self::OwnerFrozen => Refusal::fault("/owner_id", "frozen", detail),
         }
     }

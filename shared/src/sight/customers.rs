@@ -53,7 +53,8 @@ impl<C: QueryFragment<Pg>> QueryFragment<Pg> for OfSeenCustomer<C> {
         );
         out.push_bind_param::<Array<SqlUuid>, _>(&self.ids)?;
         out.push_sql(
-            ") AND own.status = 'open' AND own.deleted_at IS NULL AND own.customer_id IS NOT NULL)), false)",
+            ") AND own.status = 'open' AND own.deleted_at IS NULL AND own.opens_customer \
+             AND own.customer_id IS NOT NULL)), false)",
         );
         Ok(())
     }

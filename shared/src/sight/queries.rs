@@ -65,6 +65,7 @@ pub async fn of_customer(
         .filter(tasks::customer_id.eq(id))
         .filter(tasks::owner_id.eq_any(ids.to_vec()))
         .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::opens_customer)
         .filter(tasks::deleted_at.is_null());
     let works_on_it: bool = diesel::select(exists(with_it)).get_result(conn).await?;
     Ok(if works_on_it { Access::Read } else { Access::Hidden })

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     model::{CompleteInput, SnoozeInput, Task, TaskInput, TaskRefusal, TaskStatus},
     place, queries,
-    write::{blank, commit, insert},
+    write::{blank, commit, commit_for, insert, opens},
 };
 use crate::{
     actor::{Actor, Scope},
@@ -45,6 +45,7 @@ pub async fn create(
     let status = input.status.clone().set();
     let mut task = blank(owner.id, now);
     place.put(&mut task);
+    task.opens_customer = opens(conn, actor, task.customer_id).await?;
     input.apply(&mut task);
     set_status(&mut task, status.unwrap_or(TaskStatus::Open), actor, now)?;
     let settings = settings::queries::get(conn).await?;
@@ -76,8 +77,16 @@ pub async fn update(
         set_status(&mut after, status, actor, now)?;
     }
     input.apply(&mut after);
+    let mut why = "given";
+    if before.status != TaskStatus::Open
+        && after.status == TaskStatus::Open
+        && begin_again(conn, &mut after).await?
+    {
+        why = "owner_gone";
+    }
     let done = before.status != TaskStatus::Done && after.status == TaskStatus::Done;
-    commit(conn, actor, before, after, if done { "completed" } else { "updated" }, now).await
+    let verb = if done { "completed" } else { "updated" };
+    commit_for(conn, actor, before, after, verb, why, now).await
 }
 
 /// Marks a task done; its outcome is logged as an interaction with the lead and the customer. Done already: unchanged.
@@ -164,8 +173,29 @@ pub async fn restore(
 ) -> Result<Task> {
     let before = lock_writable(conn, actor, id, &TaskInput::default()).await?;
     check_version(expected, &before)?;
-    let after = Task { deleted_at: None, ..before.clone() };
-    commit(conn, actor, before, after, "restored", now).await
+    if before.deleted_at.is_none() {
+        return Ok(before);
+    }
+    let mut after = Task { deleted_at: None, ..before.clone() };
+    let rehomed = begin_again(conn, &mut after).await?;
+    let why = if rehomed { "owner_gone" } else { "given" };
+    commit_for(conn, actor, before, after, "restored", why, now).await
+}
+
+/// Looks whether a task that was over or away can be open work again: not of a deleted customer, and not with somebody who
+/// is out of service; it goes to the owner of what it hangs on then. Answers whether it did.
+async fn begin_again(conn: &mut Conn, task: &mut Task) -> Result<bool> {
+    place::check_customer(conn, task.customer_id).await?;
+    if task.status != TaskStatus::Open {
+        return Ok(false);
+    }
+    let owner_id = task.owner_id;
+    if users::queries::still_active(conn, Some(owner_id)).await?.is_some() {
+        return Ok(false);
+    }
+    let next = place::next_owner(conn, task.parents()).await?;
+    task.owner_id = next.ok_or(TaskRefusal::OwnerInactive(owner_id))?;
+    Ok(true)
 }
 
 pub(super) fn set_status(

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
-    calendars,
+    calendars, customers,
     db::Conn,
     error::Result,
     followups::{self, Parents},
@@ -38,16 +38,19 @@ pub async fn plan(
     contact: FirstContact,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    // A new lead's customer: nobody else could lock it by way of the lead.
-    if contact.customer_id.is_some() {
+    let mut contact = contact;
+    // A new lead's customer: nobody else could lock it by way of the lead. One that was deleted gets no work.
+    if let Some(id) = contact.customer_id {
         let parents = Parents { customer_id: contact.customer_id, ..Parents::default() };
         followups::queries::lock(conn, &[parents]).await?;
+        contact.customer_id = customers::queries::get(conn, id).await?.map(|customer| customer.id);
     }
     if queries::lock_first_contact(conn, contact.lead_id).await?.is_some() {
         return Ok(());
     }
     let settings = settings::queries::get(conn).await?;
-    begin(conn, actor, owner, &settings, contact, now).await
+    let opens = write::opens(conn, actor, contact.customer_id).await?;
+    make(conn, actor, owner, &settings, (contact, opens), now).await
 }
 
 /// The same for a lead that came to be just now, which has none.
@@ -59,6 +62,18 @@ pub async fn begin(
     contact: FirstContact,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    // The product chose who gets it.
+    make(conn, actor, owner, settings, (contact, true), now).await
+}
+
+async fn make(
+    conn: &Conn,
+    actor: &Actor,
+    owner: &User,
+    settings: &Settings,
+    (contact, opens_customer): (FirstContact, bool),
+    now: DateTime<Utc>,
+) -> Result<()> {
     let worktime = calendars::resolve::worktime_of(conn, owner, settings).await?;
     let within = TimeDelta::minutes(i64::from(settings.first_contact_within_minutes));
     let task = Task {
@@ -68,6 +83,7 @@ pub async fn begin(
         // A calendar without working time: by the clock.
         due_at: Some(worktime.add_working(now, within).unwrap_or(now + within)),
         customer_id: contact.customer_id,
+        opens_customer,
         lead_id: Some(contact.lead_id),
         priority: Priority::High,
         status: TaskStatus::Open,

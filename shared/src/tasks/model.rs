@@ -90,6 +90,9 @@ pub struct Task {
     pub customer_id: Option<Uuid>,
     pub lead_id: Option<Uuid>,
     pub deal_id: Option<Uuid>,
+    /// Whether its owner may read its customer for its sake; see `sight`.
+    #[serde(skip)]
+    pub opens_customer: bool,
     pub outcome: Option<InteractionOutcome>,
     pub note: Option<String>,
     pub completed_at: Option<DateTime<Utc>>,
@@ -233,6 +236,10 @@ pub enum TaskRefusal {
     UnknownOwner,
     #[error("there is no such {what}")]
     Unknown { pointer: &'static str, what: &'static str },
+    #[error("its customer was deleted: restore the customer")]
+    CustomerDeleted,
+    #[error("its owner is out of service, and so is who else it could go to: name another owner")]
+    OwnerInactive(Uuid),
     #[error("it is of another customer than the task")]
     OtherCustomer(&'static str),
     #[error("give either until or for")]
@@ -251,6 +258,9 @@ impl Refuse for TaskRefusal {
             Self::OwnerRequired => Refusal::fault("/owner_id", "required", detail),
             Self::UnknownOwner => Refusal::fault("/owner_id", "unknown_reference", detail),
             Self::Unknown { pointer, .. } => Refusal::fault(pointer, "unknown_reference", detail),
+            Self::CustomerDeleted => Refusal::new(Kind::Conflict, "customer_deleted", detail),
+            Self::OwnerInactive(owner_id) => Refusal::new(Kind::Conflict, "owner_inactive", detail)
+                .with("owner_id", owner_id.to_string()),
             Self::OtherCustomer(pointer) => Refusal::fault(pointer, "other_customer", detail),
             Self::SnoozeLength => Refusal::fault("/until", "required", detail),
             Self::SnoozePast(pointer) => Refusal::fault(pointer, "in_the_past", detail),

@@ -15,9 +15,11 @@ use crate::{
     error::Result,
     events,
     followups::{self, Parents},
+    leads::{self, LeadStatus},
     ownerships, reminders,
     resource::Resource,
     settings::Settings,
+    sight::{self, Access},
     users::User,
 };
 
@@ -36,6 +38,7 @@ pub(super) fn blank(owner_id: Uuid, now: DateTime<Utc>) -> Task {
         customer_id: None,
         lead_id: None,
         deal_id: None,
+        opens_customer: true,
         outcome: None,
         note: None,
         completed_at: None,
@@ -59,6 +62,24 @@ pub(super) async fn insert(
 ) -> Result<()> {
     let reminders = reminders::actions::plan_new(conn, task, owner, settings, now);
     all(conn, actor, task, reminders, why, now).await
+}
+
+/// Whether a task that this caller hangs on a customer lets its owner read that one: where the caller may change it. So
+/// nobody opens a customer to themselves, by way of a deal or a lead of theirs or by taking a done task up again.
+pub(super) async fn opens(
+    conn: &mut Conn,
+    actor: &Actor,
+    customer_id: Option<Uuid>,
+) -> Result<bool> {
+    let Some(id) = customer_id else { return Ok(true) };
+    Ok(sight::queries::of_customer_id(conn, actor, id).await? == Access::Write)
+}
+
+/// Whether a change makes open work at a customer that was not this owner's there before.
+fn begins(before: &Task, after: &Task) -> bool {
+    let open = |task: &Task| task.status == TaskStatus::Open && task.deleted_at.is_none();
+    let of = |task: &Task| (task.customer_id, task.owner_id);
+    open(after) && (!open(before) || of(before) != of(after))
 }
 
 /// Sends all that a new task is at once, the task first.
@@ -92,7 +113,8 @@ pub async fn cancel_open_of_lead(
     cancel_all(conn, actor, open, now).await
 }
 
-/// Cancels what is open on a customer, its deals among it.
+/// Cancels what is open on a customer that is deleted, its deals among it. What is of a lead that is still worked on stays
+/// with the lead alone.
 pub async fn cancel_open_of_customer(
     conn: &mut Conn,
     actor: &Actor,
@@ -102,8 +124,21 @@ pub async fn cancel_open_of_customer(
     let of = Parents { customer_id: Some(customer_id), ..Parents::default() };
     let parents = queries::parents_of_open(conn, of).await?;
     followups::queries::lock(conn, &parents).await?;
-    let open = queries::lock_open_of_customer(conn, customer_id).await?;
-    cancel_all(conn, actor, open, now).await
+    for before in queries::lock_open_of_customer(conn, customer_id).await? {
+        let after = match has_open_lead(conn, &before).await? {
+            true => Task { customer_id: None, deal_id: None, ..before.clone() },
+            false => Task { status: TaskStatus::Cancelled, ..before.clone() },
+        };
+        commit(conn, actor, before, after, "updated", now).await?;
+    }
+    Ok(())
+}
+
+async fn has_open_lead(conn: &mut Conn, task: &Task) -> Result<bool> {
+    let Some(id) = task.lead_id else { return Ok(false) };
+    let lead = leads::queries::get(conn, id).await?;
+    let over = [LeadStatus::Converted, LeadStatus::Unqualified];
+    Ok(lead.is_some_and(|lead| !over.contains(&lead.status)))
 }
 
 /// Cancels these, which are locked, as is what they hang on.
@@ -164,26 +199,34 @@ pub(super) async fn commit(
     conn: &mut Conn,
     actor: &Actor,
     before: Task,
+    after: Task,
+    verb: &str,
+    now: DateTime<Utc>,
+) -> Result<Task> {
+    commit_for(conn, actor, before, after, verb, "given", now).await
+}
+
+/// The same, with why it went to another owner.
+pub(super) async fn commit_for(
+    conn: &mut Conn,
+    actor: &Actor,
+    before: Task,
     mut after: Task,
     verb: &str,
+    why: &str,
     now: DateTime<Utc>,
 ) -> Result<Task> {
     if after == before {
         return Ok(after);
     }
+    if begins(&before, &after) {
+        after.opens_customer = opens(conn, actor, after.customer_id).await?;
+    }
     after.touch(now);
     queries::save(conn, &after).await?;
     if after.owner_id != before.owner_id {
-        ownerships::queries::record(
-            conn,
-            actor,
-            Task::TYPE,
-            after.id,
-            Some(after.owner_id),
-            "given",
-            now,
-        )
-        .await?;
+        let (id, owner) = (after.id, Some(after.owner_id));
+        ownerships::queries::record(conn, actor, Task::TYPE, id, owner, why, now).await?;
     }
     reminders::actions::replan(conn, &before, &after, now).await?;
     let follow = |task: &Task| (task.parents(), task.follow_up_at());

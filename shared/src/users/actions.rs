@@ -61,6 +61,9 @@ pub async fn update(
     now: DateTime<Utc>,
 ) -> Result<User> {
     actor.require(Scope::Admin)?;
+    if input.active.clone().set().is_some_and(|active| !active) {
+        queries::lock_work_of(conn, id).await?;
+    }
     let before = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
     check_version(expected, &before)?;
     let successor = input.reassign_to.clone().map(Uuid::from).set();
@@ -92,6 +95,7 @@ pub async fn delete(
     now: DateTime<Utc>,
 ) -> Result<()> {
     actor.require(Scope::Admin)?;
+    queries::lock_work_of(conn, id).await?;
     let mut row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
     check_version(expected, &row)?;
     hand_over(conn, actor, &row, successor, now).await?;
@@ -147,7 +151,8 @@ async fn hand_over(
         return Ok(());
     }
     let successor = successor.ok_or(UserRefusal::OpenWork(open))?;
-    let fit = queries::get(conn, successor).await?.filter(|next| next.active && next.id != user.id);
+    let fit = queries::hold(conn, successor).await?;
+    let fit = fit.filter(|next| next.active && next.id != user.id);
     let next = fit.ok_or(UserRefusal::UnfitSuccessor)?;
     leads::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
     customers::actions::hand_over_all(conn, actor, user.id, &next, now).await?;

@@ -58,6 +58,26 @@ pub async fn still_active(conn: &mut Conn, id: Option<Uuid>) -> Result<Option<Uu
     Ok(hold(conn, id).await?.filter(|user| user.active).map(|user| user.id))
 }
 
+/// The customers of a user, and of the leads, deals, contacts and tasks that the user has.
+const LOCK_CUSTOMERS_OF: &str = "\
+    SELECT id FROM customers WHERE id = ANY (ARRAY(\
+        SELECT id FROM customers WHERE owner_id = $1 AND deleted_at IS NULL \
+        UNION SELECT customer_id FROM contacts WHERE owner_id = $1 AND deleted_at IS NULL \
+        UNION SELECT customer_id FROM leads WHERE owner_id = $1 AND deleted_at IS NULL AND customer_id IS NOT NULL \
+        UNION SELECT customer_id FROM deals WHERE owner_id = $1 AND deleted_at IS NULL AND status = 'open' \
+        UNION SELECT customer_id FROM tasks \
+              WHERE owner_id = $1 AND deleted_at IS NULL AND status = 'open' AND customer_id IS NOT NULL)) \
+    ORDER BY id FOR NO KEY UPDATE";
+
+/// Locks the customers that the work of a user is at, before the user: whoever gives work locks them in that order too.
+pub async fn lock_work_of(conn: &mut Conn, id: Uuid) -> Result<()> {
+    diesel::sql_query(LOCK_CUSTOMERS_OF)
+        .bind::<diesel::sql_types::Uuid, _>(id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     let query = users::table.find(id).filter(users::deleted_at.is_null());
     Ok(query.select(User::as_select()).for_no_key_update().first(conn).await.optional()?)
