@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY interactions_user_id_idx ON interactions (user_id, occurred_at);
