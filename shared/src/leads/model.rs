@@ -311,6 +311,7 @@ pub struct Intake {
 #[into_params(parameter_in = Query)]
 pub struct LeadFilter {
     /// Finds part of a name, a company, an e-mail or a phone; each of its words must be found.
+    /// Without a `sort`, the best first, of the newest 10,000 that match; a `sort` reaches all of them.
     #[deserr(default)]
     #[param(example = "nimbus")]
     pub q: Option<Search>,
@@ -322,12 +323,20 @@ pub struct LeadFilter {
     pub source: Option<Text>,
     #[deserr(default)]
     pub external_id: Option<Text>,
+    /// Any of theirs.
     #[deserr(default)]
-    pub email: Option<Text>,
+    pub email: Option<EmailAddress>,
+    /// Any of theirs, E.164.
     #[deserr(default)]
-    pub phone: Option<Text>,
+    pub phone: Option<PhoneNumber>,
     #[deserr(default)]
     pub company: Option<Text>,
+    #[deserr(default)]
+    pub country: Option<Country>,
+    #[deserr(default)]
+    pub customer_id: Option<Id>,
+    #[deserr(default)]
+    pub contact_id: Option<Id>,
     #[deserr(default)]
     pub created_after: Option<Timestamp>,
     #[deserr(default)]
