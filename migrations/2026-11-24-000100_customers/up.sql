@@ -1,3 +1,6 @@
+-- Waits for others that long at most, and then fails, rather than hold up everybody behind it.
+SET LOCAL lock_timeout = '5s';
+
 -- A company or a person that we sell to.
 CREATE TABLE customers (
     id uuid PRIMARY KEY,

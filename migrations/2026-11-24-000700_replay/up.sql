@@ -1,3 +1,6 @@
+-- Waits for others that long at most, and then fails, rather than hold up everybody behind it.
+SET LOCAL lock_timeout = '5s';
+
 -- A refused post that was mended: what it became. Whom an ambiguous one was about, for admins.
 ALTER TABLE rejected_leads
     ADD COLUMN matched jsonb,

@@ -49,15 +49,11 @@ BEGIN
 END $$;
 
 -- Without a list of what is pending, which every search would go through and some insert would have to sort in.
-CREATE INDEX leads_search_idx ON leads USING gin (
-    search_text(ARRAY[coalesce(last_name || ' ' || first_name, last_name, first_name), company], emails || phones)
-    gin_trgm_ops) WITH (fastupdate = off);
 CREATE INDEX customers_search_idx ON customers USING gin (
     search_text(ARRAY[name], ARRAY[website]) gin_trgm_ops) WITH (fastupdate = off);
 CREATE INDEX contacts_search_idx ON contacts USING gin (
     search_text(ARRAY[name], emails || phones) gin_trgm_ops) WITH (fastupdate = off);
 
 -- How often a term occurs decides between the index and a walk from the newest row on: a larger sample than the 100 of old.
-ALTER INDEX leads_search_idx ALTER COLUMN 1 SET STATISTICS 300;
 ALTER INDEX customers_search_idx ALTER COLUMN 1 SET STATISTICS 300;
 ALTER INDEX contacts_search_idx ALTER COLUMN 1 SET STATISTICS 300;

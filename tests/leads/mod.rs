@@ -5,6 +5,7 @@ mod batch;
 mod contacts;
 mod convert;
 mod external_ids;
+mod filters;
 mod foreseen;
 mod linked;
 mod main_job;

@@ -1,13 +1,10 @@
 //! `/v1/rejected-leads`
 
 use actix_web::{get, post};
-use deserr::Deserr;
-use kernel::input::{Flag, Mode};
-use kernel::refusal::Faults;
+use kernel::input::Mode;
 use shared::db::list::Listed;
 use shared::leads::{Intake, LeadInput};
-use shared::rejected_leads::{RejectedLead, ReplayInput, actions, queries, replay};
-use utoipa::IntoParams;
+use shared::rejected_leads::{RejectedFilter, RejectedLead, ReplayInput, actions, queries, replay};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Id, lead_schemas::Merged};
@@ -22,30 +19,13 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config.service(list_rejected_leads).service(get_rejected_lead).service(replay_rejected_lead);
 }
 
-#[derive(Default, Deserr, IntoParams)]
-#[deserr(deny_unknown_fields, error = Faults)]
-#[into_params(parameter_in = Query)]
-struct RejectedFilter {
-    /// The key that posted them.
-    #[deserr(default)]
-    key_id: Option<kernel::input::Id>,
-    /// Those that were taken in after all, in place of those that wait.
-    #[deserr(default)]
-    replayed: Option<Flag>,
-}
-
 /// Lists the posts that were refused for what they hold
 #[utoipa::path(tag = "leads", security(("key" = ["leads:write"]), ("key" = ["admin"])), params(Paging, RejectedFilter),
     responses((status = 200, description = "A page of refused posts", body = Listed<RejectedLead>)))]
 #[get("/v1/rejected-leads")]
 async fn list_rejected_leads(door: Door, query: Query) -> Answer {
     let (filter, page) = query.list::<RejectedFilter>(queries::SORTS)?;
-    let key_id = filter.key_id.map(|id| id.0);
-    let replayed = filter.replayed.is_some_and(|flag| flag.0);
-    door.read_json(async |tx| {
-        actions::list(tx.conn, tx.actor, key_id, replayed, &page, tx.now).await
-    })
-    .await
+    door.read_json(async |tx| actions::list(tx.conn, tx.actor, filter, &page, tx.now).await).await
 }
 
 /// Shows a refused post

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, http::header::Accept, post, web};
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
-use kernel::input::{Field, Input, IsoDuration, Text, Timestamp};
+use kernel::input::{EmailAddress, Field, Input, IsoDuration, Text, Timestamp};
 use kernel::refusal::{Faults, Refusal};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ impl Input for AdvanceInput {}
 #[into_params(parameter_in = Query)]
 struct MessageFilter {
     #[deserr(default)]
-    to: Option<Text>,
+    to: Option<EmailAddress>,
     #[deserr(default)]
     kind: Option<Text>,
 }
@@ -109,9 +109,7 @@ async fn list_sandbox_emails(door: Door, query: Query) -> Answer {
     let (filter, page) = query.list_by::<MessageFilter>(sandbox::SORTS, "sent_at")?;
     let mailer = door.state.ctx.mailer.clone();
     door.read_json(async |tx| {
-        let rows =
-            sandbox::sent(tx.conn, filter.to.map(|to| to.0), filter.kind.map(|kind| kind.0), &page)
-                .await?;
+        let rows = sandbox::sent(tx.conn, filter.to, filter.kind.map(|kind| kind.0), &page).await?;
         let mut data = Vec::with_capacity(rows.data.len());
         for email in &rows.data {
             data.push(Captured::of(email, mailer.read(email.id).await));

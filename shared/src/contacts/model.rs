@@ -2,8 +2,8 @@ use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
 use kernel::input::{
-    EmailAddress, Field, Flag, Id, Input, LanguageTag, Line, Name, PhoneNumber, Scalars, Text,
-    TimeZone, Timestamp,
+    EmailAddress, Field, Flag, Id, Input, LanguageTag, Line, Name, PhoneNumber, Scalars, TimeZone,
+    Timestamp,
 };
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
@@ -138,6 +138,7 @@ impl ContactInput {
 #[into_params(parameter_in = Query)]
 pub struct ContactFilter {
     /// Finds part of a name, an e-mail or a phone; each of its words must be found.
+    /// Without a `sort`, the best first, of the newest 10,000 that match; a `sort` reaches all of them.
     #[deserr(default)]
     #[param(example = "wei")]
     pub q: Option<Search>,
@@ -147,10 +148,10 @@ pub struct ContactFilter {
     pub owner_id: Option<Id>,
     /// Any of theirs.
     #[deserr(default)]
-    pub email: Option<Text>,
+    pub email: Option<EmailAddress>,
     /// Any of theirs, E.164.
     #[deserr(default)]
-    pub phone: Option<Text>,
+    pub phone: Option<PhoneNumber>,
     #[deserr(default)]
     pub is_primary: Option<Flag>,
     #[deserr(default)]

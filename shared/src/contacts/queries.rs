@@ -172,11 +172,13 @@ pub async fn list(
     if let Some(owner_id) = &filter.owner_id {
         query = query.filter(contacts::owner_id.eq(owner_id.0));
     }
-    for (kind, value) in [("email", &filter.email), ("phone", &filter.phone)] {
+    let email = filter.email.as_ref().map(|email| &email.0);
+    let phone = filter.phone.as_ref().map(|phone| &phone.0);
+    for (kind, value) in [("email", email), ("phone", phone)] {
         if let Some(value) = value {
             let having = contact_points::table
                 .filter(contact_points::kind.eq(kind))
-                .filter(contact_points::value.eq(value.0.to_lowercase()))
+                .filter(contact_points::value.eq(value.clone()))
                 .filter(contact_points::contact_id.is_not_null())
                 .select(contact_points::contact_id.assume_not_null());
             query = query.filter(contacts::id.eq_any(having));

@@ -181,6 +181,7 @@ fn distinct(tags: impl Iterator<Item = String>) -> Vec<String> {
 #[into_params(parameter_in = Query)]
 pub struct CustomerFilter {
     /// Finds part of a name or a website; each of its words must be found.
+    /// Without a `sort`, the best first, of the newest 10,000 that match; a `sort` reaches all of them.
     #[deserr(default)]
     #[param(example = "nimbus")]
     pub q: Option<Search>,

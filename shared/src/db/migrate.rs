@@ -1,5 +1,7 @@
 //! Migrations: the product's own, embedded in the binary, and the queue's.
 
+use std::time::Duration;
+
 use anyhow::{Context, anyhow};
 use diesel::migration::{Migration, MigrationSource};
 use diesel_async::{AsyncMigrationHarness, RunQueryDsl};
@@ -12,11 +14,12 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
 
 /// Two starts at once migrate one after the other.
 const LOCK: i64 = 0x7261_7070_6f72_7401;
+const POLL: Duration = Duration::from_millis(100);
 
 /// Brings the database up to this binary; answers the names of the migrations that ran.
 pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
     let mut guard = pool::connect(url).await?;
-    diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut guard).await?;
+    lock(&mut guard).await?;
     queue::setup::run(url, &mut guard).await.context("the queue's tables")?;
     let conn = pool::connect(url).await?;
     let ran = tokio::task::spawn_blocking(move || {
@@ -32,6 +35,24 @@ pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
     // The lock goes with the connection.
     drop(guard);
     ran
+}
+
+/// Asks again and again: a statement that waits for the lock is an open transaction, and `CREATE INDEX CONCURRENTLY` of whoever
+/// holds it would wait for that one, for ever.
+async fn lock(guard: &mut Conn) -> anyhow::Result<()> {
+    #[derive(diesel::QueryableByName)]
+    struct Tried {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        locked: bool,
+    }
+    let statement = format!("SELECT pg_try_advisory_lock({LOCK}) AS locked");
+    loop {
+        let tried: Tried = diesel::sql_query(&statement).get_result(guard).await?;
+        if tried.locked {
+            return Ok(());
+        }
+        tokio::time::sleep(POLL).await;
+    }
 }
 
 /// The migrations of this binary that the database lacks; an error where it cannot be asked.

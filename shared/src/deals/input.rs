@@ -136,6 +136,9 @@ impl ToSchema for LeadDealInput {
 pub struct DealFilter {
     #[deserr(default)]
     pub customer_id: Option<Id>,
+    /// The lead that they came from.
+    #[deserr(default)]
+    pub lead_id: Option<Id>,
     #[deserr(default)]
     pub owner_id: Option<Id>,
     #[deserr(default)]

@@ -122,6 +122,9 @@ pub async fn list(
     if let Some(customer_id) = &filter.customer_id {
         query = query.filter(deals::customer_id.eq(customer_id.0));
     }
+    if let Some(lead_id) = &filter.lead_id {
+        query = query.filter(deals::lead_id.eq(lead_id.0));
+    }
     if let Some(owner_id) = &filter.owner_id {
         query = query.filter(deals::owner_id.eq(owner_id.0));
     }

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{Id, Text, Timestamp};
+use kernel::input::{EmailAddress, Id, Text, Timestamp};
 use kernel::refusal::Faults;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -100,7 +100,7 @@ pub struct EmailFilter {
     #[deserr(default)]
     pub kind: Option<Text>,
     #[deserr(default)]
-    pub to: Option<Text>,
+    pub to: Option<EmailAddress>,
     #[deserr(default)]
     pub status: Option<EmailStatus>,
     #[deserr(default)]

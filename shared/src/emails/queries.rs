@@ -64,7 +64,7 @@ pub async fn list(
         query = query.filter(emails::kind.eq(kind.0.clone()));
     }
     if let Some(to) = &filter.to {
-        query = query.filter(emails::to_email.eq(to.0.to_lowercase()));
+        query = query.filter(emails::to_email.eq(to.0.clone()));
     }
     if let Some(status) = filter.status {
         query = query.filter(emails::status.eq(status));
@@ -95,7 +95,6 @@ pub async fn list(
     Ok(Listed::of(query.load(conn).await?, page))
 }
 
-/// How many messages were sent so far.
 /// Puts the mails about a converted lead into its customer's file.
 pub async fn bring_along(conn: &mut Conn, lead_id: Uuid, customer_id: Uuid) -> Result<()> {
     diesel::update(emails::table.filter(emails::lead_id.eq(lead_id)))
@@ -105,6 +104,7 @@ pub async fn bring_along(conn: &mut Conn, lead_id: Uuid, customer_id: Uuid) -> R
     Ok(())
 }
 
+/// How many messages were sent so far.
 pub async fn count_sent(conn: &mut Conn) -> Result<i64> {
     Ok(emails::table.filter(emails::status.eq(EmailStatus::Sent)).count().get_result(conn).await?)
 }

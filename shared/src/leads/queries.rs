@@ -236,14 +236,25 @@ async fn listed(
     if let Some(external_id) = &filter.external_id {
         query = query.filter(leads::external_id.eq(external_id.0.clone()));
     }
+    if let Some(customer_id) = &filter.customer_id {
+        query = query.filter(leads::customer_id.eq(customer_id.0));
+    }
+    if let Some(contact_id) = &filter.contact_id {
+        query = query.filter(leads::contact_id.eq(contact_id.0));
+    }
+    if let Some(country) = &filter.country {
+        query = query.filter(leads::country.eq(country.0.clone()));
+    }
     if let Some(company) = &filter.company {
         query = query.filter(leads::company.eq(company.0.clone()));
     }
-    for (kind, value) in [("email", &filter.email), ("phone", &filter.phone)] {
+    let email = filter.email.as_ref().map(|email| &email.0);
+    let phone = filter.phone.as_ref().map(|phone| &phone.0);
+    for (kind, value) in [("email", email), ("phone", phone)] {
         if let Some(value) = value {
             let having = contact_points::table
                 .filter(contact_points::kind.eq(kind))
-                .filter(contact_points::value.eq(value.0.to_lowercase()))
+                .filter(contact_points::value.eq(value.clone()))
                 .filter(contact_points::lead_id.is_not_null())
                 .select(contact_points::lead_id.assume_not_null());
             query = query.filter(leads::id.eq_any(having));

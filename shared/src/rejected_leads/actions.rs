@@ -1,10 +1,17 @@
 use chrono::{DateTime, Utc};
-use kernel::{id, input::is_beyond, refusal::Refusal};
+use kernel::{
+    id,
+    input::{Id, is_beyond},
+    refusal::Refusal,
+};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{model::RejectedLead, queries};
+use super::{
+    model::{RejectedFilter, RejectedLead},
+    queries,
+};
 use crate::{
     actor::{Actor, Scope},
     db::{
@@ -102,17 +109,17 @@ fn seen(actor: &Actor, found: Option<RejectedLead>) -> Result<RejectedLead> {
 pub async fn list(
     conn: &mut Conn,
     actor: &Actor,
-    key_id: Option<Uuid>,
-    replayed: bool,
+    mut filter: RejectedFilter,
     page: &Page,
     now: DateTime<Utc>,
 ) -> Result<Listed<RejectedLead>> {
     if sees_all(actor)? {
-        return queries::list(conn, key_id, replayed, page, now).await;
+        return queries::list(conn, &filter, page, now).await;
     }
-    let own = actor.key_id.filter(|own| key_id.is_none_or(|wanted| wanted == *own));
-    let own = own.unwrap_or(Uuid::nil());
-    let mut listed = queries::list(conn, Some(own), replayed, page, now).await?;
+    let wanted = filter.key_id.as_ref().map(|id| id.0);
+    let own = actor.key_id.filter(|own| wanted.is_none_or(|wanted| wanted == *own));
+    filter.key_id = Some(Id(own.unwrap_or(Uuid::nil())));
+    let mut listed = queries::list(conn, &filter, page, now).await?;
     for row in &mut listed.data {
         veil(conn, actor, row).await?;
     }

@@ -5,4 +5,4 @@ mod model;
 pub mod queries;
 pub mod replay;
 
-pub use model::{RejectedLead, ReplayInput};
+pub use model::{RejectedFilter, RejectedLead, ReplayInput};

@@ -1,11 +1,11 @@
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{Field, Id, Input};
+use kernel::input::{Field, Flag, Id, Input, Text, Timestamp};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -67,6 +67,25 @@ pub struct ReplayInput {
 }
 
 impl Input for ReplayInput {}
+
+#[derive(Clone, Debug, Default, Deserr, IntoParams)]
+#[deserr(deny_unknown_fields, error = Faults)]
+#[into_params(parameter_in = Query)]
+pub struct RejectedFilter {
+    /// The key that posted them.
+    #[deserr(default)]
+    pub key_id: Option<Id>,
+    /// Those that were taken in after all, in place of those that wait.
+    #[deserr(default)]
+    pub replayed: Option<Flag>,
+    #[deserr(default)]
+    #[param(example = "validation")]
+    pub code: Option<Text>,
+    #[deserr(default)]
+    pub created_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub created_before: Option<Timestamp>,
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum RejectedLeadRefusal {

@@ -7,7 +7,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::RejectedLead;
+use super::model::{RejectedFilter, RejectedLead};
 use crate::{
     db::{
         Conn,
@@ -94,18 +94,27 @@ pub async fn mark_replayed(
 /// Those of one key, or of all, within their time: those that wait, or those that were taken in after all.
 pub async fn list(
     conn: &mut Conn,
-    key_id: Option<Uuid>,
-    replayed: bool,
+    filter: &RejectedFilter,
     page: &Page,
     now: DateTime<Utc>,
 ) -> Result<Listed<RejectedLead>> {
+    let replayed = filter.replayed.is_some_and(|flag| flag.0);
     let mut query = rejected_leads::table
         .filter(rejected_leads::updated_at.ge(now - KEPT))
         .filter(rejected_leads::replayed_at.is_not_null().eq(replayed))
         .select(RejectedLead::as_select())
         .into_boxed();
-    if let Some(key_id) = key_id {
-        query = query.filter(rejected_leads::key_id.eq(key_id));
+    if let Some(key_id) = &filter.key_id {
+        query = query.filter(rejected_leads::key_id.eq(key_id.0));
+    }
+    if let Some(code) = &filter.code {
+        query = query.filter(rejected_leads::code.eq(code.0.clone()));
+    }
+    if let Some(after) = &filter.created_after {
+        query = query.filter(rejected_leads::created_at.gt(after.0));
+    }
+    if let Some(before) = &filter.created_before {
+        query = query.filter(rejected_leads::created_at.lt(before.0));
     }
     keyset!(query, page, rejected_leads::id, {
         "created_at" => time rejected_leads::created_at,

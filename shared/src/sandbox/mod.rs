@@ -1,7 +1,7 @@
 //! The sandbox: a clock that walks from one due instant to the next, and the messages it captured.
 
 use chrono::{DateTime, Utc};
-use kernel::input::Text;
+use kernel::input::{EmailAddress, Text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -63,13 +63,13 @@ pub async fn walk(ctx: &Ctx, to: DateTime<Utc>) -> Result<Walked> {
 /// The captured messages.
 pub async fn sent(
     conn: &mut Conn,
-    to: Option<String>,
+    to: Option<EmailAddress>,
     kind: Option<String>,
     page: &Page,
 ) -> Result<Listed<Email>> {
     let filter = EmailFilter {
         status: Some(EmailStatus::Sent),
-        to: to.map(Text),
+        to,
         kind: kind.map(Text),
         ..EmailFilter::default()
     };

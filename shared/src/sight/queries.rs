@@ -23,11 +23,6 @@ pub enum Access {
 }
 
 impl Access {
-    /// The better of two ways to a row.
-    pub fn or(self, other: Self) -> Self {
-        self.max(other)
-    }
-
     /// Refuses to show what is hidden.
     pub fn to_read(self) -> Result<(), Refusal> {
         match self {
