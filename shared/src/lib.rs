@@ -29,6 +29,7 @@ pub mod installation;
 pub mod interactions;
 pub mod keys;
 pub mod leads;
+pub mod leave;
 pub mod monitoring;
 pub mod ownerships;
 pub mod pipelines;

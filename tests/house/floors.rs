@@ -44,10 +44,15 @@ const OTHERS: &[(&str, Floor)] = &[
     ("pipelines/input.rs", Floor::Model),
     ("interactions/input.rs", Floor::Model),
     ("purchases/input.rs", Floor::Model),
+    ("reminders/agenda.rs", Floor::Model),
+    ("reminders/diff.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
+    ("users/reminders.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
     ("leads/access.rs", Floor::Queries),
+    ("reminders/agenda_rows.rs", Floor::Queries),
+    ("users/superiors.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
     // A condition of queries.
@@ -72,10 +77,15 @@ const OTHERS: &[(&str, Floor)] = &[
     ("tasks/first_contact.rs", Floor::Actions),
     ("tasks/of_deal.rs", Floor::Actions),
     ("tasks/place.rs", Floor::Actions),
+    ("tasks/raised.rs", Floor::Actions),
+    ("reminders/late.rs", Floor::Actions),
     ("tasks/write.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),
+    ("emails/letters/lists.rs", Floor::Jobs),
+    ("reminders/agendas.rs", Floor::Jobs),
+    ("reminders/escalation.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),
     ("sandbox/mod.rs", Floor::Jobs),
 ];

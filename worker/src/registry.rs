@@ -9,6 +9,7 @@ use shared::{
     erasure::ForgetMails,
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
+    reminders::jobs::{FollowEvent, FollowOwner},
 };
 
 use crate::{act, effect, fault::Fault, perform::Call};
@@ -18,6 +19,8 @@ pub fn registry() -> Registry {
     Registry::new()
         .act::<AnnounceLead>()
         .act::<TellTaskHolders>()
+        .act::<FollowEvent>()
+        .act::<FollowOwner>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()
 }

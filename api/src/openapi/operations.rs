@@ -3,8 +3,9 @@
 use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
-    calendars, contacts, customers, deals, emails, events, interactions, keys, leads, ownerships,
-    pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams, timeline, users,
+    calendars, contacts, customers, deals, emails, events, interactions, keys, leads, leave,
+    ownerships, pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams,
+    timeline, users,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -134,6 +135,7 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_interactions" => interactions::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,
+        "list_leave" => leave::queries::SORTS,
         "list_lead_owners"
         | "list_task_owners"
         | "list_customer_owners"

@@ -11,6 +11,7 @@ mod interactions;
 mod keys;
 mod lead_schemas;
 mod leads;
+mod leave;
 mod owners;
 mod path;
 mod pipelines;
@@ -46,6 +47,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(emails::configure)
         .configure(suppressions::configure)
         .configure(users::configure)
+        .configure(leave::configure)
         .configure(teams::configure)
         .configure(keys::configure)
         .configure(settings::configure)

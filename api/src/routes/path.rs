@@ -32,3 +32,22 @@ impl FromRequest for Id {
         ready(Err(InternalError::from_response("method not allowed", answer).into()))
     }
 }
+
+/// The `{leave_id}` of a path.
+pub struct LeaveId(Option<Uuid>);
+
+impl LeaveId {
+    pub fn get(&self) -> Result<Uuid, Refusal> {
+        self.0.ok_or_else(Refusal::not_found)
+    }
+}
+
+impl FromRequest for LeaveId {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let text = request.match_info().get("leave_id");
+        ready(Ok(Self(text.and_then(|text| Uuid::try_parse(text).ok()))))
+    }
+}

@@ -20,7 +20,7 @@ pub use hours::{LocalSpan, MAX_SPANS_A_DAY, WeeklyHours};
 pub use hours_json::{HoursError, HoursFault};
 use spans::{Span, joined};
 use zone::{bounded, to_local};
-pub use zone::{next_local_time, resolve_local};
+pub use zone::{next_local_day, next_local_time, resolve_local};
 
 /// How far ahead a search for working time looks: five years.
 pub const HORIZON: TimeDelta = TimeDelta::days(5 * 366);

@@ -3,13 +3,14 @@
 pub mod queries;
 
 use chrono::{DateTime, Utc};
-use futures_util::future::try_join;
+use futures_util::future::{try_join, try_join3};
 use uuid::Uuid;
 
 use crate::{
     actor::{Actor, Role},
     db::Conn,
     error::Result,
+    leave::{self, queries::Away},
     teams, users,
 };
 
@@ -21,7 +22,7 @@ pub struct Assigned {
 }
 
 /// A rep's own key: that rep. Else round robin over the active reps of the key's team and those
-/// below, or of all teams where it has none. Nobody active: unowned.
+/// below, or of all teams where it has none, past those on leave. Nobody active: unowned.
 pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<Assigned> {
     if let (Some(user_id), Some(Role::Rep)) = (actor.user_id(), actor.role())
         && is_active(conn, user_id).await?
@@ -34,11 +35,13 @@ pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
     };
     let conn = &*conn;
     // Sent together; PostgreSQL reads the reps when it has the lock.
-    let (last, mut reps) = try_join(
+    let (last, reps, around) = try_join3(
         queries::lock_pool(conn, actor.team_id, now),
         users::queries::active_reps(conn, teams.as_deref()),
+        leave::queries::around(conn, now),
     )
     .await?;
+    let mut reps = here(reps, &around, now);
     while let Some(next) = next_of(&reps, last) {
         // The row is ours until the end: where this one is not active, the next overwrites it.
         let served = queries::serve(conn, actor.team_id, next);
@@ -54,6 +57,21 @@ pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
 /// Whether somebody is in service, and stays so until the transaction ends.
 async fn is_active(conn: &Conn, id: Uuid) -> Result<bool> {
     Ok(users::queries::hold(conn, id).await?.is_some_and(|user| user.active))
+}
+
+/// Those who are not on leave; all of them where everybody is away, since a lead with somebody is better than one with
+/// nobody.
+fn here(reps: Vec<Uuid>, around: &[Away], now: DateTime<Utc>) -> Vec<Uuid> {
+    let away: Vec<Uuid> =
+        around.iter().filter(|one| is_on(one, now)).map(|(user_id, ..)| *user_id).collect();
+    let here: Vec<Uuid> = reps.iter().copied().filter(|rep| !away.contains(rep)).collect();
+    if here.is_empty() { reps } else { here }
+}
+
+fn is_on((_, from_on, to_on, own, organisation): &Away, now: DateTime<Utc>) -> bool {
+    let zone = own.as_ref().unwrap_or(organisation).parse().unwrap_or(chrono_tz::UTC);
+    let (from, until) = leave::days(zone, *from_on, *to_on);
+    from <= now && now < until
 }
 
 /// The first after the one served last, in a circle; reps come and go between.

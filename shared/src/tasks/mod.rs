@@ -8,6 +8,7 @@ mod model;
 pub mod of_deal;
 mod place;
 pub mod queries;
+pub mod raised;
 pub mod write;
 
 pub use model::{

@@ -3,6 +3,7 @@
 mod alert;
 mod deal_closed;
 mod lead_assigned;
+mod lists;
 mod reminder;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +15,7 @@ use serde_json::Value;
 pub use alert::{Alert, Fault, MailFailed, UnownedLead};
 pub use deal_closed::{Closed, DealClosed, TaskShown, TasksBecame};
 pub use lead_assigned::{Because, LeadAssigned};
+pub use lists::{Agenda, Escalation, LateReminders, LineOwner, TaskLine};
 pub use reminder::{ReminderBecause, TaskReminder};
 
 use super::kinds::Kind;
@@ -35,6 +37,11 @@ pub struct Reader<'a> {
 /// A kind of message with everything it needs.
 pub trait Letter {
     const KIND: Kind;
+
+    /// The layout, where it is not the one of the kind.
+    fn layout(&self) -> &'static str {
+        Self::KIND.as_str()
+    }
 
     /// Subject, and what the templates read.
     fn compose(&self, reader: &Reader, words: &Words) -> anyhow::Result<Composed>;
