@@ -38,10 +38,7 @@ late-headline = { $count ->
     [one] A reminder comes late
    *[other] { $count } reminders come late
 }
-late-section = { $count ->
-    [one] Your task
-   *[other] Your tasks
-}
+late-section = Your tasks ({ $count })
 late-why = You get this message because reminders of your tasks could not be sent when they were due.
 
 ## escalation

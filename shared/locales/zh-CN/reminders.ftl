@@ -29,7 +29,7 @@ agenda-why = 您收到此邮件，是因为您选择以每日日程代替单独�
 
 late-subject = { $count }条提醒未能按时发送
 late-headline = { $count }条提醒迟到
-late-section = 您的任务
+late-section = 您的任务（{ $count }）
 late-why = 您收到此邮件，是因为您的任务提醒未能按时发送。
 
 ## escalation
