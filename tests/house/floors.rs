@@ -63,6 +63,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("erasure/rows.rs", Floor::Actions),
     ("erasure/striking.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
+    ("leads/apply.rs", Floor::Model),
+    ("leads/follow.rs", Floor::Actions),
     ("leads/convert.rs", Floor::Actions),
     ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
