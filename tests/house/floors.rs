@@ -33,6 +33,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("deals/input.rs", Floor::Model),
     ("deals/notice.rs", Floor::Model),
     ("deals/steps.rs", Floor::Model),
+    ("erasure/finding.rs", Floor::Model),
     ("erasure/person.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),

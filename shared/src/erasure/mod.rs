@@ -7,6 +7,7 @@
 
 pub mod actions;
 mod emptying;
+mod finding;
 pub mod jobs;
 mod model;
 pub mod person;
