@@ -87,3 +87,30 @@ async fn who_is_called_or_reached_nearly_so_keeps_what_is_theirs() {
     erase(&app, &jose).await;
     became(&app, &rows, &subjects).await;
 }
+
+#[tokio::test]
+async fn a_customer_that_is_the_person_is_erased_whole_whatever_the_name() {
+    let app = TestApp::start().await;
+    let lead = json!({ "first_name": "Madonna", "email": "m@x.example" });
+    let made = converted(&app, lead, None).await;
+    let (her, path) = (id(&made["contact"]), format!("/v1/customers/{}", id(&made["customer"])));
+    assert_eq!(
+        (&made["customer"]["kind"], &made["customer"]["name"]),
+        (&json!("person"), &json!("Madonna"))
+    );
+    let more = json!({ "address": "1 Secret Road", "custom": { "shoe": 37 }, "tags": ["star"] });
+    app.patch(&path, more).await.ok();
+    app.patch(&format!("/v1/contacts/{her}"), json!({ "name": "Louise" })).await.ok();
+    let inn = json!({ "kind": "person", "address": "2 Road" });
+    let inn = customer(&app, "Madonna", inn).await;
+    erase(&app, &her).await;
+    let after = app.get(&path).await.ok();
+    assert_eq!(
+        (&after["name"], &after["address"], &after["custom"], &after["tags"]),
+        (&json!(""), &Value::Null, &json!({}), &json!([]))
+    );
+    let log = app.get("/v1/audit?limit=200").await.ok().to_string();
+    assert!(!log.contains("Secret"), "{log}");
+    let other = app.get(&format!("/v1/customers/{inn}")).await.ok();
+    assert_eq!((&other["name"], &other["address"]), (&json!("Madonna"), &json!("2 Road")));
+}

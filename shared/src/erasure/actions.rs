@@ -75,7 +75,8 @@ async fn erase(
     let passed = queries::own_interactions(conn, &lead_ids, rows.contact_id()).await?;
     let mut task_ids: Vec<Uuid> = own_tasks.iter().map(|task| task.id).collect();
     let passed_ids = passed.iter().map(|row| row.id).collect();
-    let own = [rows.ids(), task_ids.clone(), passed_ids].concat();
+    let them = emptying::customers_that_are(conn, &person, &customer_ids).await?;
+    let own = [rows.ids(), task_ids.clone(), passed_ids, them].concat();
     // Before anything is written: the events of what follows hold nothing of them.
     let mut naming = empty_log(conn, &person, &own, &customer_ids).await?;
     striking::empty(conn, actor, own_tasks, passed, now).await?;
