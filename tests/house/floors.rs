@@ -51,6 +51,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/access.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
+    // Queries of a job.
+    ("erasure/queries/kept.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     // Use cases.
