@@ -407,6 +407,7 @@ diesel::table! {
         customer_id -> Nullable<Uuid>,
         deal_id -> Nullable<Uuid>,
         opens_customer -> Bool,
+        follows_id -> Nullable<Uuid>,
     }
 }
 
