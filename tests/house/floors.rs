@@ -8,8 +8,8 @@ use super::{
 };
 
 /// What all slices stand on.
-const GROUND: [&str; 9] =
-    ["actor", "ctx", "db", "error", "mail", "points", "queue", "resource", "text"];
+const GROUND: [&str; 10] =
+    ["actor", "ctx", "db", "error", "links", "mail", "points", "queue", "resource", "text"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Floor {
@@ -75,6 +75,10 @@ const OTHERS: &[(&str, Floor)] = &[
     ("rejected_leads/replay.rs", Floor::Actions),
     ("interactions/log.rs", Floor::Actions),
     ("interactions/place.rs", Floor::Actions),
+    ("tasks/next_step.rs", Floor::Model),
+    ("tasks/put_off.rs", Floor::Model),
+    ("tasks/about.rs", Floor::Actions),
+    ("tasks/next.rs", Floor::Actions),
     ("tasks/first_contact.rs", Floor::Actions),
     ("tasks/of_deal.rs", Floor::Actions),
     ("tasks/place.rs", Floor::Actions),

@@ -417,6 +417,7 @@ diesel::table! {
         customer_id -> Nullable<Uuid>,
         deal_id -> Nullable<Uuid>,
         opens_customer -> Bool,
+        follows_id -> Nullable<Uuid>,
     }
 }
 
