@@ -6,7 +6,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
     deals::TellTaskHolders,
     emails::SendEmail,
-    erasure::ForgetMails,
+    erasure::{EmptyKept, ForgetMails},
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
     reminders::jobs::{FollowEvent, FollowOwner},
@@ -21,6 +21,7 @@ pub fn registry() -> Registry {
         .act::<TellTaskHolders>()
         .act::<FollowEvent>()
         .act::<FollowOwner>()
+        .act::<EmptyKept>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()
 }

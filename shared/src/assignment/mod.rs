@@ -1,10 +1,13 @@
 //! Who gets a new lead, and why.
 
 pub mod queries;
+mod turns;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::{try_join, try_join3};
 use uuid::Uuid;
+
+pub use turns::Turns;
 
 use crate::{
     actor::{Actor, Role},
@@ -29,6 +32,26 @@ pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
     {
         return Ok(Assigned { owner_id: Some(user_id), because: "own_key" });
     }
+    let (last, mut reps) = lock(conn, actor, now).await?;
+    let conn = &*conn;
+    while let Some(next) = next_of(&reps, last) {
+        // The row is ours until the end: where this one is not active, the next overwrites it.
+        let served = queries::serve(conn, actor.team_id, next);
+        let (active, ()) = try_join(is_active(conn, next), served).await?;
+        if active {
+            return Ok(Assigned { owner_id: Some(next), because: "round_robin" });
+        }
+        reps.retain(|rep| *rep != next);
+    }
+    Ok(Assigned { owner_id: None, because: "no_active_rep" })
+}
+
+/// Locks the pool of this key; answers who was served last, and who is in it and not on leave.
+async fn lock(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(Option<Uuid>, Vec<Uuid>)> {
     let teams = match actor.team_id {
         Some(team_id) => Some(teams::queries::with_below(conn, &[team_id]).await?),
         None => None,
@@ -41,17 +64,7 @@ pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
         leave::queries::around(conn, now),
     )
     .await?;
-    let mut reps = here(reps, &around, now);
-    while let Some(next) = next_of(&reps, last) {
-        // The row is ours until the end: where this one is not active, the next overwrites it.
-        let served = queries::serve(conn, actor.team_id, next);
-        let (active, ()) = try_join(is_active(conn, next), served).await?;
-        if active {
-            return Ok(Assigned { owner_id: Some(next), because: "round_robin" });
-        }
-        reps.retain(|rep| *rep != next);
-    }
-    Ok(Assigned { owner_id: None, because: "no_active_rep" })
+    Ok((last, here(reps, &around, now)))
 }
 
 /// Whether somebody is in service, and stays so until the transaction ends.

@@ -182,6 +182,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    erasures (id) {
+        id -> Uuid,
+        emails -> Array<Text>,
+        phones -> Array<Text>,
+        names -> Array<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     events (id) {
         id -> Uuid,
         #[sql_name = "type"]
@@ -431,6 +441,7 @@ diesel::table! {
         customer_id -> Nullable<Uuid>,
         deal_id -> Nullable<Uuid>,
         opens_customer -> Bool,
+        follows_id -> Nullable<Uuid>,
     }
 }
 
@@ -537,6 +548,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     deal_stage_intervals,
     deals,
     emails,
+    erasures,
     events,
     idempotency_answers,
     installation,
