@@ -48,7 +48,7 @@ impl Effect for SendEmail {
         if email.status != EmailStatus::Queued {
             return Ok(Err(Outcome::Done));
         }
-        let look = letters::look(conn, &email, &ctx.mail_from, now).await?;
+        let look = letters::look(conn, ctx, &email, now).await?;
         let message = match look {
             letters::Look::Wanted(message) => *message,
             letters::Look::Unwanted(why) => {

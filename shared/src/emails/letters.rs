@@ -10,9 +10,13 @@ use uuid::Uuid;
 use super::{EmailKind, model::Email};
 use crate::{
     calendars::resolve::zone_of,
+    contacts,
+    ctx::Ctx,
+    customers,
     db::Conn,
     error::Result,
     leads::{self, Lead},
+    links::{Payload, Purpose},
     mail::{
         Mailbox, OutgoingMessage,
         kinds::Activity,
@@ -25,11 +29,17 @@ use crate::{
         render::render,
     },
     reminders::{self, ReminderKind, ReminderStatus},
-    settings, suppressions, tasks,
-    tasks::TaskStatus,
+    settings, suppressions,
+    tasks::{
+        self, Task, TaskStatus,
+        about::{of_customer, of_lead},
+    },
     teams,
     users::{self, User},
 };
+
+/// A link in a message lives so long: an old one tells nobody anything.
+const LINKS_LIVE: TimeDelta = TimeDelta::days(30);
 
 /// What the last look found.
 pub enum Look {
@@ -38,12 +48,7 @@ pub enum Look {
 }
 
 /// Looks at the rows that a message is about, as they are now.
-pub async fn look(
-    conn: &mut Conn,
-    email: &Email,
-    from: &Mailbox,
-    now: DateTime<Utc>,
-) -> Result<Look> {
+pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>) -> Result<Look> {
     let reader = match email.user_id {
         Some(id) => users::queries::get(conn, id).await?,
         None => None,
@@ -51,7 +56,7 @@ pub async fn look(
     let Some(user) = reader.filter(|user| user.active) else {
         return Ok(Look::Unwanted("its reader is not in service any more".to_owned()));
     };
-    let envelope = Envelope { email, user: &user, from, now };
+    let envelope = Envelope { email, user: &user, ctx, now };
     match EmailKind::from_name(&email.kind) {
         Some(EmailKind::LeadAssigned) => lead_assigned(conn, &envelope).await,
         Some(EmailKind::TaskReminder) => task_reminder(conn, &envelope).await,
@@ -66,11 +71,18 @@ pub async fn look(
 struct Envelope<'a> {
     email: &'a Email,
     user: &'a User,
-    from: &'a Mailbox,
+    ctx: &'a Ctx,
     now: DateTime<Utc>,
 }
 
 impl Envelope<'_> {
+    /// The page of a task, as this reader. Every try of a message carries the same.
+    fn task_page(&self, task_id: Uuid) -> String {
+        let until = self.email.created_at + LINKS_LIVE;
+        let payload = Payload::of(&[task_id, self.user.id]).until(until);
+        self.ctx.links.url(Purpose::Task, &payload)
+    }
+
     async fn wrap<L: Letter>(&self, conn: &mut Conn, letter: &L) -> Result<Look> {
         let settings = settings::queries::get(conn).await?;
         let reader = Reader {
@@ -85,7 +97,7 @@ impl Envelope<'_> {
             kind: L::KIND.as_str(),
             to_name: self.user.name.clone(),
             to_email: self.email.to_email.clone(),
-            from: self.from.clone(),
+            from: Mailbox::clone(&self.ctx.mail_from),
             subject: rendered.subject,
             text: rendered.text,
             html: rendered.html,
@@ -94,7 +106,7 @@ impl Envelope<'_> {
                 .email
                 .message_id
                 .clone()
-                .unwrap_or_else(|| message_id(self.email.id, self.from)),
+                .unwrap_or_else(|| message_id(self.email.id, &self.ctx.mail_from)),
         })))
     }
 }
@@ -121,12 +133,13 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         _ => Because::Given,
     };
     let letter = LeadAssigned {
-        lead: person(&lead),
+        lead: of_lead(&lead),
         message: lead.message.clone(),
         source: lead.source.clone(),
         received_at: lead.created_at,
         because,
-        due_at: task.and_then(|task| task.due_at),
+        due_at: task.as_ref().and_then(|task| task.due_at),
+        page: task.map(|task| envelope.task_page(task.id)),
     };
     envelope.wrap(conn, &letter).await
 }
@@ -152,19 +165,16 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
     if task.owner_id != envelope.user.id {
         return unwanted("the task went to somebody else");
     }
-    let lead = match task.lead_id {
-        Some(id) => leads::queries::get(conn, id).await?,
-        None => None,
-    };
     if lists::waits_for_return(conn, envelope, &reminder).await? {
         return unwanted("its reader is on leave: it goes with a later message");
     }
+    let person = whom(conn, &task).await?;
     let before = task.due_at.map_or(TimeDelta::zero(), |due| due - reminder.wanted());
     let letter = TaskReminder {
         subject: task.subject.clone(),
         activity: Activity::from_name(task.kind.as_str()).unwrap_or(Activity::Todo),
         due_at: task.due_at,
-        person: lead.filter(|lead| lead.erased_at.is_none()).as_ref().map(person),
+        person,
         note: task.note.clone(),
         because: match reminder.kind {
             ReminderKind::Given => ReminderBecause::Given { at: reminder.at },
@@ -172,6 +182,8 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
             _ => ReminderBecause::Overdue(-before),
         },
         moved_from: reminder.wanted_at,
+        page: envelope.task_page(task.id),
+        is_about_somebody: task.is_about_somebody(),
     };
     envelope.wrap(conn, &letter).await
 }
@@ -231,7 +243,7 @@ async fn unowned_lead(
     };
     let letter = UnownedLead {
         lead_id: lead.id,
-        lead: person(lead),
+        lead: of_lead(lead),
         source: lead.source.clone(),
         message: lead.message.clone(),
         received_at: lead.created_at,
@@ -241,14 +253,18 @@ async fn unowned_lead(
     envelope.wrap(conn, &Alert::UnownedLead(letter)).await
 }
 
-fn person(lead: &Lead) -> Person {
-    Person {
-        name: Person::full_name(lead.first_name.as_deref(), lead.last_name.as_deref()),
-        title: lead.title.clone(),
-        company: lead.company.clone(),
-        phone: lead.phone.clone(),
-        email: lead.email.clone(),
+/// Whom a task is about: its lead, else the customer's contact.
+async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
+    if let Some(id) = task.lead_id
+        && let Some(lead) = leads::queries::get(conn, id).await?
+    {
+        return Ok(Some(lead).filter(|lead| lead.erased_at.is_none()).as_ref().map(of_lead));
     }
+    let Some(id) = task.customer_id else { return Ok(None) };
+    let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(None) };
+    let contact = contacts::queries::primary_of(conn, id).await?;
+    let contact = contact.filter(|contact| contact.erased_at.is_none());
+    Ok(Some(of_customer(&customer, contact.as_ref())))
 }
 
 fn id_in(reason: &Value, name: &str) -> Option<Uuid> {

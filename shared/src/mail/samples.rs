@@ -16,6 +16,9 @@ use super::{
     render::{Rendered, render},
 };
 
+/// As long as real ones.
+pub const PAGE: &str = "https://crm.example.com/a/AWEm8Bx0avgBwQGboAAAAHAAgAAAAAAAAAEBm6AAAABwAIAAAAAAAAACq83vEjRWeJCrze8SNFZ4kA";
+
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
@@ -70,6 +73,7 @@ fn lead(locale: Locale) -> LeadAssigned {
         received_at: at("2026-11-20T16:29:00Z"),
         because: Because::Turn { team: some(by(locale, "North", "华北")) },
         due_at: Some(at("2026-11-23T09:00:00Z")),
+        page: some(PAGE),
     }
 }
 
@@ -86,6 +90,8 @@ fn reminder(locale: Locale) -> TaskReminder {
         )),
         because: ReminderBecause::Before(TimeDelta::minutes(15)),
         moved_from: None,
+        page: PAGE.to_owned(),
+        is_about_somebody: true,
     }
 }
 
@@ -164,7 +170,7 @@ fn lines(locale: Locale) -> [TaskLine; 3] {
         due_at: Some(at("2026-11-18T16:30:00Z")),
         person: Some(person(locale)),
         owner: None,
-        link: None,
+        link: some(PAGE),
     };
     let today = TaskLine {
         subject: by(locale, "Visit the new line <with> Max & Eve", "参观<新>产线 & 确认安装位置")
@@ -224,6 +230,7 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
                 source: None,
                 because: Because::OwnKey,
                 due_at: None,
+                page: None,
                 ..lead(locale)
             },
         ),
@@ -264,6 +271,7 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
                 due_at: None,
                 person: None,
                 note: None,
+                is_about_somebody: false,
                 because: ReminderBecause::Given { at: at("2026-11-20T16:30:00Z") },
                 ..reminder(locale)
             },

@@ -5,22 +5,21 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Envelope, Look, person, unwanted};
+use super::{Envelope, Look, unwanted, whom};
 use crate::{
     calendars::resolve::zone_of,
-    customers,
     db::Conn,
     error::Result,
-    leads, leave,
+    keys, leave,
     mail::{
         kinds::Activity,
         letters::{Agenda, Escalation, LateReminders, LineOwner, TaskLine},
-        person::Person,
     },
     reminders::{
         self, Reminder, ReminderKind, ReminderVia, actions::is_live, late, queries as rows,
     },
     settings,
+    sight::{self, Access},
     tasks::{self, Task},
     users,
 };
@@ -65,7 +64,7 @@ pub(super) async fn agenda(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<L
             Some(due) if due < midnight => &mut letter.today,
             _ => &mut letter.later,
         };
-        lines.push(line(conn, task).await?);
+        lines.push(line(conn, envelope, task).await?);
     }
     envelope.wrap(conn, &letter).await
 }
@@ -81,7 +80,7 @@ pub(super) async fn late_ones(conn: &mut Conn, envelope: &Envelope<'_>) -> Resul
     rows::gather(conn, email.id, user.id, ReminderVia::Late, envelope.now + AHEAD).await?;
     let mut letter = LateReminders { tasks: Vec::new() };
     for task in own_tasks(conn, envelope).await? {
-        letter.tasks.push(line(conn, &task).await?);
+        letter.tasks.push(line(conn, envelope, &task).await?);
     }
     if letter.tasks.is_empty() {
         return unwanted("the tasks were done, moved or handed over");
@@ -142,31 +141,31 @@ async fn climbing(
     });
     let away_until = on_leave.map(|one| one.to_on).max();
     let owner = Some(LineOwner { name: owner.name, away_until });
-    Ok(Some(TaskLine { owner, ..line(conn, &task).await? }))
+    let line = line(conn, envelope, &task).await?;
+    // What is the reader's own now is done there.
+    let own = reminder.raised_task_id.map(|id| envelope.task_page(id));
+    // A manager out of whose sight the task is has no page of it.
+    let link =
+        if own.is_none() && sees(conn, envelope, &task).await? { line.link.clone() } else { own };
+    Ok(Some(TaskLine { owner, link, ..line }))
 }
 
-/// A task as a line shows it: whom it is about is the lead or, without one, the customer.
-async fn line(conn: &mut Conn, task: &Task) -> Result<TaskLine> {
-    let lead = match task.lead_id {
-        Some(id) => leads::queries::get(conn, id).await?,
-        None => None,
-    };
-    let lead = lead.filter(|lead| lead.erased_at.is_none());
-    let about = match (&lead, task.customer_id) {
-        (Some(lead), _) => Some(person(lead)),
-        (None, Some(id)) => {
-            let customer = customers::queries::get(conn, id).await?;
-            customer.map(|customer| Person { company: Some(customer.name), ..Person::default() })
-        }
-        (None, None) => None,
-    };
+async fn sees(conn: &mut Conn, envelope: &Envelope<'_>, task: &Task) -> Result<bool> {
+    let actor = keys::actions::by_link(conn, envelope.user).await?;
+    let access =
+        sight::queries::of_row(conn, &actor, Some(task.owner_id), task.customer_id).await?;
+    Ok(access != Access::Hidden)
+}
+
+/// A task as a line shows it, with its page as this reader.
+async fn line(conn: &mut Conn, envelope: &Envelope<'_>, task: &Task) -> Result<TaskLine> {
     Ok(TaskLine {
         subject: task.subject.clone(),
         activity: Activity::from_name(task.kind.as_str()).unwrap_or(Activity::Todo),
         due_at: task.due_at,
-        person: about,
+        person: whom(conn, task).await?,
         owner: None,
-        link: None,
+        link: Some(envelope.task_page(task.id)),
     })
 }
 
