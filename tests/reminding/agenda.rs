@@ -27,7 +27,12 @@ async fn it_holds_what_is_overdue_due_today_and_reminded_of_before_the_next() {
         task(&app, &ada, due, json!({ "subject": subject })).await;
     }
     walk(&app, "2026-11-23T23:00:00Z").await;
-    assert_eq!(sent(&app, ADA).await, ["agenda 2026-11-23T08:30:00Z"]);
+    assert_eq!(
+        sent(&app, ADA).await,
+        ["agenda 2026-11-20T08:30:00Z", "agenda 2026-11-23T08:30:00Z"]
+    );
+    let friday = app.smtp.to(ADA)[0].text().unwrap();
+    assert!(friday.contains("Overdue one") && !friday.contains("Today one"), "{friday}");
     let text = text(&app, ADA);
     let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}: {text}"));
     let order = [
@@ -154,6 +159,6 @@ async fn it_is_in_the_readers_language_and_zone() {
     walk(&app, "2026-11-23T12:00:00Z").await;
     assert_eq!(sent(&app, ADA).await, ["agenda 2026-11-23T00:30:00Z"]);
     let mail = app.smtp.to(ADA).remove(0);
-    assert_eq!(mail.subject().as_deref(), Some("2026年11月23日 周一日程：1项今日到期"));
+    assert_eq!(mail.subject().as_deref(), Some("2026年11月23日 周一日程：1 项今日到期"));
     assert!(mail.text().unwrap().contains("发送报价"));
 }

@@ -35,7 +35,8 @@ async fn many_tasks_follow_in_portions() {
     walk(&app, "2026-11-24T18:00:00Z").await;
     assert_eq!(sent(&app, ADA).await, ["agenda 2026-11-24T08:30:00Z"]);
     let mail = &app.smtp.to(ADA)[0];
-    assert!(mail.subject().unwrap().contains("200 due today"), "{:?}", mail.subject());
+    assert!(mail.text().unwrap().contains("And 180 more tasks"));
+    assert!(mail.subject().unwrap().contains("230 due today"), "{:?}", mail.subject());
 }
 
 #[tokio::test]

@@ -118,6 +118,9 @@ pub async fn follow_owner(
         };
         let mut planned = plan::timely(task.due_at, task.remind_at, of, since(&TIMELY));
         planned.extend(plan::ladder(task.due_at, of, climbs(task), since(&LADDER)));
+        for one in &mut planned {
+            one.not_before(now, &worktime);
+        }
         let diff = diff(&waiting, planned, now);
         queries::set_status(conn, &diff.cancelled, ReminderStatus::Cancelled).await?;
         write(conn, task.id, diff.planned, now).await?;

@@ -24,6 +24,15 @@ impl Planned {
         self.wanted_at.unwrap_or(self.at)
     }
 
+    /// One that a rule wanted in working time that is past comes in the next.
+    pub fn not_before(&mut self, now: DateTime<Utc>, worktime: &WorkCalendar) {
+        let kept = [ReminderKind::Given, ReminderKind::Copy, ReminderKind::Raise];
+        if self.at < now && !kept.contains(&self.kind) {
+            self.wanted_at = Some(self.wanted());
+            self.at = worktime.next_working_moment(now).unwrap_or(now);
+        }
+    }
+
     /// Moved into working time.
     fn moved(
         kind: ReminderKind,
