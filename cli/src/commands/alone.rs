@@ -64,7 +64,8 @@ pub async fn worker(settings: Settings) -> anyhow::Result<()> {
         .context("`rapport worker` needs RAPPORT_SMTP_URL, such as smtp://user:password@host:25")?;
     let stop = Stop::on_signals(|| {})?;
     let local = parts::local_url(settings.bind);
-    let parts = Parts { mailer: Mailer::smtp(smtp)?, ..parts(&settings, database_url, local) };
+    let mailer = Mailer::smtp(smtp)?.signing(settings.dkim.signer(&settings.mail_from)?);
+    let parts = Parts { mailer, ..parts(&settings, database_url, local) };
     warn(&settings, &parts);
     let health = Arc::<Health>::default();
     let mut roles = Roles::default();
@@ -102,6 +103,7 @@ fn check(settings: &Settings, role: &str) -> anyhow::Result<String> {
         bail!("`rapport {role}` needs DATABASE_URL; `rapport up` starts a database of its own");
     };
     secret::given(secrets)?;
+    settings.dkim.signer(&settings.mail_from)?;
     Ok(url.clone())
 }
 

@@ -63,6 +63,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 /// What can be said before anything is touched.
 fn check(settings: &Settings) -> anyhow::Result<()> {
     let secrets = &settings.base.secrets;
+    settings.dkim.signer(&settings.mail_from)?;
     if secrets.database_url.is_none() {
         return Ok(());
     }
@@ -160,7 +161,7 @@ async fn prepare(settings: &Settings, taken: &Taken) -> anyhow::Result<(Conn, Ma
         Some(url) if !settings.sandbox => Mailer::smtp(url)?,
         _ => parts::mail_folder(&taken.data_dir)?,
     };
-    Ok((conn, mailer))
+    Ok((conn, mailer.signing(settings.dkim.signer(&settings.mail_from)?)))
 }
 
 fn roles(

@@ -1,5 +1,6 @@
 //! E-mail: rendered from embedded templates, sent over SMTP or kept as files.
 
+pub mod dkim;
 pub mod inbox;
 pub mod kinds;
 pub mod letters;
