@@ -47,6 +47,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("reminders/plan.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
+    ("emails/audience.rs", Floor::Queries),
     ("leads/access.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
@@ -77,6 +78,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("tasks/write.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
+    ("emails/wrap.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),
     ("sandbox/mod.rs", Floor::Jobs),

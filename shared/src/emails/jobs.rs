@@ -46,7 +46,7 @@ impl Effect for SendEmail {
         if email.status != EmailStatus::Queued {
             return Ok(Err(Outcome::Done));
         }
-        let look = letters::look(conn, &email, &ctx.mail_from, now).await?;
+        let look = letters::look(conn, ctx, &email, now).await?;
         let message = match look {
             letters::Look::Wanted(message) => *message,
             letters::Look::Unwanted(why) => {
@@ -97,7 +97,9 @@ impl Effect for SendEmail {
                 save(conn, &mut email, now).await?;
                 Ok(Outcome::Done)
             }
-            Err(SendError::Temporary(why)) => retry(conn, email, why, now).await,
+            Err(SendError::Temporary(why) | SendError::TooFast(why)) => {
+                retry(conn, email, why, now).await
+            }
             Err(SendError::Permanent { message, address_is_bad, .. }) => {
                 if *address_is_bad {
                     let reason = SuppressionReason::HardBounce;
