@@ -8,8 +8,8 @@ use super::{
 };
 
 /// What all slices stand on.
-const GROUND: [&str; 9] =
-    ["actor", "ctx", "db", "error", "mail", "points", "queue", "resource", "text"];
+const GROUND: [&str; 10] =
+    ["actor", "ctx", "db", "error", "links", "mail", "points", "queue", "resource", "text"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Floor {
