@@ -16,6 +16,7 @@ pub mod text;
 
 pub mod alerts;
 pub mod assignment;
+pub mod bounces;
 pub mod calendars;
 pub mod contacts;
 pub mod customers;
@@ -30,6 +31,7 @@ pub mod installation;
 pub mod interactions;
 pub mod keys;
 pub mod leads;
+pub mod mail_domains;
 pub mod monitoring;
 pub mod ownerships;
 pub mod pipelines;

@@ -30,6 +30,8 @@ const NAMED: [(&str, Floor); 4] = [
 
 const OTHERS: &[(&str, Floor)] = &[
     // Pure rules.
+    ("bounces/dsn.rs", Floor::Model),
+    ("bounces/dsn/fields.rs", Floor::Model),
     ("deals/input.rs", Floor::Model),
     ("deals/notice.rs", Floor::Model),
     ("deals/steps.rs", Floor::Model),
@@ -78,6 +80,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("tasks/write.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
+    ("emails/turns.rs", Floor::Jobs),
     ("emails/wrap.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),

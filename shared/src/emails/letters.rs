@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{EmailKind, audience::Audience, model::Email, wrap::wrap};
+use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap};
 use crate::{
     ctx::Ctx,
     db::Conn,
@@ -173,7 +173,7 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         kind: EmailKind::from_name(&failed.kind).unwrap_or(EmailKind::Alert),
         to: failed.to_email.clone(),
         subject: failed.subject.clone(),
-        fault: match (suppressed, failed.updated_at > failed.deadline_at) {
+        fault: match (suppressed, is_late(&failed)) {
             (true, _) => Fault::BadAddress,
             (false, true) => Fault::TooLate,
             (false, false) => Fault::Refused,
@@ -184,6 +184,11 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         more,
     };
     envelope.wrap(conn, &Alert::MailFailed(letter)).await
+}
+
+/// One that came back was in time.
+fn is_late(failed: &Email) -> bool {
+    failed.status != EmailStatus::Bounced && failed.updated_at > failed.deadline_at
 }
 
 async fn unowned_lead(

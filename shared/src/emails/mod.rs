@@ -8,10 +8,12 @@ pub mod jobs;
 mod letters;
 mod model;
 pub mod queries;
+mod turns;
 mod wrap;
 
 pub use crate::mail::Kind as EmailKind;
 pub use audience::Audience;
+pub use letters::Look;
 pub use model::{Email, EmailFilter, EmailStatus, NewEmail, Recipient, SendEmail};
 pub use wrap::wrap;
 

@@ -7,6 +7,7 @@ use crate::{
     ctx::Ctx,
     db::Conn,
     error::Result,
+    links::{Payload, Purpose},
     mail::{
         OutgoingMessage,
         letters::{Letter, Reader},
@@ -41,7 +42,9 @@ pub async fn wrap<L: Letter>(
         to_email: email.to_email.clone(),
         from: ctx.mail_from.as_ref().clone(),
         reply_to: audience.reply_to(),
-        unsubscribe_url: None,
+        unsubscribe_url: audience
+            .is_customer()
+            .then(|| ctx.links.url(Purpose::Unsubscribe, &Payload::of(&[email.id]))),
         subject: rendered.subject,
         text: rendered.text,
         html: rendered.html,

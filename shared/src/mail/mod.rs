@@ -16,4 +16,5 @@ pub mod transport;
 
 pub use kinds::Kind;
 pub use message::{Mailbox, OutgoingMessage, message_id};
+pub use reply::address_is_bad;
 pub use transport::{Mailer, SendError};

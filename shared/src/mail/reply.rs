@@ -60,6 +60,12 @@ fn judge(stage: Stage, code: u16, said: &str) -> SendError {
     SendError::Permanent { code, enhanced, message, address_is_bad }
 }
 
+/// Whether what a server said of a recipient, now or in a notification, means that no mail will arrive there. `code` is
+/// 0 where there was none.
+pub fn address_is_bad(code: u16, enhanced: Option<&str>, said: &str) -> bool {
+    is_bad_address(Stage::Recipient, code, enhanced, said)
+}
+
 /// The enhanced code decides where there is one: no such mailbox, system or syntax (5.1.1–5.1.3),
 /// moved away (5.1.6), null MX (5.1.10), disabled (5.2.1). Without one, or with the one that says nothing
 /// (5.0.0): 550, 551 and 553 to RCPT, unless the text speaks of what the server lets through.
