@@ -22,6 +22,7 @@ pub mod contacts;
 pub mod customers;
 pub mod deals;
 pub mod doctor;
+pub mod email_events;
 pub mod emails;
 pub mod erasure;
 pub mod events;

@@ -30,6 +30,13 @@ const NAMED: [(&str, Floor); 4] = [
 
 const OTHERS: &[(&str, Floor)] = &[
     // Pure rules.
+    ("email_events/parse.rs", Floor::Model),
+    ("email_events/parse/mailgun.rs", Floor::Model),
+    ("email_events/parse/postmark.rs", Floor::Model),
+    ("email_events/parse/sendgrid.rs", Floor::Model),
+    ("email_events/parse/ses.rs", Floor::Model),
+    ("email_events/signatures.rs", Floor::Model),
+    ("email_events/sns.rs", Floor::Model),
     ("bounces/dsn.rs", Floor::Model),
     ("bounces/dsn/fields.rs", Floor::Model),
     ("deals/input.rs", Floor::Model),
@@ -56,6 +63,7 @@ const OTHERS: &[(&str, Floor)] = &[
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     // Use cases.
+    ("suppressions/by_link.rs", Floor::Actions),
     ("alerts/mod.rs", Floor::Actions),
     ("assignment/mod.rs", Floor::Actions),
     ("contacts/primary.rs", Floor::Actions),

@@ -18,9 +18,10 @@ use shared::text::template;
 
 const STYLE: &str = include_str!("../../../shared/templates/pages/base.css");
 
-const TEMPLATES: [(&str, &str); 2] = [
+const TEMPLATES: [(&str, &str); 3] = [
     ("base.html", include_str!("../../../shared/templates/pages/base.html")),
     ("notice.html", include_str!("../../../shared/templates/pages/notice.html")),
+    ("unsubscribe.html", include_str!("../../../shared/templates/pages/unsubscribe.html")),
 ];
 
 /// Nothing runs, nothing is loaded, and a form goes nowhere but here; the style sheet is known by its hash.

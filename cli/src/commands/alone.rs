@@ -37,6 +37,7 @@ pub async fn api(settings: Settings) -> anyhow::Result<()> {
         workers: parts::api_workers(),
         ready: Some(joined_ready(&joined)),
         metrics_elsewhere: metrics.is_some(),
+        event_keys: settings.base.secrets.event_keys.clone(),
         ..ApiOptions::default()
     };
     let ctx = parts.ctx(&settings, parts::METRICS_POOL)?;

@@ -1,9 +1,6 @@
 //! Takes what a mail server pipes: a notification that a message came back, or is late.
 
-use std::{
-    io::Read,
-    process::ExitCode,
-};
+use std::{io::Read, process::ExitCode};
 
 use anyhow::Context;
 use diesel_async::AsyncConnection;
@@ -40,8 +37,7 @@ pub async fn run(base: Base) -> anyhow::Result<ExitCode> {
 async fn settle(base: &Base, dsn: Dsn) -> anyhow::Result<String> {
     let Some(told) = dsn.told else { return Ok("nothing to do: it arrived".to_owned()) };
     let settled = on_database(base, async |conn, now| {
-        let settled =
-            conn.transaction(async |conn| actions::settle(conn, &told, now).await).await;
+        let settled = conn.transaction(async |conn| actions::settle(conn, &told, now).await).await;
         settled.map_err(fault::readable)
     });
     Ok(match settled.await? {

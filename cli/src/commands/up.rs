@@ -188,6 +188,7 @@ fn roles(
         worker_metrics: Some(working::metrics(&health)),
         metrics_elsewhere: metrics.is_some(),
         mailbox_token,
+        event_keys: settings.base.secrets.event_keys.clone(),
         sandbox: settings.sandbox,
     };
     let mut roles = Roles::default();

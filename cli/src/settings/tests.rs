@@ -92,6 +92,7 @@ fn a_malformed_value_is_named_in_one_line() {
         ("RAPPORT_SECRET", "one,,two"),
         ("RAPPORT_SECRET_FILE", "/nonexistent"),
         ("RAPPORT_SMTP_URL", "mail.example.com"),
+        ("RAPPORT_SENDGRID_WEBHOOK_KEY", "AAAA"),
         ("DATABASE_URL", "mysql://user:hunter2@host/name"),
         ("RAPPORT_MIGRATE_DATABASE_URL", "host=localhost password=hunter2"),
     ] {

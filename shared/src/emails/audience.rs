@@ -107,7 +107,7 @@ async fn at_customer(conn: &mut Conn, contact: Contact) -> Result<AtCustomer> {
 }
 
 /// The language of ours that a reader of this tag of BCP 47 reads best.
-fn spoken(tag: &str) -> Option<Locale> {
+pub fn spoken(tag: &str) -> Option<Locale> {
     match tag.split('-').next()?.to_ascii_lowercase().as_str() {
         "en" => Some(Locale::En),
         "zh" => Some(Locale::ZhCn),

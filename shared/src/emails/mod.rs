@@ -12,7 +12,7 @@ mod turns;
 mod wrap;
 
 pub use crate::mail::Kind as EmailKind;
-pub use audience::Audience;
+pub use audience::{Audience, spoken};
 pub use letters::Look;
 pub use model::{Email, EmailFilter, EmailStatus, NewEmail, Recipient, SendEmail};
 pub use wrap::wrap;
