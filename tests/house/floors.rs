@@ -30,6 +30,15 @@ const NAMED: [(&str, Floor); 4] = [
 
 const OTHERS: &[(&str, Floor)] = &[
     // Pure rules.
+    ("email_events/parse.rs", Floor::Model),
+    ("email_events/parse/mailgun.rs", Floor::Model),
+    ("email_events/parse/postmark.rs", Floor::Model),
+    ("email_events/parse/sendgrid.rs", Floor::Model),
+    ("email_events/parse/ses.rs", Floor::Model),
+    ("email_events/signatures.rs", Floor::Model),
+    ("email_events/sns.rs", Floor::Model),
+    ("bounces/dsn.rs", Floor::Model),
+    ("bounces/dsn/fields.rs", Floor::Model),
     ("deals/input.rs", Floor::Model),
     ("deals/notice.rs", Floor::Model),
     ("deals/steps.rs", Floor::Model),
@@ -48,6 +57,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("reminders/plan.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
+    ("emails/audience.rs", Floor::Queries),
     ("leads/access.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
@@ -56,6 +66,7 @@ const OTHERS: &[(&str, Floor)] = &[
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     // Use cases.
+    ("suppressions/by_link.rs", Floor::Actions),
     ("alerts/mod.rs", Floor::Actions),
     ("assignment/mod.rs", Floor::Actions),
     ("contacts/primary.rs", Floor::Actions),
@@ -85,6 +96,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("tasks/write.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
+    ("emails/turns.rs", Floor::Jobs),
+    ("emails/wrap.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),
     ("sandbox/mod.rs", Floor::Jobs),
