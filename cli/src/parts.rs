@@ -14,7 +14,9 @@ use kernel::clock::Clock;
 use shared::{
     ctx::{Ctx, Links},
     db::pool,
+    http::Http,
     mail::Mailer,
+    seal::Seal,
 };
 use tokio::net::TcpSocket;
 use url::{Host, Url};
@@ -100,17 +102,22 @@ pub struct Parts {
     pub public_url: String,
     pub mailer: Mailer,
     pub clock: Clock,
+    /// The first signs, all verify.
+    pub secrets: Vec<String>,
 }
 
 impl Parts {
     /// With a pool of this size, which connects at its first use.
     pub fn ctx(&self, settings: &Settings, connections: usize) -> anyhow::Result<Ctx> {
+        let http = Http::new(settings.webhook_allow_private);
         Ok(Ctx {
             pool: pool::new(&self.database_url, connections)?,
             clock: self.clock.clone(),
             mailer: self.mailer.clone(),
             mail_from: Arc::new(settings.mail_from.clone()),
             links: Links { base: self.public_url.as_str().into() },
+            http: if settings.sandbox { http.captured() } else { http },
+            seal: Seal::new(&self.secrets)?,
             wake: Arc::default(),
             drain: settings.sandbox.then(worker::hands),
             data_dir: Arc::new(self.data_dir.clone()),

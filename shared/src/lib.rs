@@ -7,10 +7,12 @@ pub mod actor;
 pub mod ctx;
 pub mod db;
 pub mod error;
+pub mod http;
 pub mod mail;
 pub mod points;
 pub mod queue;
 pub mod resource;
+pub mod seal;
 pub mod text;
 
 pub mod alerts;
@@ -44,5 +46,6 @@ pub mod tasks;
 pub mod teams;
 pub mod timeline;
 pub mod users;
+pub mod webhooks;
 
 pub use error::{Error, Refuse, Result};

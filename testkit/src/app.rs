@@ -13,7 +13,9 @@ use serde_json::Value;
 use shared::{
     ctx::{Ctx, Links},
     db::pool,
+    http::Http,
     mail::{Mailer, message::mailbox},
+    seal::Seal,
 };
 use tokio::sync::Notify;
 
@@ -25,6 +27,9 @@ use crate::{
 
 /// The bootstrap key of every test.
 pub const ADMIN_KEY: &str = "rpt_test-admin-key-0123456789abcdefghijklmnop";
+
+/// What every test's installation seals with.
+pub const SECRET: &str = "a secret of thirty-two characters";
 
 /// Friday, 20 November 2026, 08:00 UTC.
 pub fn begin() -> DateTime<Utc> {
@@ -222,6 +227,8 @@ pub fn context(url: &str, clock: &Clock, smtp: &SmtpCatcher) -> Ctx {
         mailer: Mailer::smtp(&smtp.url()).expect("a mailer"),
         mail_from: Arc::new(mailbox("Rapport <rapport@crm.example>").expect("a sender")),
         links: Links { base: "https://crm.example".into() },
+        http: Http::new(true),
+        seal: Seal::new(&[SECRET.to_owned()]).expect("a key"),
         wake: Arc::new(Notify::new()),
         drain: Some(worker::hands()),
         data_dir: Arc::new(std::env::temp_dir()),

@@ -113,6 +113,7 @@ fn parts(settings: &Settings, database_url: String, local: String) -> Parts {
         // The API sends nothing.
         mailer: Mailer::folder(settings.base.data_dir.join("mail")),
         clock: Clock::Real,
+        secrets: settings.base.secrets.signing.clone(),
     }
 }
 

@@ -36,6 +36,7 @@ struct Taken {
     embedded: Option<Arc<Embedded>>,
     database_url: String,
     data_dir: PathBuf,
+    secrets: Vec<String>,
     /// The folder is this process's alone, the embedded database's or not.
     _lock: Option<FolderLock>,
 }
@@ -87,9 +88,10 @@ async fn take(settings: &Settings) -> anyhow::Result<Taken> {
     let api = parts::listen("RAPPORT_BIND", settings.bind)?;
     let metrics = settings.metrics_bind.map(|a| parts::listen("RAPPORT_METRICS_BIND", a));
     let metrics = metrics.transpose()?;
+    let mut secrets = base.secrets.signing.clone();
     let (embedded, lock) = match (&given, lock) {
         (None, Some(lock)) => {
-            secret::given_or_kept(&base.secrets, &data_dir)?;
+            secrets = secret::given_or_kept(&base.secrets, &data_dir)?;
             let binaries = base.postgres_bin.clone();
             let start = move || Embedded::start(lock, binaries.as_deref());
             (Some(Arc::new(tokio::task::spawn_blocking(start).await??)), None)
@@ -98,7 +100,7 @@ async fn take(settings: &Settings) -> anyhow::Result<Taken> {
     };
     let own = || embedded.as_ref().map(|embedded| embedded.url().to_owned());
     let database_url = given.or_else(own).context("no database")?;
-    Ok(Taken { api, metrics, embedded, database_url, data_dir, _lock: lock })
+    Ok(Taken { api, metrics, embedded, database_url, data_dir, secrets, _lock: lock })
 }
 
 async fn serve(settings: &Settings, taken: Taken, stop: &Stop) -> anyhow::Result<()> {
@@ -116,6 +118,7 @@ async fn serve(settings: &Settings, taken: Taken, stop: &Stop) -> anyhow::Result
         public_url: settings.public_url.clone().unwrap_or_else(|| local.clone()),
         mailer,
         clock: settled.clock,
+        secrets: taken.secrets,
     };
     let in_private = taken.embedded.is_some() && taken.api.local_addr()?.ip().is_loopback();
     let no_smtp = settings.base.secrets.smtp_url.is_none();

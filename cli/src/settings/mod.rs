@@ -70,7 +70,12 @@ pub struct Settings {
     #[arg(long, env = "RAPPORT_METRICS_BIND", value_name = "ADDRESS", value_parser = values::address)]
     pub metrics_bind: Option<SocketAddr>,
 
-    /// A fresh installation becomes a sandbox for good: the API moves its clock, no mail leaves
+    /// Webhooks may go to private and loopback addresses
+    #[arg(long, env = "RAPPORT_WEBHOOK_ALLOW_PRIVATE", value_name = "BOOL", default_value = "false", num_args = 0..=1,
+          require_equals = true, default_missing_value = "true", hide_possible_values = true, value_parser = BoolishValueParser::new())]
+    pub webhook_allow_private: bool,
+
+    /// A fresh installation becomes a sandbox for good: the API moves its clock, no mail or webhook leaves
     #[arg(long, env = "RAPPORT_SANDBOX", value_name = "BOOL", default_value = "false", num_args = 0..=1,
           require_equals = true, default_missing_value = "true", hide_possible_values = true, value_parser = BoolishValueParser::new())]
     pub sandbox: bool,
@@ -111,10 +116,6 @@ pub struct Later {
 
     #[arg(long, env = "RAPPORT_DKIM_SELECTOR", value_name = "SELECTOR", hide = true)]
     pub dkim_selector: Option<String>,
-
-    #[arg(long, env = "RAPPORT_WEBHOOK_ALLOW_PRIVATE", value_name = "BOOL", num_args = 0..=1, hide = true,
-          require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
-    pub webhook_allow_private: Option<bool>,
 }
 
 impl Organisation {
@@ -135,7 +136,6 @@ impl Settings {
         [
             ("RAPPORT_DKIM_KEY_FILE", later.dkim_key_file.is_some()),
             ("RAPPORT_DKIM_SELECTOR", later.dkim_selector.is_some()),
-            ("RAPPORT_WEBHOOK_ALLOW_PRIVATE", later.webhook_allow_private.is_some()),
             ("RAPPORT_READ_DATABASE_URL", self.base.secrets.read_database_url.is_some()),
         ]
         .into_iter()

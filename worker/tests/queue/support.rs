@@ -15,8 +15,10 @@ use kernel::clock::Clock;
 use shared::{
     ctx::{Ctx, Links},
     db::{Conn, migrate, pool},
+    http::Http,
     mail::{Mailer, message::mailbox},
     queue::{Job, enqueue_all},
+    seal::Seal,
 };
 use testkit::database::TestDatabase;
 use tokio::{
@@ -54,6 +56,8 @@ pub fn ctx(url: &str, clock: Clock) -> Ctx {
         mailer: Mailer::folder(std::env::temp_dir()),
         mail_from: Arc::new(mailbox("Rapport <rapport@localhost>").unwrap()),
         links: Links { base: "http://localhost".into() },
+        http: Http::new(true),
+        seal: Seal::new(&[]).unwrap(),
         wake: Arc::new(Notify::new()),
         drain: None,
         data_dir: Arc::default(),
