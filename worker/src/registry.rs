@@ -9,6 +9,7 @@ use shared::{
     erasure::ForgetMails,
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
+    webhooks::{Deliver, Recover, jobs::FanOut},
 };
 
 use crate::{act, effect, fault::Fault, perform::Call};
@@ -20,6 +21,9 @@ pub fn registry() -> Registry {
         .act::<TellTaskHolders>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()
+        .act::<FanOut>()
+        .act::<Recover>()
+        .effect::<Deliver>()
 }
 
 /// From a job's kind to what runs it.

@@ -23,10 +23,11 @@ mod tasks;
 mod teams;
 mod timeline;
 mod users;
+mod webhooks;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use path::Id;
+pub use path::{DeliveryId, Id};
 
 /// Every route that is in the OpenAPI document.
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -51,5 +52,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(settings::configure)
         .configure(calendars::configure)
         .configure(audit::configure)
+        .configure(webhooks::configure)
         .configure(sandbox::configure);
 }

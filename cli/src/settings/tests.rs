@@ -167,10 +167,9 @@ fn what_a_later_version_uses_is_known() {
             ("RAPPORT_DKIM_KEY_FILE", "/etc/dkim.pem"),
             ("RAPPORT_DKIM_SELECTOR", "s1"),
             ("RAPPORT_READ_DATABASE_URL", "postgres://replica/rapport"),
-            ("RAPPORT_WEBHOOK_ALLOW_PRIVATE", "false"),
         ],
     );
-    assert_eq!(s.unused().len(), 4);
+    assert_eq!(s.unused().len(), 3);
 }
 
 #[test]
