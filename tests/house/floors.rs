@@ -8,8 +8,8 @@ use super::{
 };
 
 /// What all slices stand on.
-const GROUND: [&str; 9] =
-    ["actor", "ctx", "db", "error", "mail", "points", "queue", "resource", "text"];
+const GROUND: [&str; 11] =
+    ["actor", "ctx", "db", "error", "http", "mail", "points", "queue", "resource", "seal", "text"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Floor {
@@ -35,6 +35,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("deals/steps.rs", Floor::Model),
     ("erasure/person.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
+    ("events/types.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
     ("leads/filter.rs", Floor::Model),
     ("leads/keys.rs", Floor::Model),
@@ -45,11 +46,16 @@ const OTHERS: &[(&str, Floor)] = &[
     ("interactions/input.rs", Floor::Model),
     ("purchases/input.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
+    ("webhooks/attempt.rs", Floor::Model),
+    ("webhooks/delivery.rs", Floor::Model),
+    ("webhooks/signature.rs", Floor::Model),
+    ("webhooks/tally.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
     ("leads/access.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
+    ("webhooks/delivery_queries.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     // Use cases.
@@ -73,11 +79,16 @@ const OTHERS: &[(&str, Floor)] = &[
     ("tasks/of_deal.rs", Floor::Actions),
     ("tasks/place.rs", Floor::Actions),
     ("tasks/write.rs", Floor::Actions),
+    ("webhooks/deliveries.rs", Floor::Actions),
+    ("webhooks/secrets.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),
+    ("emails/letters/webhook_disabled.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),
     ("sandbox/mod.rs", Floor::Jobs),
+    ("webhooks/schedule.rs", Floor::Jobs),
+    ("webhooks/sending.rs", Floor::Jobs),
 ];
 
 /// A file of `shared`: the slice that it belongs to (the name of the module for the ground) and its floor. `None` for a

@@ -77,7 +77,8 @@ pub fn split(method: &str, operation: &mut Object, named: &mut Object) {
     let Some(body) = operation.get_mut("requestBody") else { return };
     let schema = body.pointer("/content/application~1json/schema");
     let Some(name) = schema.and_then(schemas::reference).map(str::to_owned) else { return };
-    let optional = ["CompleteInput", "ConvertInput", "ReplayInput", "RotateInput"].contains(&name.as_str());
+    let optional =
+        ["CompleteInput", "ConvertInput", "ReplayInput", "RotateInput"].contains(&name.as_str());
     body["required"] = (method == "post" && !optional).into();
     if method != "patch" {
         return;

@@ -4,7 +4,8 @@ use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
     calendars, contacts, customers, deals, emails, events, interactions, keys, leads, ownerships,
-    pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams, timeline, users, webhooks,
+    pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams, timeline, users,
+    webhooks,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -47,7 +48,9 @@ struct Facts {
 impl Facts {
     fn of(path: &str, method: &str, operation: &Object) -> Self {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        let steps = ["/complete", "/snooze", "/restore", "/secret/rotate"].iter().any(|step| path.ends_with(step));
+        let steps = ["/complete", "/snooze", "/restore", "/secret/rotate"]
+            .iter()
+            .any(|step| path.ends_with(step));
         Self {
             id: id.to_owned(),
             post: method == "post",

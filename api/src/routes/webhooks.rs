@@ -170,10 +170,8 @@ async fn recover_webhook(door: Door, id: Id, body: Body) -> Answer {
 async fn list_webhook_deliveries(door: Door, id: Id, query: Query) -> Answer {
     door.actor.require(Scope::Admin)?;
     let (filter, page) = query.list::<DeliveryFilter>(delivery_queries::SORTS)?;
-    door.read_json(async |tx| {
-        deliveries::list(tx.conn, tx.actor, id.get()?, &filter, &page).await
-    })
-    .await
+    door.read_json(async |tx| deliveries::list(tx.conn, tx.actor, id.get()?, &filter, &page).await)
+        .await
 }
 
 /// Shows a delivery

@@ -8,12 +8,12 @@ use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use super::LARGEST;
 use super::pattern::{
-    COUNTRY, CURRENCY, DATE, DURATION, EMAIL, LANGUAGE, LOCAL_TIME, NO_NUL, ONE_LINE,
-    HTTP_URL, ONE_LINE_OR_TAB, PHONE, TIME_ZONE, TIMESTAMP, WEBSITE,
+    COUNTRY, CURRENCY, DATE, DURATION, EMAIL, HTTP_URL, LANGUAGE, LOCAL_TIME, NO_NUL, ONE_LINE,
+    ONE_LINE_OR_TAB, PHONE, TIME_ZONE, TIMESTAMP, WEBSITE,
 };
 use super::{
-    Country, Date, EmailAddress, Field, Flag, HttpUrl, Id, IsoDuration, LanguageTag, Line, LocalTime,
-    Locale, Name, PhoneNumber, Scalars, Text, TimeZone, Timestamp, Website,
+    Country, Date, EmailAddress, Field, Flag, HttpUrl, Id, IsoDuration, LanguageTag, Line,
+    LocalTime, Locale, Name, PhoneNumber, Scalars, Text, TimeZone, Timestamp, Website,
 };
 use crate::money::Currency;
 

@@ -19,7 +19,7 @@ use crate::{
     followups::{self, Parents},
     leads, queue,
     resource::Resource,
-    sight, tasks,
+    sight, tasks, webhooks,
 };
 
 /// Erases the person that a lead is; one that is erased already stays as it is.
@@ -143,6 +143,7 @@ async fn empty_log(
     let mut ids = queries::logged_of_suppressions(conn, &person.emails).await?;
     ids.extend(queries::logged_of(conn, own).await?.iter().chain(&naming).map(|it| it.id));
     queries::empty_events(conn, &ids).await?;
+    webhooks::delivery_queries::empty(conn, &ids, &[]).await?;
     Ok(naming.into_iter().map(|logged| logged.subject_id).collect())
 }
 
@@ -172,6 +173,8 @@ async fn empty_kept(
     queries::empty_refused(conn, &refused, lead_ids, now).await?;
     let answers = reaching(conn, queries::ANSWERS, person).await?;
     queries::empty_answers(conn, &answers, ids).await?;
+    let answered = reaching(conn, queries::DELIVERIES, person).await?;
+    webhooks::delivery_queries::empty(conn, &[], &answered).await?;
     let mut mails = reaching(conn, queries::EMAILS, person).await?;
     let around = queries::mails_of(conn, customer_ids).await?;
     let naming = around.into_iter().filter(|mail| person.struck_out_of(&mail.text).is_some());

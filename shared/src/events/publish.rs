@@ -101,7 +101,11 @@ pub async fn record<S: Resource>(
         at: now,
         position: None,
     };
-    debug_assert!(TYPES.contains(&event.type_.as_str()), "{} is not in events/types.rs", event.type_);
+    debug_assert!(
+        TYPES.contains(&event.type_.as_str()),
+        "{} is not in events/types.rs",
+        event.type_
+    );
     // Sent one after the other without waiting between.
     try_join3(queries::insert(conn, &event), wake(conn, &event, now), fan_out(conn, &event, now))
         .await?;

@@ -88,15 +88,25 @@ mod tests {
     #[test]
     fn a_host_that_is_a_private_address_is_refused_however_it_is_written() {
         for url in [
-            "http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/",
-            "http://127.1:8080/x", "http://10.1.2.3", "https://[::1]/", "https://[::ffff:10.0.0.1]/",
-            "http://localhost/", "http://LOCALHOST:80/", "http://a.localhost./", "http://169.254.169.254/",
+            "http://127.0.0.1/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://0177.0.0.1/",
+            "http://127.1:8080/x",
+            "http://10.1.2.3",
+            "https://[::1]/",
+            "https://[::ffff:10.0.0.1]/",
+            "http://localhost/",
+            "http://LOCALHOST:80/",
+            "http://a.localhost./",
+            "http://169.254.169.254/",
         ] {
             let url = Url::parse(url).unwrap();
             assert!(check(&url, is_public).is_err(), "{url}");
             assert!(check(&url, |_| true).is_ok(), "{url}");
         }
-        for url in ["https://hooks.example.com/x", "http://8.8.8.8/", "https://localhost.example/"] {
+        for url in ["https://hooks.example.com/x", "http://8.8.8.8/", "https://localhost.example/"]
+        {
             assert!(check(&Url::parse(url).unwrap(), is_public).is_ok(), "{url}");
         }
     }

@@ -79,11 +79,25 @@ impl Http {
     /// To the open internet, or with `private` anywhere.
     pub fn new(private: bool) -> Self {
         let allows = if private { |_: IpAddr| true } else { addresses::is_public };
-        Self::with(allows, Arc::new(System), Limits::default())
+        let guard = Guard { lookup: Arc::new(System), allows };
+        Self { guard, limits: Limits::default(), client: Some(Arc::default()) }
     }
 
-    pub fn with(allows: Allows, lookup: Arc<dyn Lookup>, limits: Limits) -> Self {
-        Self { guard: Guard { lookup, allows }, limits, client: Some(Arc::default()) }
+    /// With times of its own.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self.unused() }
+    }
+
+    /// With a rule and a way of looking up names of its own.
+    #[must_use]
+    pub fn through(self, allows: Allows, lookup: Arc<dyn Lookup>) -> Self {
+        Self { guard: Guard { lookup, allows }, ..self.unused() }
+    }
+
+    /// With a client that is still to be made.
+    fn unused(self) -> Self {
+        Self { client: self.client.map(|_| Arc::default()), ..self }
     }
 
     /// The same, and nothing leaves.
@@ -160,7 +174,10 @@ impl Http {
 fn named(headers: &[(&'static str, String)]) -> Result<HeaderMap, String> {
     let mut map = HeaderMap::new();
     map.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    map.insert(USER_AGENT, HeaderValue::from_static(concat!("Rapport/", env!("CARGO_PKG_VERSION"))));
+    map.insert(
+        USER_AGENT,
+        HeaderValue::from_static(concat!("Rapport/", env!("CARGO_PKG_VERSION"))),
+    );
     for (name, value) in headers {
         let value = HeaderValue::from_str(value).map_err(|error| format!("{name}: {error}"))?;
         map.insert(HeaderName::from_static(name), value);

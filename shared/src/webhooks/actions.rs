@@ -4,9 +4,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{
-    model::{
-        DisabledReason, NewSecret, RotateInput, Webhook, WebhookInput, WebhookRefusal,
-    },
+    model::{DisabledReason, NewSecret, RotateInput, Webhook, WebhookInput, WebhookRefusal},
     queries, secrets,
 };
 use crate::{

@@ -63,7 +63,9 @@ mod tests {
         for spread in [0.0, 0.5, 1.0] {
             let begin = at("2026-11-20T08:00:00Z");
             let (mut now, mut waits) = (begin, Vec::new());
-            while let Some(wait) = wait(1 + waits.len() as i32, None, spread, now, begin + TRIED_FOR) {
+            while let Some(wait) =
+                wait(1 + waits.len() as i32, None, spread, now, begin + TRIED_FOR)
+            {
                 now += TimeDelta::from_std(wait).unwrap();
                 waits.push(wait.as_secs_f64());
             }

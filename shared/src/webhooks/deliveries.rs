@@ -5,10 +5,11 @@ use kernel::{id, refusal::Refusal};
 use uuid::Uuid;
 
 use super::{
-    actions, attempt, delivery_queries as rows,
+    actions, attempt,
     delivery::{
         Deliver, Delivery, DeliveryFilter, DeliveryStatus, Recover, RecoverInput, Recovery,
     },
+    delivery_queries as rows,
     model::{Webhook, WebhookRefusal},
 };
 use crate::{
@@ -32,12 +33,7 @@ pub async fn list(
     rows::list(conn, webhook_id, filter, page).await
 }
 
-pub async fn show(
-    conn: &mut Conn,
-    actor: &Actor,
-    webhook_id: Uuid,
-    id: Uuid,
-) -> Result<Delivery> {
+pub async fn show(conn: &mut Conn, actor: &Actor, webhook_id: Uuid, id: Uuid) -> Result<Delivery> {
     actions::show(conn, actor, webhook_id, false).await?;
     Ok(rows::find(conn, webhook_id, id).await?.ok_or_else(Refusal::not_found)?)
 }

@@ -35,11 +35,7 @@ pub async fn insert(conn: &mut Conn, rows: &[Delivery]) -> Result<Vec<Delivery>>
 }
 
 /// A delivery of this endpoint.
-pub async fn find(
-    conn: &mut Conn,
-    webhook_id: Uuid,
-    id: Uuid,
-) -> Result<Option<Delivery>> {
+pub async fn find(conn: &mut Conn, webhook_id: Uuid, id: Uuid) -> Result<Option<Delivery>> {
     let query = webhook_deliveries::table
         .find(id)
         .filter(webhook_deliveries::webhook_id.eq(webhook_id))
@@ -90,6 +86,16 @@ pub async fn list(
     Ok(Listed::of(query.load(conn).await?, page))
 }
 
+/// What the last delivery that failed or waits for another try came to.
+pub async fn last_error(conn: &mut Conn, webhook_id: Uuid) -> Result<Option<String>> {
+    let query = webhook_deliveries::table
+        .filter(webhook_deliveries::webhook_id.eq(webhook_id))
+        .filter(webhook_deliveries::last_error.is_not_null())
+        .order((webhook_deliveries::created_at.desc(), webhook_deliveries::id.desc()))
+        .select(webhook_deliveries::last_error.assume_not_null());
+    Ok(query.first(conn).await.optional()?)
+}
+
 macro_rules! failed_in {
     ($webhook_id:expr, $since:expr, $until:expr) => {
         webhook_deliveries::table
@@ -125,12 +131,12 @@ pub async fn lock_failed(
     Ok(query.for_no_key_update().skip_locked().load(conn).await?)
 }
 
-/// Empties what deliveries hold of these events, and these deliveries.
+/// Empties what deliveries hold of these events, and these deliveries. Those that hold nothing are written too: one that is
+/// on its way waits for it, and sees then that its event was emptied.
 pub async fn empty(conn: &mut Conn, event_ids: &[Uuid], keys: &[String]) -> Result<()> {
     diesel::sql_query(
         "UPDATE webhook_deliveries SET response_body = NULL, last_error = NULL \
-         WHERE (response_body IS NOT NULL OR last_error IS NOT NULL) \
-            AND (event_id = ANY($1) OR id = ANY($2::uuid[]))",
+         WHERE event_id = ANY($1) OR id = ANY($2::uuid[])",
     )
     .bind::<Array<SqlUuid>, _>(event_ids)
     .bind::<Array<Text>, _>(keys)

@@ -18,8 +18,12 @@ mod sending;
 pub mod signature;
 pub mod tally;
 
-pub use delivery::{Deliver, Delivery, DeliveryFilter, DeliveryStatus, Recover, RecoverInput, Recovery};
-pub use model::{DisabledReason, NewSecret, RotateInput, Webhook, WebhookFilter, WebhookInput, WebhookRefusal};
+pub use delivery::{
+    Deliver, Delivery, DeliveryFilter, DeliveryStatus, Recover, RecoverInput, Recovery,
+};
+pub use model::{
+    DisabledReason, NewSecret, RotateInput, Webhook, WebhookFilter, WebhookInput, WebhookRefusal,
+};
 
 /// The job that follows an event, as `events` calls it, which knows no slice.
 pub use crate::events::publish::FAN_OUT;

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use kernel::input::{Field, Flag, HttpUrl, Input, IsoDuration, Line, Parse, ParseFault};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::RefOr;
-use utoipa::{IntoParams, ToSchema, __dev::ComposeSchema};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{__dev::ComposeSchema, IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{

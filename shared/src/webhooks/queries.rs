@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{ALL_EVENTS, Webhook, WebhookFilter};
+use super::model::{ALL_EVENTS, DisabledReason, Webhook, WebhookFilter};
 use crate::{
     db::{
         Conn,
@@ -42,11 +42,7 @@ pub async fn save(conn: &mut Conn, row: &Webhook) -> Result<()> {
     Ok(())
 }
 
-pub async fn list(
-    conn: &mut Conn,
-    filter: &WebhookFilter,
-    page: &Page,
-) -> Result<Listed<Webhook>> {
+pub async fn list(conn: &mut Conn, filter: &WebhookFilter, page: &Page) -> Result<Listed<Webhook>> {
     let mut query = webhooks::table.select(Webhook::as_select()).into_boxed();
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(webhooks::deleted_at.is_null());
@@ -105,6 +101,20 @@ pub async fn lock_failing(
         .for_no_key_update()
         .skip_locked();
     Ok(query.load(conn).await?)
+}
+
+/// Endpoints that are disabled, but not by hand, and those that have failed since `before` or longer.
+pub async fn troubled(conn: &mut Conn, before: DateTime<Utc>) -> Result<Vec<Webhook>> {
+    let disabled = webhooks::disabled_reason.is_not_null();
+    let disabled =
+        disabled.and(webhooks::disabled_reason.assume_not_null().ne(DisabledReason::Manual));
+    let failing = webhooks::failing_since.is_not_null().and(webhooks::active);
+    let failing = failing.and(webhooks::failing_since.assume_not_null().le(before));
+    let query = webhooks::table
+        .filter(webhooks::deleted_at.is_null())
+        .filter(disabled.or(failing))
+        .order(webhooks::id);
+    Ok(query.select(Webhook::as_select()).load(conn).await?)
 }
 
 /// Active endpoints that ask for this type of event.

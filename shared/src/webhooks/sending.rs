@@ -145,7 +145,9 @@ fn compose(
 fn fault(status: u16) -> Option<String> {
     match status {
         200..=299 => None,
-        300..=399 => Some(format!("the endpoint answered {status}, and redirects are not followed")),
+        300..=399 => {
+            Some(format!("the endpoint answered {status}, and redirects are not followed"))
+        }
         410 => Some("the endpoint answered 410: it wants no more".to_owned()),
         status => Some(format!("the endpoint answered {status}")),
     }

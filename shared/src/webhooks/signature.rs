@@ -24,7 +24,12 @@ pub fn timestamp(at: DateTime<Utc>) -> i64 {
 }
 
 /// The value of `webhook-signature`: one signature a secret, so that a receiver with any of them can verify.
-pub fn sign(secrets: &[Vec<u8>], id: Uuid, at: DateTime<Utc>, body: &[u8]) -> anyhow::Result<String> {
+pub fn sign(
+    secrets: &[Vec<u8>],
+    id: Uuid,
+    at: DateTime<Utc>,
+    body: &[u8],
+) -> anyhow::Result<String> {
     let mut signatures = Vec::with_capacity(secrets.len());
     for secret in secrets {
         let mut mac = Hmac::<Sha256>::new_from_slice(secret)?;
