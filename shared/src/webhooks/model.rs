@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use kernel::input::{Field, Flag, HttpUrl, Input, IsoDuration, Line, Parse, ParseFault};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{__dev::ComposeSchema, IntoParams, ToSchema};
@@ -148,6 +149,12 @@ pub struct WebhookInput {
 
 impl Input for WebhookInput {
     const REQUIRED: &'static [&'static str] = &["url", "events"];
+
+    fn check(body: &Map<String, Value>, faults: &mut Faults) {
+        if body.get("events").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            faults.push("/events", "required", "an endpoint asks for at least one type of event");
+        }
+    }
 }
 
 impl WebhookInput {
@@ -197,8 +204,6 @@ pub struct WebhookFilter {
 
 #[derive(Debug, thiserror::Error)]
 pub enum WebhookRefusal {
-    #[error("an endpoint asks for at least one type of event")]
-    NoEvents,
     #[error("{0}; RAPPORT_WEBHOOK_ALLOW_PRIVATE lets webhooks go there")]
     Private(crate::http::PrivateAddress),
     #[error("the overlap is at most 7 days")]
@@ -212,7 +217,6 @@ pub enum WebhookRefusal {
 impl Refuse for WebhookRefusal {
     fn refusal(&self) -> Refusal {
         let (pointer, code) = match self {
-            Self::NoEvents => ("/events", "required"),
             Self::Private(_) => ("/url", "private_address"),
             Self::LongOverlap => ("/overlap", "out_of_range"),
             Self::EmptyRange => ("/until", "out_of_range"),
