@@ -30,9 +30,19 @@ const NAMED: [(&str, Floor); 4] = [
 
 const OTHERS: &[(&str, Floor)] = &[
     // Pure rules.
+    ("email_events/parse.rs", Floor::Model),
+    ("email_events/parse/mailgun.rs", Floor::Model),
+    ("email_events/parse/postmark.rs", Floor::Model),
+    ("email_events/parse/sendgrid.rs", Floor::Model),
+    ("email_events/parse/ses.rs", Floor::Model),
+    ("email_events/signatures.rs", Floor::Model),
+    ("email_events/sns.rs", Floor::Model),
+    ("bounces/dsn.rs", Floor::Model),
+    ("bounces/dsn/fields.rs", Floor::Model),
     ("deals/input.rs", Floor::Model),
     ("deals/notice.rs", Floor::Model),
     ("deals/steps.rs", Floor::Model),
+    ("erasure/finding.rs", Floor::Model),
     ("erasure/person.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
@@ -47,12 +57,16 @@ const OTHERS: &[(&str, Floor)] = &[
     ("reminders/plan.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
+    ("emails/audience.rs", Floor::Queries),
     ("leads/access.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
+    // Queries of a job.
+    ("erasure/queries/kept.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     // Use cases.
+    ("suppressions/by_link.rs", Floor::Actions),
     ("alerts/mod.rs", Floor::Actions),
     ("assignment/mod.rs", Floor::Actions),
     ("contacts/primary.rs", Floor::Actions),
@@ -65,6 +79,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("events/publish.rs", Floor::Actions),
     ("leads/apply.rs", Floor::Model),
     ("leads/follow.rs", Floor::Actions),
+    ("assignment/turns.rs", Floor::Actions),
     ("leads/convert.rs", Floor::Actions),
     ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
@@ -81,6 +96,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("tasks/write.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
+    ("emails/turns.rs", Floor::Jobs),
+    ("emails/wrap.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),
     ("sandbox/mod.rs", Floor::Jobs),
