@@ -11,13 +11,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use kernel::clock::Clock;
-use shared::{
-    ctx::{Ctx, Links},
-    db::pool,
-    http::Http,
-    mail::Mailer,
-    seal::Seal,
-};
+use shared::{ctx::Ctx, db::pool, http::Http, links::Links, mail::Mailer, seal::Seal};
 use tokio::net::TcpSocket;
 use url::{Host, Url};
 
@@ -100,10 +94,10 @@ pub struct Parts {
     pub database_url: String,
     pub data_dir: PathBuf,
     pub public_url: String,
+    /// Sign links, the first of them; never empty.
+    pub signing: Vec<String>,
     pub mailer: Mailer,
     pub clock: Clock,
-    /// The first signs, all verify.
-    pub secrets: Vec<String>,
 }
 
 impl Parts {
@@ -115,9 +109,9 @@ impl Parts {
             clock: self.clock.clone(),
             mailer: self.mailer.clone(),
             mail_from: Arc::new(settings.mail_from.clone()),
-            links: Links { base: self.public_url.as_str().into() },
+            links: Links::new(&self.public_url, &self.signing)?,
             http: if settings.sandbox { http.captured() } else { http },
-            seal: Seal::new(&self.secrets)?,
+            seal: Seal::new(&self.signing)?,
             wake: Arc::default(),
             drain: settings.sandbox.then(worker::hands),
             data_dir: Arc::new(self.data_dir.clone()),

@@ -15,8 +15,8 @@ use crate::settings::Secrets;
 /// A shorter one is said to be short.
 const LONG_ENOUGH: usize = 32;
 
-/// A given secret, which is required where the database is not the embedded one.
-pub fn given(secrets: &Secrets) -> anyhow::Result<()> {
+/// The given secrets, the one that signs first; required where the database is not the embedded one.
+pub fn given(secrets: &Secrets) -> anyhow::Result<Vec<String>> {
     if secrets.signing.is_empty() {
         bail!(
             "RAPPORT_SECRET is required where DATABASE_URL is set; make one with `openssl rand -base64 32`"
@@ -27,15 +27,14 @@ pub fn given(secrets: &Secrets) -> anyhow::Result<()> {
             "RAPPORT_SECRET is shorter than {LONG_ENOUGH} characters and may be guessed"
         );
     }
-    Ok(())
+    Ok(secrets.signing.clone())
 }
 
 /// A given secret, else the one in the data folder, which is made where it is missing. Answers all that verify, the one
 /// that signs first.
 pub fn given_or_kept(secrets: &Secrets, data_dir: &Path) -> anyhow::Result<Vec<String>> {
     if !secrets.signing.is_empty() {
-        given(secrets)?;
-        return Ok(secrets.signing.clone());
+        return given(secrets);
     }
     match kept(data_dir)? {
         Some(secret) => Ok(vec![secret]),
@@ -108,7 +107,7 @@ mod tests {
     fn a_given_one_is_not_kept() {
         let dir = tempfile::tempdir().unwrap();
         let secrets = Secrets { signing: vec!["x".repeat(32)], ..Secrets::default() };
-        given_or_kept(&secrets, dir.path()).unwrap();
+        assert_eq!(given_or_kept(&secrets, dir.path()).unwrap(), secrets.signing);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
         assert!(given(&Secrets::default()).unwrap_err().to_string().contains("RAPPORT_SECRET"));
     }

@@ -1,6 +1,6 @@
 //! The product: everything that is true whichever door a person comes in by.
 //!
-//! Floors, imports run down only: `db`, `queue`, `mail` and `ctx`; then one folder a feature, in it
+//! Floors, imports run down only: `db`, `queue`, `links`, `mail` and `ctx`; then one folder a feature, in it
 //! model, then queries, then actions, then jobs.
 
 pub mod actor;
@@ -8,6 +8,7 @@ pub mod ctx;
 pub mod db;
 pub mod error;
 pub mod http;
+pub mod links;
 pub mod mail;
 pub mod points;
 pub mod queue;
@@ -17,11 +18,13 @@ pub mod text;
 
 pub mod alerts;
 pub mod assignment;
+pub mod bounces;
 pub mod calendars;
 pub mod contacts;
 pub mod customers;
 pub mod deals;
 pub mod doctor;
+pub mod email_events;
 pub mod emails;
 pub mod erasure;
 pub mod events;
@@ -31,6 +34,7 @@ pub mod installation;
 pub mod interactions;
 pub mod keys;
 pub mod leads;
+pub mod mail_domains;
 pub mod monitoring;
 pub mod ownerships;
 pub mod pipelines;

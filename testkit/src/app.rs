@@ -12,9 +12,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::clock::Clock;
 use serde_json::Value;
 use shared::{
-    ctx::{Ctx, Links},
+    ctx::Ctx,
     db::pool,
     http::{Http, Limits},
+    links::Links,
     mail::{Mailer, message::mailbox},
     seal::Seal,
 };
@@ -249,13 +250,18 @@ pub fn context(url: &str, clock: &Clock, smtp: &SmtpCatcher) -> Ctx {
         clock: clock.clone(),
         mailer: Mailer::smtp(&smtp.url()).expect("a mailer"),
         mail_from: Arc::new(mailbox("Rapport <rapport@crm.example>").expect("a sender")),
-        links: Links { base: "https://crm.example".into() },
+        links: links("https://crm.example"),
         http: Http::new(true).within(SHORT),
         seal: Seal::new(&[SECRET.to_owned()]).expect("a key"),
         wake: Arc::new(Notify::new()),
         drain: Some(worker::hands()),
         data_dir: Arc::new(std::env::temp_dir()),
     }
+}
+
+/// Links on this base, signed with the secret of every test.
+pub fn links(base: &str) -> Links {
+    Links::new(base, &["a-secret-of-the-tests-0123456789"]).expect("links")
 }
 
 /// Seeds a migrated database, with [`ADMIN_KEY`].

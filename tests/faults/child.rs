@@ -8,7 +8,7 @@ use std::{
 
 use kernel::clock::Clock;
 use shared::{
-    ctx::{Ctx, Links},
+    ctx::Ctx,
     db::pool,
     http::Http,
     mail::{Mailer, message::mailbox},
@@ -31,7 +31,7 @@ async fn process() {
         clock: Clock::Real,
         mailer: Mailer::smtp(&smtp).unwrap(),
         mail_from: Arc::new(mailbox("Rapport <rapport@crm.example>").unwrap()),
-        links: Links { base: "https://crm.example".into() },
+        links: testkit::app::links("https://crm.example"),
         http: Http::new(true),
         seal: Seal::new(&[SECRET.to_owned()]).unwrap(),
         wake: Arc::default(),

@@ -6,7 +6,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
     deals::TellTaskHolders,
     emails::SendEmail,
-    erasure::ForgetMails,
+    erasure::{EmptyKept, ForgetMails},
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
     webhooks::{Deliver, Recover, jobs::FanOut},
@@ -19,6 +19,7 @@ pub fn registry() -> Registry {
     Registry::new()
         .act::<AnnounceLead>()
         .act::<TellTaskHolders>()
+        .act::<EmptyKept>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()
         .act::<FanOut>()

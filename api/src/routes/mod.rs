@@ -5,6 +5,7 @@ mod calendars;
 mod contacts;
 mod customers;
 mod deals;
+mod email_events;
 mod emails;
 mod erasure;
 mod interactions;
@@ -27,6 +28,7 @@ mod webhooks;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use email_events::configure_posts;
 pub use path::{DeliveryId, Id};
 
 /// Every route that is in the OpenAPI document.
@@ -45,6 +47,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(timeline::configure)
         .configure(owners::configure)
         .configure(emails::configure)
+        .configure(email_events::configure)
         .configure(suppressions::configure)
         .configure(users::configure)
         .configure(teams::configure)

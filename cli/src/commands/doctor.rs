@@ -67,6 +67,14 @@ fn check_settings(settings: &Settings, findings: &mut Findings) {
     {
         findings.wrong(error.to_string());
     }
+    match settings.dkim.signer(&settings.mail_from) {
+        Ok(None) => {}
+        Ok(Some(signer)) => {
+            let (name, record) = signer.record();
+            findings.note(format!("mail is signed; the TXT record {name} must read {record}"));
+        }
+        Err(error) => findings.wrong(fault::line(&error)),
+    }
     for name in settings.unused() {
         findings.note(format!("{name} is not used by this version"));
     }

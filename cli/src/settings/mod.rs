@@ -4,6 +4,7 @@
 //! folder, else it has its default. Secret ones are no options, since every user of a machine can read those; each may come
 //! from a file instead (see [`secrets`]). What an organisation decides about itself is in the database: four settings seed it.
 
+mod dkim;
 mod environment;
 mod names;
 mod read;
@@ -18,6 +19,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, builder::BoolishValueParser};
 use shared::{mail::Mailbox, settings::Seed};
 
+pub use dkim::Dkim;
 pub use environment::Environment;
 pub use read::{Refused, read};
 pub use secrets::Secrets;
@@ -81,10 +83,10 @@ pub struct Settings {
     pub sandbox: bool,
 
     #[command(flatten)]
-    pub organisation: Organisation,
+    pub dkim: Dkim,
 
     #[command(flatten)]
-    pub later: Later,
+    pub organisation: Organisation,
 }
 
 /// The organisation's own: these seed `/v1/settings` on the first start, and are not looked at again.
@@ -108,16 +110,6 @@ pub struct Organisation {
     pub currency: String,
 }
 
-/// What a later version will use: known, so that an environment made for one does not stop this one.
-#[derive(Args, Clone, Debug)]
-pub struct Later {
-    #[arg(long, env = "RAPPORT_DKIM_KEY_FILE", value_name = "FILE", hide = true)]
-    pub dkim_key_file: Option<PathBuf>,
-
-    #[arg(long, env = "RAPPORT_DKIM_SELECTOR", value_name = "SELECTOR", hide = true)]
-    pub dkim_selector: Option<String>,
-}
-
 impl Organisation {
     pub fn seed(&self) -> Seed {
         Seed {
@@ -132,14 +124,9 @@ impl Organisation {
 impl Settings {
     /// Names of settings that are set and do nothing yet.
     pub fn unused(&self) -> Vec<&'static str> {
-        let later = &self.later;
-        [
-            ("RAPPORT_DKIM_KEY_FILE", later.dkim_key_file.is_some()),
-            ("RAPPORT_DKIM_SELECTOR", later.dkim_selector.is_some()),
-            ("RAPPORT_READ_DATABASE_URL", self.base.secrets.read_database_url.is_some()),
-        ]
-        .into_iter()
-        .filter_map(|(name, set)| set.then_some(name))
-        .collect()
+        [("RAPPORT_READ_DATABASE_URL", self.base.secrets.read_database_url.is_some())]
+            .into_iter()
+            .filter_map(|(name, set)| set.then_some(name))
+            .collect()
     }
 }

@@ -95,7 +95,7 @@ async fn tell(
         let email = NewEmail {
             kind: EmailKind::Alert,
             cause: format!("alert:{kind}:{}:{}", now.timestamp_micros(), admin.id),
-            to: admin,
+            to: admin.into(),
             lead_id: None,
             task_id: None,
             customer_id: None,

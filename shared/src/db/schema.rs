@@ -148,6 +148,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    email_events (provider, event_id) {
+        provider -> Text,
+        event_id -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     emails (id) {
         id -> Uuid,
         kind -> Text,
@@ -170,6 +178,18 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         customer_id -> Nullable<Uuid>,
+        contact_id -> Nullable<Uuid>,
+        turn_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    erasures (id) {
+        id -> Uuid,
+        emails -> Array<Text>,
+        phones -> Array<Text>,
+        names -> Array<Text>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -266,6 +286,15 @@ diesel::table! {
         contact_id -> Nullable<Uuid>,
         last_contacted_at -> Nullable<Timestamptz>,
         erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    mail_domains (domain) {
+        domain -> Text,
+        next_at -> Timestamptz,
+        paused_until -> Nullable<Timestamptz>,
+        pauses -> Int4,
     }
 }
 
@@ -373,6 +402,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    sns_certificates (url) {
+        url -> Text,
+        certificate -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     suppressions (id) {
         id -> Uuid,
         email -> Text,
@@ -407,6 +444,7 @@ diesel::table! {
         customer_id -> Nullable<Uuid>,
         deal_id -> Nullable<Uuid>,
         opens_customer -> Bool,
+        follows_id -> Nullable<Uuid>,
     }
 }
 
@@ -521,6 +559,7 @@ diesel::joinable!(deals -> leads (lead_id));
 diesel::joinable!(deals -> pipeline_stages (stage_id));
 diesel::joinable!(deals -> pipelines (pipeline_id));
 diesel::joinable!(deals -> users (owner_id));
+diesel::joinable!(emails -> contacts (contact_id));
 diesel::joinable!(emails -> customers (customer_id));
 diesel::joinable!(emails -> leads (lead_id));
 diesel::joinable!(emails -> reminders (reminder_id));
@@ -562,12 +601,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     customers,
     deal_stage_intervals,
     deals,
+    email_events,
     emails,
+    erasures,
     events,
     idempotency_answers,
     installation,
     interactions,
     leads,
+    mail_domains,
     ownerships,
     pipeline_stages,
     pipelines,
@@ -575,6 +617,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rejected_leads,
     reminders,
     settings,
+    sns_certificates,
     suppressions,
     tasks,
     team_memberships,

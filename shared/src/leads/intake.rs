@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    access, actions, merging,
+    access, actions, apply, follow, merging,
     model::{Intake, Lead, LeadInput, LeadStatus, Matched},
     queries,
     receive::Post,
@@ -14,14 +14,14 @@ use super::{
 use crate::{
     assignment::{self, Assigned},
     contacts::Contact,
-    customers::Customer,
+    customers::{self, Customer},
     db::Conn,
     error::Result,
     interactions, users,
 };
 
 /// Why a lead of a known contact is whose it is.
-const CUSTOMER_OWNER: &str = "customer_owner";
+pub(super) const CUSTOMER_OWNER: &str = "customer_owner";
 
 /// A contact that a post is about, and its customer, both locked; with the match, where the caller may read it.
 pub(super) struct Known {
@@ -42,7 +42,7 @@ pub(super) async fn create(
     let hidden = known.as_ref().is_some_and(|known| known.shown.is_none());
     let echo = if hidden { Some(own_fields(input.clone(), post)?) } else { None };
     let mut lead = actions::blank(post.origin, now);
-    actions::apply(input, &mut lead)?;
+    apply::apply(input, &mut lead)?;
     if lead.status == LeadStatus::Converted {
         return Err(LeadRefusal::InvalidTransition(LeadStatus::New, LeadStatus::Converted).into());
     }
@@ -57,16 +57,20 @@ pub(super) async fn create(
         }
         None => match in_service(conn, owner_of_customer).await? {
             Some(owner_id) => Assigned { owner_id: Some(owner_id), because: CUSTOMER_OWNER },
-            None => assignment::choose(conn, post.origin, now).await?,
+            None => match post.turn {
+                Some(turn) => turn,
+                None => assignment::choose(conn, post.origin, now).await?,
+            },
         },
     };
     lead.owner_id = assigned.owner_id;
     lead.assigned_because = assigned.because.to_owned();
     let lead = queries::insert(conn, &lead).await?;
-    actions::begin(conn, actor, &lead, now).await?;
+    follow::created(conn, actor, &lead, now).await?;
     let lead = queries::again(conn, lead.id).await?;
     let matched = known.and_then(|known| known.shown);
-    answer(&lead, "created", matched, Vec::new(), echo)
+    let intake = answer(&lead, "created", matched, Vec::new(), echo)?;
+    Ok(Intake { by_turn: Some(assigned) == post.turn, ..intake })
 }
 
 /// This user, where in service, and so until the transaction ends.
@@ -145,8 +149,23 @@ async fn add_to_converted(
         && lead.message.as_ref() != Some(&message)
     {
         interactions::log::keep_message(conn, post.actor, &lead, &message, post.now).await?;
+        return Ok((call_again(conn, post, lead).await?, differs));
     }
     Ok((lead, differs))
+}
+
+/// A new message of one whose customer was deleted since: nobody looks at that customer any more, so somebody is to answer.
+async fn call_again(conn: &mut Conn, post: Post<'_>, lead: Lead) -> Result<Lead> {
+    let Post { actor, now, .. } = post;
+    let Some(customer_id) = lead.customer_id else { return Ok(lead) };
+    if customers::queries::get(conn, customer_id).await?.is_some() {
+        return Ok(lead);
+    }
+    let mut after = lead.clone();
+    actions::find_owner_again(conn, post.origin, &mut after, now).await?;
+    let lead = actions::commit(conn, actor, lead, after, now).await?;
+    follow::plan_contact(conn, actor, &lead, now).await?;
+    queries::again(conn, lead.id).await
 }
 
 fn answer(
@@ -169,6 +188,7 @@ fn answer(
         id: lead.id,
         version: lead.version,
         shown,
+        by_turn: false,
     })
 }
 
@@ -178,7 +198,7 @@ fn own_fields(input: LeadInput, post: Post<'_>) -> Result<Map<String, Value>> {
     let mut alone = actions::blank(post.origin, post.now);
     // A status and an owner are wishes, and no part of what is known of a person.
     let input = LeadInput { status: Field::Absent, owner_id: Field::Absent, ..input };
-    actions::apply(input, &mut alone)?;
+    apply::apply(input, &mut alone)?;
     let whole = serde_json::to_value(alone).map_err(anyhow::Error::from)?;
     let fields = sent.into_iter().filter(|name| !matches!(*name, "status" | "owner_id"));
     Ok(fields.filter_map(|name| Some((name.to_owned(), whole.get(name)?.clone()))).collect())

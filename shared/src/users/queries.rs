@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -35,6 +37,13 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     Ok(users::table.find(id).select(User::as_select()).first(conn).await.optional()?)
 }
 
+/// What these are called, deleted or not.
+pub async fn names(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    let query = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name));
+    let rows: Vec<(Uuid, String)> = query.load(conn).await?;
+    Ok(rows.into_iter().collect())
+}
+
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
     let query = users::table.filter(users::email.eq(email)).filter(users::deleted_at.is_null());
     Ok(query.select(User::as_select()).first(conn).await.optional()?)
@@ -44,6 +53,13 @@ pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>>
 pub async fn hold(conn: &Conn, id: Uuid) -> Result<Option<User>> {
     let query = users::table.find(id).filter(users::deleted_at.is_null());
     Ok(query.select(User::as_select()).for_share().first(&mut &*conn).await.optional()?)
+}
+
+/// Those of these users who are in service, held likewise.
+pub async fn hold_active(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    let query = users::table.filter(users::id.eq_any(ids)).filter(users::deleted_at.is_null());
+    let query = query.filter(users::active).order(users::id).select(users::id).for_share();
+    Ok(query.load(&mut &*conn).await?)
 }
 
 /// Whom this caller may give work to: active, in the caller's sight, and held so.
