@@ -34,8 +34,7 @@ pub fn given(secrets: &Secrets) -> anyhow::Result<Vec<String>> {
 /// that signs first.
 pub fn given_or_kept(secrets: &Secrets, data_dir: &Path) -> anyhow::Result<Vec<String>> {
     if !secrets.signing.is_empty() {
-        given(secrets)?;
-        return Ok(secrets.signing.clone());
+        return given(secrets);
     }
     match kept(data_dir)? {
         Some(secret) => Ok(vec![secret]),

@@ -51,6 +51,7 @@ async fn an_answer_that_names_their_address_is_emptied_wherever_it_stands() {
     let lead = app.post("/v1/leads", json!({ "email": "wei@nimbus.example" })).await.created();
     super::team(&app, "North").await;
     app.post(&format!("/v1/leads/{}/erase", id(&lead["lead"])), json!({})).await.expect(204);
+    app.drain().await;
     let row = super::delivery(&app, &webhook).await;
     assert_eq!(
         (&row["status"], &row["response_body"]),
