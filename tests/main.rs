@@ -17,3 +17,4 @@ mod sandbox;
 mod search;
 mod suppressions;
 mod tasks;
+mod webhooks;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use shared::email_events::EventKeys;
+
 /// Whether this process can do its work; an error says what is wrong.
 pub type Ready = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
 
@@ -20,6 +22,8 @@ pub struct ApiOptions {
     pub metrics_elsewhere: bool,
     /// The random token of the mailbox page; none where there is no such page.
     pub mailbox_token: Option<String>,
+    /// What verifies the signatures of providers of mail.
+    pub event_keys: EventKeys,
     /// Whether the clock is moved by the API.
     pub sandbox: bool,
 }

@@ -38,6 +38,8 @@ pub enum Command {
     Keys(Keys),
     /// Checks settings, database, queue, mail server and data; prints a line for each thing wrong
     Doctor(Box<Doctor>),
+    /// Takes a delivery status notification on standard input, as a mail server pipes it
+    Bounce(Box<Base>),
     /// Prints the OpenAPI 3.1 document
     Openapi,
     /// Asks a running server whether it is ready; for health checks of containers
@@ -124,6 +126,7 @@ impl Cli {
             Some(Command::Keys(Keys::Create(create))) => &mut create.base,
             Some(Command::Keys(Keys::List(base))) => base,
             Some(Command::Keys(Keys::Revoke(revoke))) => &mut revoke.base,
+            Some(Command::Bounce(base)) => base,
             Some(Command::Doctor(doctor)) => &mut doctor.settings.base,
             Some(Command::Openapi | Command::Health(_)) => return None,
         })

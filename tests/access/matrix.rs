@@ -74,6 +74,17 @@ async fn file(app: &TestApp, people: &People) -> [Rows; 5] {
     rows
 }
 
+/// An endpoint that wants no more, and its delivery.
+async fn webhook(app: &TestApp) -> (String, String) {
+    let body = json!({ "url": "http://127.0.0.1:9/", "events": ["key.revoked"], "active": false });
+    let webhook = id(&app.post("/v1/webhooks", body).await.created());
+    let path = format!("/v1/webhooks/{webhook}");
+    app.patch(&path, json!({ "active": true })).await.ok();
+    let delivery = id(&app.post(&format!("{path}/test"), json!({})).await.expect(202));
+    app.patch(&path, json!({ "active": false })).await.ok();
+    (webhook, delivery)
+}
+
 /// Every route of `/v1` in the OpenAPI document.
 fn documented() -> BTreeSet<(String, String)> {
     let document: Value = serde_json::from_str(&api::openapi_json()).unwrap();
@@ -115,6 +126,7 @@ async fn every_route_by_every_key_and_row() {
         let away = app.post(&path, json!({ "from": "2027-01-04" })).await.created();
         leave.push((name, format!("{user}/leave/{}", id(&away))));
     }
+    let (webhook, delivery) = webhook(&app).await;
     let file = file(&app, &people).await;
     let stages = json!([{ "name": "First", "probability": 0.5 }]);
     let pipeline = json!({ "name": "Partners", "stages": stages });
@@ -143,6 +155,7 @@ async fn every_route_by_every_key_and_row() {
             "calendars" => one(calendar.clone()),
             "keys" => one(key.clone()),
             "suppressions" => one(suppressed.clone()),
+            "webhooks" => one(webhook.clone()),
             "sandbox" => one(key.clone()),
             other => panic!("no row for {other}"),
         };
@@ -151,6 +164,7 @@ async fn every_route_by_every_key_and_row() {
             // Leave is named by whose it is and its own id.
             let (owner, one) = row.split_once("/leave/").unwrap_or((&row, ""));
             let path = path.replace("{id}", owner).replace("{leave_id}", one);
+            let path = path.replace("{delivery_id}", &delivery);
             let mut line = format!("  {name:<8}");
             for (_, caller) in &callers {
                 let headers = [("content-type", "application/json"), ("if-match", "\"999\"")];

@@ -10,6 +10,7 @@ use shared::{
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
     reminders::jobs::{FollowEvent, FollowOwner},
+    webhooks::{Deliver, Recover, jobs::FanOut},
 };
 
 use crate::{act, effect, fault::Fault, perform::Call};
@@ -24,6 +25,9 @@ pub fn registry() -> Registry {
         .act::<EmptyKept>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()
+        .act::<FanOut>()
+        .act::<Recover>()
+        .effect::<Deliver>()
 }
 
 /// From a job's kind to what runs it.

@@ -5,6 +5,7 @@ mod calendars;
 mod contacts;
 mod customers;
 mod deals;
+mod email_events;
 mod emails;
 mod erasure;
 mod interactions;
@@ -24,10 +25,12 @@ mod tasks;
 mod teams;
 mod timeline;
 mod users;
+mod webhooks;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use path::Id;
+pub use email_events::configure_posts;
+pub use path::{DeliveryId, Id};
 
 /// Every route that is in the OpenAPI document.
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -45,6 +48,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(timeline::configure)
         .configure(owners::configure)
         .configure(emails::configure)
+        .configure(email_events::configure)
         .configure(suppressions::configure)
         .configure(users::configure)
         .configure(leave::configure)
@@ -53,5 +57,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(settings::configure)
         .configure(calendars::configure)
         .configure(audit::configure)
+        .configure(webhooks::configure)
         .configure(sandbox::configure);
 }

@@ -37,6 +37,7 @@ pub async fn api(settings: Settings) -> anyhow::Result<()> {
         workers: parts::api_workers(),
         ready: Some(joined_ready(&joined)),
         metrics_elsewhere: metrics.is_some(),
+        event_keys: settings.base.secrets.event_keys.clone(),
         ..ApiOptions::default()
     };
     let ctx = parts.ctx(&settings, parts::METRICS_POOL)?;
@@ -65,7 +66,8 @@ pub async fn worker(settings: Settings) -> anyhow::Result<()> {
         .context("`rapport worker` needs RAPPORT_SMTP_URL, such as smtp://user:password@host:25")?;
     let stop = Stop::on_signals(|| {})?;
     let local = parts::local_url(settings.bind);
-    let parts = Parts { mailer: Mailer::smtp(smtp)?, ..parts(&settings, own, local) };
+    let mailer = Mailer::smtp(smtp)?.signing(settings.dkim.signer(&settings.mail_from)?);
+    let parts = Parts { mailer, ..parts(&settings, own, local) };
     warn(&settings, &parts);
     let health = Arc::<Health>::default();
     let mut roles = Roles::default();
@@ -103,6 +105,7 @@ fn check(settings: &Settings, role: &str) -> anyhow::Result<(String, Vec<String>
     let Some(url) = &secrets.database_url else {
         bail!("`rapport {role}` needs DATABASE_URL; `rapport up` starts a database of its own");
     };
+    settings.dkim.signer(&settings.mail_from)?;
     Ok((url.clone(), secret::given(secrets)?))
 }
 

@@ -65,6 +65,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 /// What can be said before anything is touched.
 fn check(settings: &Settings) -> anyhow::Result<()> {
     let secrets = &settings.base.secrets;
+    settings.dkim.signer(&settings.mail_from)?;
     if secrets.database_url.is_none() {
         return Ok(());
     }
@@ -164,7 +165,7 @@ async fn prepare(settings: &Settings, taken: &Taken) -> anyhow::Result<(Conn, Ma
         Some(url) if !settings.sandbox => Mailer::smtp(url)?,
         _ => parts::mail_folder(&taken.data_dir)?,
     };
-    Ok((conn, mailer))
+    Ok((conn, mailer.signing(settings.dkim.signer(&settings.mail_from)?)))
 }
 
 fn roles(
@@ -187,6 +188,7 @@ fn roles(
         worker_metrics: Some(working::metrics(&health)),
         metrics_elsewhere: metrics.is_some(),
         mailbox_token,
+        event_keys: settings.base.secrets.event_keys.clone(),
         sandbox: settings.sandbox,
     };
     let mut roles = Roles::default();

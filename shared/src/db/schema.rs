@@ -156,6 +156,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    email_events (provider, event_id) {
+        provider -> Text,
+        event_id -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     emails (id) {
         id -> Uuid,
         kind -> Text,
@@ -178,6 +186,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         customer_id -> Nullable<Uuid>,
+        contact_id -> Nullable<Uuid>,
+        turn_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -301,6 +311,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_domains (domain) {
+        domain -> Text,
+        next_at -> Timestamptz,
+        paused_until -> Nullable<Timestamptz>,
+        pauses -> Int4,
+    }
+}
+
+diesel::table! {
     ownerships (id) {
         id -> Uuid,
         subject_type -> Text,
@@ -407,6 +426,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    sns_certificates (url) {
+        url -> Text,
+        certificate -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     suppressions (id) {
         id -> Uuid,
         email -> Text,
@@ -493,6 +520,57 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        event_id -> Uuid,
+        event_type -> Text,
+        status -> Text,
+        attempts -> Int4,
+        tries -> Int4,
+        round -> Int4,
+        next_attempt_at -> Nullable<Timestamptz>,
+        last_attempt_at -> Nullable<Timestamptz>,
+        deadline_at -> Timestamptz,
+        response_status -> Nullable<Int4>,
+        response_body -> Nullable<Text>,
+        duration_ms -> Nullable<Int4>,
+        last_error -> Nullable<Text>,
+        delivered_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    webhook_secrets (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        sealed -> Bytea,
+        expires_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Uuid,
+        url -> Text,
+        events -> Array<Text>,
+        description -> Nullable<Text>,
+        active -> Bool,
+        disabled_at -> Nullable<Timestamptz>,
+        disabled_reason -> Nullable<Text>,
+        failing_since -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::joinable!(agendas -> users (user_id));
 diesel::joinable!(api_keys -> teams (team_id));
 diesel::joinable!(api_keys -> users (user_id));
@@ -509,6 +587,7 @@ diesel::joinable!(deals -> leads (lead_id));
 diesel::joinable!(deals -> pipeline_stages (stage_id));
 diesel::joinable!(deals -> pipelines (pipeline_id));
 diesel::joinable!(deals -> users (owner_id));
+diesel::joinable!(emails -> contacts (contact_id));
 diesel::joinable!(emails -> customers (customer_id));
 diesel::joinable!(emails -> leads (lead_id));
 diesel::joinable!(emails -> tasks (task_id));
@@ -535,6 +614,9 @@ diesel::joinable!(tasks -> leads (lead_id));
 diesel::joinable!(team_memberships -> teams (team_id));
 diesel::joinable!(team_memberships -> users (user_id));
 diesel::joinable!(users -> calendars (calendar_id));
+diesel::joinable!(webhook_deliveries -> events (event_id));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
+diesel::joinable!(webhook_secrets -> webhooks (webhook_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     agendas,
@@ -547,6 +629,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     customers,
     deal_stage_intervals,
     deals,
+    email_events,
     emails,
     erasures,
     events,
@@ -555,6 +638,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     interactions,
     leads,
     leaves,
+    mail_domains,
     ownerships,
     pipeline_stages,
     pipelines,
@@ -562,9 +646,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     rejected_leads,
     reminders,
     settings,
+    sns_certificates,
     suppressions,
     tasks,
     team_memberships,
     teams,
     users,
+    webhook_deliveries,
+    webhook_secrets,
+    webhooks,
 );

@@ -2,14 +2,14 @@
 
 mod deal_closed;
 mod lists;
+mod webhook_disabled;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{EmailKind, model::Email};
+use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap};
 use crate::{
-    calendars::resolve::zone_of,
     contacts,
     ctx::Ctx,
     customers,
@@ -18,24 +18,22 @@ use crate::{
     leads::{self, Lead},
     links::{Payload, Purpose},
     mail::{
-        Mailbox, OutgoingMessage,
+        OutgoingMessage,
         kinds::Activity,
         letters::{
-            Alert, Because, Fault, LeadAssigned, Letter, MailFailed, Reader, ReminderBecause,
-            TaskReminder, UnownedLead,
+            Alert, Because, Fault, LeadAssigned, Letter, MailFailed, ReminderBecause, TaskReminder,
+            UnownedLead,
         },
-        message_id,
         person::Person,
-        render::render,
     },
     reminders::{self, ReminderKind, ReminderStatus},
-    settings, suppressions,
+    suppressions,
     tasks::{
         self, Task, TaskStatus,
         about::{of_customer, of_lead},
     },
     teams,
-    users::{self, User},
+    users::User,
 };
 
 /// A link in a message lives so long: an old one tells nobody anything.
@@ -49,15 +47,19 @@ pub enum Look {
 
 /// Looks at the rows that a message is about, as they are now.
 pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>) -> Result<Look> {
-    let reader = match email.user_id {
-        Some(id) => users::queries::get(conn, id).await?,
-        None => None,
+    let audience = match Audience::of(conn, email).await? {
+        Ok(audience) => audience,
+        Err(why) => return unwanted(why),
     };
-    let Some(user) = reader.filter(|user| user.active) else {
-        return Ok(Look::Unwanted("its reader is not in service any more".to_owned()));
+    let kind = EmailKind::from_name(&email.kind);
+    let Audience::User(user) = &audience else {
+        return Ok(Look::Unwanted(format!(
+            "no such kind of message to a customer: {}",
+            email.kind
+        )));
     };
-    let envelope = Envelope { email, user: &user, ctx, now };
-    match EmailKind::from_name(&email.kind) {
+    let envelope = Envelope { email, user, audience: &audience, ctx, now };
+    match kind {
         Some(EmailKind::LeadAssigned) => lead_assigned(conn, &envelope).await,
         Some(EmailKind::TaskReminder) => task_reminder(conn, &envelope).await,
         Some(EmailKind::Agenda) => lists::agenda(conn, &envelope).await,
@@ -67,10 +69,11 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
     }
 }
 
-/// What every message needs.
+/// What every message to a user needs.
 struct Envelope<'a> {
     email: &'a Email,
     user: &'a User,
+    audience: &'a Audience,
     ctx: &'a Ctx,
     now: DateTime<Utc>,
 }
@@ -84,30 +87,8 @@ impl Envelope<'_> {
     }
 
     async fn wrap<L: Letter>(&self, conn: &mut Conn, letter: &L) -> Result<Look> {
-        let settings = settings::queries::get(conn).await?;
-        let reader = Reader {
-            locale: self.user.language(settings.language()),
-            zone: zone_of(self.user, &settings),
-            now: self.now,
-            organisation: &settings.name,
-        };
-        let rendered = render(letter, &reader)?;
-        Ok(Look::Wanted(Box::new(OutgoingMessage {
-            id: self.email.id,
-            kind: L::KIND.as_str(),
-            to_name: self.user.name.clone(),
-            to_email: self.email.to_email.clone(),
-            from: Mailbox::clone(&self.ctx.mail_from),
-            subject: rendered.subject,
-            text: rendered.text,
-            html: rendered.html,
-            date: self.now,
-            message_id: self
-                .email
-                .message_id
-                .clone()
-                .unwrap_or_else(|| message_id(self.email.id, &self.ctx.mail_from)),
-        })))
+        let Self { email, audience, ctx, now, .. } = self;
+        Ok(Look::Wanted(Box::new(wrap(conn, ctx, email, audience, letter, *now).await?)))
     }
 }
 
@@ -207,6 +188,9 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         let Some(lead) = lead else { return unwanted("the lead has an owner by now or is gone") };
         return unowned_lead(conn, envelope, &lead, team_id, more).await;
     }
+    if let Some(id) = id_in(reason, "webhook_id") {
+        return webhook_disabled::look(conn, envelope, id, more).await;
+    }
     let Some(id) = id_in(reason, "email_id") else { return unwanted("it names nothing") };
     let Some(failed) = super::queries::find(conn, id).await? else {
         return unwanted("the failed message is gone");
@@ -217,7 +201,7 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         kind: EmailKind::from_name(&failed.kind).unwrap_or(EmailKind::Alert),
         to: failed.to_email.clone(),
         subject: failed.subject.clone(),
-        fault: match (suppressed, failed.updated_at > failed.deadline_at) {
+        fault: match (suppressed, is_late(&failed)) {
             (true, _) => Fault::BadAddress,
             (false, true) => Fault::TooLate,
             (false, false) => Fault::Refused,
@@ -228,6 +212,11 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         more,
     };
     envelope.wrap(conn, &Alert::MailFailed(letter)).await
+}
+
+/// One that came back was in time.
+fn is_late(failed: &Email) -> bool {
+    failed.status != EmailStatus::Bounced && failed.updated_at > failed.deadline_at
 }
 
 async fn unowned_lead(

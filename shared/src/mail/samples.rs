@@ -10,7 +10,7 @@ use super::{
     letters::{
         Agenda, Alert, Because, Closed, DealClosed, Escalation, Fault, LateReminders, LeadAssigned,
         LineOwner, MailFailed, Reader, ReminderBecause, TaskLine, TaskReminder, TaskShown,
-        TasksBecame, UnownedLead,
+        TasksBecame, UnownedLead, WebhookDisabled, Why,
     },
     person::Person,
     render::{Rendered, render},
@@ -123,6 +123,21 @@ fn failed(fault: Fault) -> MailFailed {
         attempts,
         error: some(error),
         more: if fault == Fault::TooLate { 1 } else { 0 },
+    }
+}
+
+fn disabled(why: Why) -> WebhookDisabled {
+    let (error, more) = match why {
+        Why::Failing { .. } => ("the endpoint answered 503", 1),
+        Why::Gone => ("the endpoint answered 410: it wants no more", 0),
+    };
+    WebhookDisabled {
+        webhook_id: Uuid::from_u128(0x019a_a000_0000_7000_8000_0000_0000_0003),
+        url: "https://hooks.example.com/rapport".to_owned(),
+        why,
+        disabled_at: at("2026-11-20T16:29:00Z"),
+        error: some(error),
+        more,
     }
 }
 
@@ -282,6 +297,13 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
         ("alert_mail_late", Alert::MailFailed(failed(Fault::TooLate))),
         ("alert_mail_address", Alert::MailFailed(failed(Fault::BadAddress))),
         ("alert_mail_refused", Alert::MailFailed(failed(Fault::Refused))),
+        (
+            "alert_webhook_failing",
+            Alert::WebhookDisabled(disabled(Why::Failing {
+                since: Some(at("2026-11-15T16:29:00Z")),
+            })),
+        ),
+        ("alert_webhook_gone", Alert::WebhookDisabled(disabled(Why::Gone))),
     ];
     let mut all = Vec::new();
     for (name, letter) in &leads {

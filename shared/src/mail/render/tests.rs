@@ -89,6 +89,8 @@ async fn preview() {
                 kind: kind.as_str(),
                 to_name: "Ada 李, Rep".into(),
                 to_email: "ada@example.com".into(),
+                reply_to: None,
+                unsubscribe_url: None,
                 subject: rendered.subject,
                 text: rendered.text,
                 html: rendered.html,
