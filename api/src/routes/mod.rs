@@ -8,6 +8,7 @@ mod deals;
 mod emails;
 mod erasure;
 mod interactions;
+mod jobs;
 mod keys;
 mod lead_schemas;
 mod leads;
@@ -16,6 +17,7 @@ mod path;
 mod pipelines;
 mod purchases;
 mod rejected_leads;
+mod reminders;
 mod sandbox;
 mod settings;
 mod suppressions;
@@ -44,6 +46,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(timeline::configure)
         .configure(owners::configure)
         .configure(emails::configure)
+        .configure(reminders::configure)
+        .configure(jobs::configure)
         .configure(suppressions::configure)
         .configure(users::configure)
         .configure(teams::configure)

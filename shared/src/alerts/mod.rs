@@ -11,6 +11,7 @@ use crate::{
     emails::{self, Email, EmailKind, NewEmail},
     error::Result,
     leads::Lead,
+    silence::Silence,
     users,
 };
 
@@ -34,6 +35,16 @@ pub fn unowned_lead(lead: &Lead, team_id: Option<Uuid>) -> Alert {
 /// A message will not reach its reader.
 pub fn mail_failed(email: &Email) -> Alert {
     alert("mail_failed", json!({ "email_id": email.id }))
+}
+
+/// Something that was expected did not come.
+pub fn silence(silence: &Silence) -> Alert {
+    alert(silence.kind.as_str(), json!({ "key": silence.key, "since": silence.since }))
+}
+
+/// A message has nobody to go to.
+pub fn no_reader(email: &Email) -> Alert {
+    alert("no_reader", json!({ "email_id": email.id }))
 }
 
 fn alert(kind: &'static str, ids: Value) -> Alert {

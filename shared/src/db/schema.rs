@@ -209,6 +209,8 @@ diesel::table! {
         mark -> Uuid,
         sandbox_now -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        home -> Nullable<Text>,
+        by_setting -> Bool,
     }
 }
 
@@ -373,6 +375,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    silences (kind, key) {
+        kind -> Text,
+        key -> Text,
+        since -> Timestamptz,
+        told_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     suppressions (id) {
         id -> Uuid,
         email -> Text,
@@ -455,6 +466,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    watches (only_row) {
+        only_row -> Bool,
+        last_at -> Timestamptz,
+        steady_since -> Timestamptz,
+    }
+}
+
 diesel::joinable!(api_keys -> teams (team_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(assignment_pools -> teams (team_id));
@@ -521,9 +540,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     rejected_leads,
     reminders,
     settings,
+    silences,
     suppressions,
     tasks,
     team_memberships,
     teams,
     users,
+    watches,
 );

@@ -3,6 +3,7 @@
 //! `queued`, then `sent`, `failed`, `suppressed` or `cancelled`; rendered by the job, after a last look whether it is still wanted.
 
 pub mod actions;
+pub mod by_hand;
 pub mod jobs;
 mod letters;
 mod model;
