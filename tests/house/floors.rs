@@ -68,6 +68,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("emails/by_hand.rs", Floor::Actions),
     ("explanations/moves.rs", Floor::Actions),
     ("explanations/reminders.rs", Floor::Actions),
+    ("leads/apply.rs", Floor::Model),
+    ("leads/follow.rs", Floor::Actions),
     ("leads/convert.rs", Floor::Actions),
     ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),

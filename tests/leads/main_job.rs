@@ -52,6 +52,15 @@ async fn a_lead_becomes_a_task_a_mail_and_a_reminder() {
     assert_eq!(mails[1].kind().as_deref(), Some("task_reminder"));
 }
 
+/// Posts it, and sees that the answer has every field of it.
+async fn as_sent(app: &TestApp, path: &str, body: Value) -> Value {
+    let made = app.post(path, body.clone()).await.created();
+    for (name, value) in body.as_object().unwrap() {
+        assert_eq!(made[name], *value, "{name} of {path}");
+    }
+    made
+}
+
 /// The worked example of the contract, from the lead to the purchase.
 #[tokio::test]
 async fn a_lead_becomes_a_customer_a_deal_and_a_purchase() {
@@ -80,7 +89,7 @@ async fn a_lead_becomes_a_customer_a_deal_and_a_purchase() {
         "subject": "Send the offer", "kind": "call", "customer_id": customer, "owner_id": ada,
         "due_at": "2026-11-23T10:00:00Z", "remind_at": "2026-11-23T09:45:00Z"
     });
-    let task = id(&app.post("/v1/tasks", task).await.created());
+    let task = id(&as_sent(&app, "/v1/tasks", task).await);
     app.at("2026-11-23T09:44:59Z").await;
     let reminders = |app: &TestApp| {
         let mails = app.smtp.to("ada@example.com");
@@ -98,11 +107,11 @@ async fn a_lead_becomes_a_customer_a_deal_and_a_purchase() {
         "customer_id": customer, "channel": "call", "direction": "outbound", "summary": "Intro",
         "occurred_at": "2026-11-21T08:00:00Z"
     });
-    app.post("/v1/interactions", talk).await.created();
+    as_sent(&app, "/v1/interactions", talk).await;
     let purchase = json!({
         "customer_id": customer, "external_id": "so-9", "purchased_on": "2026-11-21", "total": value
     });
-    app.post("/v1/purchases", purchase).await.created();
+    as_sent(&app, "/v1/purchases", purchase).await;
     let timeline = app.get(&format!("/v1/customers/{customer}/timeline")).await.ok();
     assert!(timeline["data"].as_array().unwrap().len() >= 5, "{timeline}");
     assert_eq!(timeline["next_cursor"], Value::Null);

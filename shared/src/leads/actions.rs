@@ -1,12 +1,11 @@
 use chrono::{DateTime, Utc};
-use futures_util::future::{try_join, try_join3};
 use kernel::input::Field;
 use kernel::{id, refusal::Refusal};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    access,
+    access, apply, follow,
     model::{Lead, LeadInput, LeadStatus},
     queries,
     refusal::LeadRefusal,
@@ -16,9 +15,9 @@ use crate::{
     assignment,
     db::Conn,
     error::Result,
-    events, ownerships, points,
+    events,
     resource::{Resource, check_version},
-    settings, tasks,
+    tasks,
     users::{self, User},
 };
 
@@ -93,7 +92,7 @@ pub async fn update(
     }
     let wanted = input.owner_id.clone().map(Uuid::from);
     let mut after = before.clone();
-    apply(input, &mut after)?;
+    apply::apply(input, &mut after)?;
     if !before.status.may_become(after.status) {
         return Err(LeadRefusal::InvalidTransition(before.status, after.status).into());
     }
@@ -135,32 +134,8 @@ pub(super) async fn commit(
         queries::replace_contact_points(conn, &after).await?;
     }
     events::updated(conn, actor, now, &before, &after).await?;
-    follow(conn, actor, &before, &after, now).await?;
+    follow::changed(conn, actor, &before, &after, now).await?;
     queries::again(conn, after.id).await
-}
-
-/// What a change of a lead means for the task of its first contact.
-async fn follow(
-    conn: &mut Conn,
-    actor: &Actor,
-    before: &Lead,
-    after: &Lead,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let was_out = before.status == LeadStatus::Unqualified;
-    let mut begins = was_out && after.status != LeadStatus::Unqualified;
-    if after.owner_id != before.owner_id {
-        record_owner(conn, actor, after, now).await?;
-        tasks::first_contact::pass_on(conn, actor, after.id, after.owner_id, now).await?;
-        begins |= before.owner_id.is_none();
-    }
-    if begins {
-        plan_first_contact(conn, actor, after, now).await?;
-    }
-    if after.status == LeadStatus::Unqualified && before.status != LeadStatus::Unqualified {
-        tasks::first_contact::cancel(conn, actor, after.id, now).await?;
-    }
-    Ok(())
 }
 
 /// Takes a lead from view; its open tasks are cancelled, so that nobody is reminded of it.
@@ -210,10 +185,10 @@ pub async fn restore(
     let after = queries::save(conn, &after).await?;
     events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
     if after.owner_id != before.owner_id {
-        record_owner(conn, actor, &after, now).await?;
+        follow::record_owner(conn, actor, &after, now).await?;
     }
     if after.first_response_at.is_none() {
-        plan_first_contact(conn, actor, &after, now).await?;
+        follow::plan_first_contact(conn, actor, &after, now).await?;
     }
     queries::again(conn, after.id).await
 }
@@ -261,131 +236,10 @@ pub(super) async fn fit_owner(conn: &mut Conn, actor: &Actor, id: Uuid) -> Resul
     Ok(fit.ok_or(LeadRefusal::UnknownOwner)?)
 }
 
-pub(super) async fn record_owner(
-    conn: &mut Conn,
-    actor: &Actor,
-    lead: &Lead,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    ownerships::queries::record(
-        conn,
-        actor,
-        Lead::TYPE,
-        lead.id,
-        lead.owner_id,
-        &lead.assigned_because,
-        now,
-    )
-    .await
-}
-
-/// What follows from a new lead in the same transaction.
-pub(super) async fn begin(
-    conn: &mut Conn,
-    actor: &Actor,
-    lead: &Lead,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let (owner, why) = (lead.owner_id, &lead.assigned_because);
-    let shared = &*conn;
-    let event = events::created(shared, actor, now, lead);
-    let owned = ownerships::queries::begin(shared, actor, Lead::TYPE, lead.id, owner, why, now);
-    // A task that a customer sees too takes that customer's lock first.
-    if lead.customer_id.is_some() {
-        try_join(event, owned).await?;
-        return plan_first_contact(conn, actor, lead, now).await;
-    }
-    // All is sent as it comes, without waiting for the one before.
-    let task = begin_first_contact(shared, actor, lead, now);
-    try_join3(event, owned, task).await?;
-    Ok(())
-}
-
-async fn begin_first_contact(
-    conn: &Conn,
-    actor: &Actor,
-    lead: &Lead,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let (true, Some(owner_id)) = (wants_contact(lead), lead.owner_id) else { return Ok(()) };
-    let settings = settings::queries::get(conn);
-    let (owner, settings) = try_join(users::queries::get(conn, owner_id), settings).await?;
-    let Some(owner) = owner else { return Ok(()) };
-    tasks::first_contact::begin(conn, actor, &owner, &settings, contact_with(lead), now).await
-}
-
-fn wants_contact(lead: &Lead) -> bool {
-    !matches!(lead.status, LeadStatus::Unqualified | LeadStatus::Converted)
-}
-
-fn contact_with(lead: &Lead) -> tasks::first_contact::FirstContact {
-    tasks::first_contact::FirstContact {
-        lead_id: lead.id,
-        customer_id: lead.customer_id,
-        who: lead.display_name(),
-        company: lead.company.clone(),
-        by_phone: lead.phone.is_some(),
-    }
-}
-
-/// The owner's first task, due within the organisation's working time, where none is open.
-pub(super) async fn plan_first_contact(
-    conn: &mut Conn,
-    actor: &Actor,
-    lead: &Lead,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let (true, Some(owner_id)) = (wants_contact(lead), lead.owner_id) else { return Ok(()) };
-    let Some(owner) = users::queries::get(conn, owner_id).await? else { return Ok(()) };
-    tasks::first_contact::plan(conn, actor, &owner, contact_with(lead), now).await
-}
-
 pub(super) async fn lock_visible(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Lead> {
     actor.require(Scope::CrmWrite)?;
     let lead = queries::lock(conn, id).await?.filter(|lead| lead.deleted_at.is_none());
     let lead = lead.ok_or_else(Refusal::not_found)?;
     access::of(conn, actor, &lead).await?.to_write()?;
     Ok(lead)
-}
-
-/// Applies an input, whole or patch, to a lead. The owner is not touched: it needs a look at who may own.
-pub(super) fn apply(input: LeadInput, lead: &mut Lead) -> Result<()> {
-    let text = |now: &mut Option<String>, field: Field<String>| *now = field.over(now.take());
-    text(&mut lead.first_name, input.first_name.map(Into::into));
-    text(&mut lead.last_name, input.last_name.map(Into::into));
-    text(&mut lead.company, input.company.map(Into::into));
-    text(&mut lead.title, input.title.map(Into::into));
-    text(&mut lead.source, input.source.map(Into::into));
-    text(&mut lead.external_id, input.external_id.map(Into::into));
-    text(&mut lead.country, input.country.map(Into::into));
-    text(&mut lead.message, input.message.map(Into::into));
-    lead.emails = points::patched(&lead.emails, input.email, input.emails);
-    lead.phones = points::patched(&lead.phones, input.phone, input.phones);
-    lead.email = lead.emails.first().cloned();
-    lead.phone = lead.phones.first().cloned();
-    match input.utm {
-        Field::Absent => {}
-        Field::Null => lead.utm = None,
-        Field::Set(sent) => lead.utm = Some(sent.over(lead.utm.as_ref(), "/utm")?.into()),
-    }
-    match input.consent {
-        Field::Absent => {}
-        Field::Null => lead.consent = None,
-        Field::Set(sent) => lead.consent = Some(sent.over(lead.consent.as_ref())),
-    }
-    match input.custom {
-        Field::Absent => {}
-        Field::Null => lead.custom = Value::Object(Map::new()),
-        Field::Set(sent) => lead.custom = sent.over(Some(&lead.custom), "/custom")?.into(),
-    }
-    if let Some(status) = input.status.set() {
-        lead.status = status;
-    }
-    if lead.emails.is_empty() && lead.phones.is_empty() {
-        return Err(LeadRefusal::Unreachable.into());
-    }
-    if lead.external_id.is_some() && lead.source.is_none() {
-        return Err(LeadRefusal::ExternalIdWithoutSource.into());
-    }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    access, actions, merging,
+    access, actions, apply, follow, merging,
     model::{Intake, Lead, LeadInput, LeadStatus, Matched},
     queries,
     receive::Post,
@@ -42,7 +42,7 @@ pub(super) async fn create(
     let hidden = known.as_ref().is_some_and(|known| known.shown.is_none());
     let echo = if hidden { Some(own_fields(input.clone(), post)?) } else { None };
     let mut lead = actions::blank(post.origin, now);
-    actions::apply(input, &mut lead)?;
+    apply::apply(input, &mut lead)?;
     if lead.status == LeadStatus::Converted {
         return Err(LeadRefusal::InvalidTransition(LeadStatus::New, LeadStatus::Converted).into());
     }
@@ -63,7 +63,7 @@ pub(super) async fn create(
     lead.owner_id = assigned.owner_id;
     lead.assigned_because = assigned.because.to_owned();
     let lead = queries::insert(conn, &lead).await?;
-    actions::begin(conn, actor, &lead, now).await?;
+    follow::created(conn, actor, &lead, now).await?;
     let lead = queries::again(conn, lead.id).await?;
     let matched = known.and_then(|known| known.shown);
     answer(&lead, "created", matched, Vec::new(), echo)
@@ -178,7 +178,7 @@ fn own_fields(input: LeadInput, post: Post<'_>) -> Result<Map<String, Value>> {
     let mut alone = actions::blank(post.origin, post.now);
     // A status and an owner are wishes, and no part of what is known of a person.
     let input = LeadInput { status: Field::Absent, owner_id: Field::Absent, ..input };
-    actions::apply(input, &mut alone)?;
+    apply::apply(input, &mut alone)?;
     let whole = serde_json::to_value(alone).map_err(anyhow::Error::from)?;
     let fields = sent.into_iter().filter(|name| !matches!(*name, "status" | "owner_id"));
     Ok(fields.filter_map(|name| Some((name.to_owned(), whole.get(name)?.clone()))).collect())

@@ -4,9 +4,11 @@
 
 pub mod access;
 pub mod actions;
+mod apply;
 mod candidates;
 pub mod convert;
 mod filter;
+mod follow;
 mod intake;
 pub mod jobs;
 pub mod keys;
