@@ -84,6 +84,7 @@ const OTHERS: &[(&str, Floor)] = &[
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),
+    ("emails/letters/silence.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),
     ("sandbox/mod.rs", Floor::Jobs),
 ];

@@ -16,7 +16,8 @@ mod tests;
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, builder::BoolishValueParser};
-use shared::{mail::Mailbox, settings::Seed};
+use shared::{installation::Marks, mail::Mailbox, settings::Seed};
+use uuid::Uuid;
 
 pub use environment::Environment;
 pub use read::{Refused, read};
@@ -69,6 +70,10 @@ pub struct Settings {
     /// /metrics without a key, on an address of its own
     #[arg(long, env = "RAPPORT_METRICS_BIND", value_name = "ADDRESS", value_parser = values::address)]
     pub metrics_bind: Option<SocketAddr>,
+
+    /// UUID of this installation: a database with another one sends nothing until `rapport adopt`
+    #[arg(long, env = "RAPPORT_INSTALLATION_ID", value_name = "UUID", value_parser = values::uuid)]
+    pub installation_id: Option<Uuid>,
 
     /// A fresh installation becomes a sandbox for good: the API moves its clock, no mail leaves
     #[arg(long, env = "RAPPORT_SANDBOX", value_name = "BOOL", default_value = "false", num_args = 0..=1,
@@ -129,6 +134,15 @@ impl Organisation {
 }
 
 impl Settings {
+    /// What this process knows of the installation that it is of. With a database of its own the data folder knows it too.
+    pub fn marks(&self) -> Marks {
+        let own = self.base.secrets.database_url.is_none();
+        Marks {
+            setting: self.installation_id,
+            file: own.then(|| self.base.data_dir.join("installation")),
+        }
+    }
+
     /// Names of settings that are set and do nothing yet.
     pub fn unused(&self) -> Vec<&'static str> {
         let later = &self.later;

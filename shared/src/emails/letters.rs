@@ -1,6 +1,7 @@
 //! The last look: whether a message is still wanted and, if so, what it says now.
 
 mod deal_closed;
+mod silence;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 
 use super::{EmailKind, model::Email};
 use crate::{
+    alerts,
     calendars::resolve::zone_of,
     db::Conn,
     error::Result,
@@ -48,6 +50,9 @@ pub async fn look(
         None => None,
     };
     let Some(user) = reader.filter(|user| user.active) else {
+        if email.kind != EmailKind::Alert.as_str() {
+            alerts::raise(conn, alerts::no_reader(email), now).await?;
+        }
         return Ok(Look::Unwanted("its reader is not in service any more".to_owned()));
     };
     let envelope = Envelope { email, user: &user, from, now };
@@ -172,6 +177,9 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     let reason = &envelope.email.reason;
     if reason.get("rule").is_some_and(|rule| rule == super::DEAL_CLOSED) {
         return deal_closed::look(conn, envelope).await;
+    }
+    if let Some(missing) = silence::missing(reason) {
+        return silence::look(conn, envelope, missing).await;
     }
     let more = reason.get("more").and_then(Value::as_i64).unwrap_or(0);
     if let Some(id) = id_in(reason, "lead_id") {
