@@ -12,6 +12,7 @@ use shared::leads::{
 };
 use shared::{
     Error,
+    assignment::{Assigned, Turns},
     rejected_leads::{self, RejectedLead},
 };
 use utoipa::ToSchema;
@@ -136,19 +137,24 @@ pub async fn receive_all(
     let keys: Vec<Keys> =
         rows.iter().map(|row| row.input.as_ref().map(Keys::of).unwrap_or_default()).collect();
     receive::lock_all(tx.conn, &keys).await?;
+    let mut turns = Turns::lock(tx.conn, tx.actor, tx.now).await?;
     let mut kept = Vec::new();
     let mut data = Vec::with_capacity(rows.len());
     for (index, (row, keys)) in rows.into_iter().zip(&keys).enumerate() {
         let received = match row.input {
-            Ok(input) => receive_one(tx, keys, input, on_duplicate).await,
+            Ok(input) => receive_one(tx, keys, input, on_duplicate, turns.next()).await,
             Err(refusal) => Err(refusal.into()),
         };
+        if received.as_ref().is_ok_and(|intake| intake.by_turn) {
+            turns.take();
+        }
         data.push(match received {
             Ok(intake) => landed(index, &intake),
             Err(Error::Refused(refusal)) => refused(tx, index, row.payload, refusal, &mut kept)?,
             Err(broken) => return Err(broken),
         });
     }
+    turns.close(tx.conn).await?;
     rejected_leads::actions::keep_all(tx.conn, kept).await?;
     Ok(BatchAnswer { data })
 }
@@ -158,9 +164,10 @@ async fn receive_one(
     keys: &Keys,
     input: LeadInput,
     on_duplicate: OnDuplicate,
+    turn: Option<Assigned>,
 ) -> Result<Intake, Error> {
     tx.attempt(async |tx| {
-        let post = Post { actor: tx.actor, origin: tx.actor, on_duplicate, now: tx.now };
+        let post = Post { actor: tx.actor, origin: tx.actor, on_duplicate, turn, now: tx.now };
         receive::receive_locked(tx.conn, post, keys, input).await
     })
     .await

@@ -22,6 +22,10 @@ use std::{path::Path, process::ExitCode};
 use command::Cli;
 use settings::{Environment, Refused};
 
+/// Costs less than the system's, and gives back what a big batch needed.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match start() {
         Ok(code) => code,

@@ -31,6 +31,11 @@ pub fn joined(here: &[String], more: &[String]) -> Vec<String> {
     kept
 }
 
+/// All of both: a person who is two loses nothing by becoming one.
+pub fn all_of(here: &[String], more: &[String]) -> Vec<String> {
+    unique(here.iter().chain(more).cloned())
+}
+
 /// A patch of the list, of its first, or of both.
 pub fn patched<T: Into<String>>(
     here: &[String],

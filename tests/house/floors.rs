@@ -70,6 +70,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("explanations/reminders.rs", Floor::Actions),
     ("leads/apply.rs", Floor::Model),
     ("leads/follow.rs", Floor::Actions),
+    ("assignment/turns.rs", Floor::Actions),
     ("leads/convert.rs", Floor::Actions),
     ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),

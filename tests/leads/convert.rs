@@ -234,3 +234,61 @@ async fn a_customer_out_of_sight_is_unknown() {
         .problem(403, "read_only");
     app.as_key(&key).post(&path, json!({})).await.created();
 }
+
+#[tokio::test]
+async fn it_goes_to_nobody_who_is_out_of_service() {
+    let app = TestApp::start().await;
+    let [ada, bo] =
+        [app.user("Ada", "rep", json!({})).await, app.user("Bo", "admin", json!({})).await];
+    let wei = lead(&app, json!({ "email": WEI, "owner_id": ada, "status": "unqualified" })).await;
+    app.patch(&format!("/v1/users/{ada}"), json!({ "active": false })).await.ok();
+    let key = app.key_of(&bo, &["crm:read", "crm:write"]).await;
+    let body = json!({ "deal": { "name": "x" } });
+    let made = app.as_key(&key).post(&format!("/v1/leads/{wei}/convert"), body).await.created();
+    for name in ["customer", "contact", "deal", "lead"] {
+        assert_eq!(made[name]["owner_id"], bo, "{name}");
+    }
+    let owners = app.get(&format!("/v1/leads/{wei}/owners")).await.ok();
+    let all = owners["data"].as_array().unwrap();
+    assert!(all.iter().any(|one| one["owner_id"] == bo && one["to"].is_null()), "{owners}");
+}
+
+#[tokio::test]
+async fn a_person_of_two_loses_no_address() {
+    let app = TestApp::start().await;
+    let many: Vec<String> = (0..20).map(|n| format!("w{n}@x.example")).collect();
+    let first = lead(&app, json!({ "emails": many, "first_name": "Wei" })).await;
+    let made = convert(&app, &first, json!({})).await;
+    let other = lead(&app, json!({ "email": WEI, "phone": "+8613800138000" })).await;
+    let contact = format!("/v1/contacts/{}", id(&made["contact"]));
+    app.patch(&contact, json!({ "phone": "+8613800138000" })).await.ok();
+    let body = json!({ "customer_id": made["customer"]["id"] });
+    let after = convert(&app, &other, body).await;
+    let known = app.get("/v1/contacts?email=wei@x.example").await.ok();
+    assert_eq!(known["data"][0]["id"], after["contact"]["id"], "{after}");
+}
+
+#[tokio::test]
+async fn a_new_message_of_one_whose_customer_is_gone_is_somebodys_to_answer() {
+    let app = TestApp::start().await;
+    let ada = app.user("Ada", "rep", json!({})).await;
+    let body = json!({ "email": WEI, "source": "web", "external_id": "w-1", "message": "Hello" });
+    let wei = lead(&app, body.clone()).await;
+    let made = convert(&app, &wei, json!({})).await;
+    app.delete(&format!("/v1/customers/{}", id(&made["customer"]))).await.expect(204);
+    assert_eq!(
+        app.get(&format!("/v1/tasks?lead_id={wei}&status=open")).await.ok()["data"],
+        json!([])
+    );
+    let again =
+        json!({ "source": "web", "external_id": "w-1", "email": WEI, "message": "And now?" });
+    assert_eq!(app.post("/v1/leads", again).await.ok()["disposition"], "merged");
+    let open = app.get(&format!("/v1/tasks?lead_id={wei}&status=open")).await.ok();
+    assert_eq!(
+        (open["data"].as_array().unwrap().len(), &open["data"][0]["owner_id"]),
+        (1, &json!(ada))
+    );
+    assert_eq!(app.post("/v1/leads", body).await.ok()["disposition"], "merged");
+    let open = app.get(&format!("/v1/tasks?lead_id={wei}&status=open")).await.ok();
+    assert_eq!(open["data"].as_array().unwrap().len(), 1);
+}

@@ -37,8 +37,15 @@ async fn the_key_that_posted_it_is_not_told_whose_contact_it_is() {
         assert_eq!((&read["title"], link(&read)), (&json!("CTO"), nothing.clone()));
         let listed = caller.get("/v1/leads").await.ok();
         assert_eq!(link(&listed["data"][0]), nothing, "{listed}");
-        let asked = caller.get(&format!("/v1/leads?owner_id={cy}")).await.ok();
-        assert_eq!(asked["data"], json!([]));
+        let contact = whole["contact_id"].as_str().unwrap();
+        for asks in [
+            format!("owner_id={cy}"),
+            format!("customer_id={theirs}"),
+            format!("contact_id={contact}"),
+        ] {
+            let asked = caller.get(&format!("/v1/leads?{asks}")).await.ok();
+            assert_eq!(asked["data"], json!([]), "{asks}");
+        }
         caller.get(&format!("{at}/owners")).await.problem(404, "not_found");
         app.get(&format!("{at}/owners")).await.ok();
         let again = caller.post("/v1/leads", json!({ "email": WEI, "title": "CEO" })).await.ok();

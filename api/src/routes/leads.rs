@@ -100,7 +100,8 @@ async fn create_lead(door: Door, query: Query, body: Body) -> Answer {
     let on_duplicate = query.filter::<CreateParams>()?.wanted();
     door.keeping_refused()
         .create(body, async |tx, input: LeadInput| {
-            let post = Post { actor: tx.actor, origin: tx.actor, on_duplicate, now: tx.now };
+            let post =
+                Post { actor: tx.actor, origin: tx.actor, on_duplicate, turn: None, now: tx.now };
             Reply::intake(&receive(tx.conn, post, input).await?)
         })
         .await
@@ -118,7 +119,13 @@ async fn match_lead(door: Door, query: Query, body: Body) -> Answer {
     door.create(body, async |tx, input: LeadInput| {
         let intake = tx
             .undone(async |tx| {
-                let post = Post { actor: tx.actor, origin: tx.actor, on_duplicate, now: tx.now };
+                let post = Post {
+                    actor: tx.actor,
+                    origin: tx.actor,
+                    on_duplicate,
+                    turn: None,
+                    now: tx.now,
+                };
                 receive(tx.conn, post, input).await
             })
             .await?;

@@ -1,10 +1,13 @@
 //! Who gets a new lead, and why.
 
 pub mod queries;
+mod turns;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join;
 use uuid::Uuid;
+
+pub use turns::Turns;
 
 use crate::{
     actor::{Actor, Role},
@@ -28,17 +31,8 @@ pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
     {
         return Ok(Assigned { owner_id: Some(user_id), because: "own_key" });
     }
-    let teams = match actor.team_id {
-        Some(team_id) => Some(teams::queries::with_below(conn, &[team_id]).await?),
-        None => None,
-    };
+    let (last, mut reps) = lock(conn, actor, now).await?;
     let conn = &*conn;
-    // Sent together; PostgreSQL reads the reps when it has the lock.
-    let (last, mut reps) = try_join(
-        queries::lock_pool(conn, actor.team_id, now),
-        users::queries::active_reps(conn, teams.as_deref()),
-    )
-    .await?;
     while let Some(next) = next_of(&reps, last) {
         // The row is ours until the end: where this one is not active, the next overwrites it.
         let served = queries::serve(conn, actor.team_id, next);
@@ -49,6 +43,25 @@ pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
         reps.retain(|rep| *rep != next);
     }
     Ok(Assigned { owner_id: None, because: "no_active_rep" })
+}
+
+/// Locks the pool of this key; answers who was served last, and who is in it.
+async fn lock(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(Option<Uuid>, Vec<Uuid>)> {
+    let teams = match actor.team_id {
+        Some(team_id) => Some(teams::queries::with_below(conn, &[team_id]).await?),
+        None => None,
+    };
+    let conn = &*conn;
+    // Sent together; PostgreSQL reads the reps when it has the lock.
+    try_join(
+        queries::lock_pool(conn, actor.team_id, now),
+        users::queries::active_reps(conn, teams.as_deref()),
+    )
+    .await
 }
 
 /// Whether somebody is in service, and stays so until the transaction ends.

@@ -200,11 +200,7 @@ pub(super) async fn find_owner_again(
     lead: &mut Lead,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let owner = match lead.owner_id {
-        Some(id) => users::queries::get(conn, id).await?,
-        None => None,
-    };
-    if !owner.is_some_and(|owner| owner.active) {
+    if users::queries::still_active(conn, lead.owner_id).await?.is_none() {
         let assigned = assignment::choose(conn, actor, now).await?;
         lead.owner_id = assigned.owner_id;
         lead.assigned_because = assigned.because.to_owned();

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    actions, candidates,
+    actions, candidates, follow,
+    intake::CUSTOMER_OWNER,
     matching::{self, Kind, Person, Verdict},
     model::{Conversion, ConvertInput, Lead, LeadStatus},
     queries,
@@ -21,7 +22,7 @@ use crate::{
     followups::{self, Parents},
     interactions, points,
     resource::{Resource, check_version},
-    sight, tasks,
+    sight, tasks, users,
 };
 
 /// Why the customer, the contact and the deal of a converted lead are whose they are.
@@ -50,17 +51,19 @@ pub async fn convert(
     if before.erased_at.is_some() {
         return Err(LeadRefusal::Erased.into());
     }
-    let customer = match known_customer(conn, actor, &before, wanted).await? {
+    let known = known_customer(conn, actor, &before, wanted).await?;
+    let lead = in_service(conn, actor, &before, known.as_ref(), now).await?;
+    let customer = match known {
         Some(customer) => customer,
-        None => new_customer(conn, actor, &before, now).await?,
+        None => new_customer(conn, actor, &lead, now).await?,
     };
-    let contact = match known_contact(conn, &before, customer.id).await? {
-        Some(contact) => complete(conn, actor, contact, &before, now).await?,
-        None => new_contact(conn, actor, &before, customer.id, now).await?,
+    let contact = match known_contact(conn, &lead, customer.id).await? {
+        Some(contact) => complete(conn, actor, contact, &lead, now).await?,
+        None => new_contact(conn, actor, &lead, customer.id, now).await?,
     };
     let deal = match input.deal.set() {
         Some(input) => {
-            let (lead_id, owner_id) = (Some(before.id), before.owner_id);
+            let (lead_id, owner_id) = (Some(lead.id), lead.owner_id);
             let made =
                 deals::actions::create_for(conn, actor, input.0, &customer, lead_id, owner_id, now);
             Some(made.await.map_err(|error| error.under("/deal"))?)
@@ -68,7 +71,8 @@ pub async fn convert(
         None => None,
     };
     let left = Parents { customer_id: before.customer_id, ..Parents::default() };
-    let lead = close(conn, actor, before, customer.id, contact.id, now).await?;
+    let lead = Lead { customer_id: Some(customer.id), contact_id: Some(contact.id), ..lead };
+    let lead = close(conn, actor, before, lead, now).await?;
     let parents = Parents {
         customer_id: Some(customer.id),
         lead_id: Some(lead.id),
@@ -85,20 +89,43 @@ async fn close(
     conn: &mut Conn,
     actor: &Actor,
     before: Lead,
-    customer_id: Uuid,
-    contact_id: Uuid,
+    mut after: Lead,
     now: DateTime<Utc>,
 ) -> Result<Lead> {
-    let mut after = Lead {
-        status: LeadStatus::Converted,
-        customer_id: Some(customer_id),
-        contact_id: Some(contact_id),
-        ..before.clone()
-    };
+    after.status = LeadStatus::Converted;
     after.touch(now);
     let after = queries::save(conn, &after).await?;
     events::publish(conn, actor, now, "converted", Some(&before), &after).await?;
+    if after.owner_id != before.owner_id {
+        follow::record_owner(conn, actor, &after, now).await?;
+        tasks::first_contact::pass_on(conn, actor, after.id, after.owner_id, now).await?;
+    }
     Ok(after)
+}
+
+/// The lead as it is converted: where its owner is out of service, with the customer's, else with whoever converts it, else
+/// with whose turn it is.
+async fn in_service(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead: &Lead,
+    customer: Option<&Customer>,
+    now: DateTime<Utc>,
+) -> Result<Lead> {
+    let mut lead = lead.clone();
+    let Some(owner_id) = lead.owner_id else { return Ok(lead) };
+    if users::queries::still_active(conn, Some(owner_id)).await?.is_some() {
+        return Ok(lead);
+    }
+    let of_customer = customer.and_then(|customer| customer.owner_id);
+    for (id, why) in [(of_customer, CUSTOMER_OWNER), (actor.user_id(), CONVERTED)] {
+        if let Some(id) = users::queries::still_active(conn, id).await? {
+            (lead.owner_id, lead.assigned_because) = (Some(id), why.to_owned());
+            return Ok(lead);
+        }
+    }
+    actions::find_owner_again(conn, actor, &mut lead, now).await?;
+    Ok(lead)
 }
 
 /// As they stand, with what followed.
@@ -213,8 +240,8 @@ async fn complete(
         after.name = known;
     }
     after.title = after.title.or_else(|| lead.title.clone());
-    after.emails = points::joined(&before.emails, &lead.emails);
-    after.phones = points::joined(&before.phones, &lead.phones);
+    after.emails = points::all_of(&before.emails, &lead.emails);
+    after.phones = points::all_of(&before.phones, &lead.phones);
     after.email = after.emails.first().cloned();
     after.phone = after.phones.first().cloned();
     contacts::actions::commit(conn, actor, before, after, now).await

@@ -107,7 +107,17 @@ pub(super) async fn plan_first_contact(
     lead: &Lead,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let (true, Some(owner_id)) = (wants_contact(lead), lead.owner_id) else { return Ok(()) };
+    if wants_contact(lead) { plan_contact(conn, actor, lead, now).await } else { Ok(()) }
+}
+
+/// The same whatever the lead's status.
+pub(super) async fn plan_contact(
+    conn: &mut Conn,
+    actor: &Actor,
+    lead: &Lead,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(owner_id) = lead.owner_id else { return Ok(()) };
     let Some(owner) = users::queries::get(conn, owner_id).await? else { return Ok(()) };
     tasks::first_contact::plan(conn, actor, &owner, contact_with(lead), now).await
 }

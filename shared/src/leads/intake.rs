@@ -14,14 +14,14 @@ use super::{
 use crate::{
     assignment::{self, Assigned},
     contacts::Contact,
-    customers::Customer,
+    customers::{self, Customer},
     db::Conn,
     error::Result,
     interactions, users,
 };
 
 /// Why a lead of a known contact is whose it is.
-const CUSTOMER_OWNER: &str = "customer_owner";
+pub(super) const CUSTOMER_OWNER: &str = "customer_owner";
 
 /// A contact that a post is about, and its customer, both locked; with the match, where the caller may read it.
 pub(super) struct Known {
@@ -57,7 +57,10 @@ pub(super) async fn create(
         }
         None => match in_service(conn, owner_of_customer).await? {
             Some(owner_id) => Assigned { owner_id: Some(owner_id), because: CUSTOMER_OWNER },
-            None => assignment::choose(conn, post.origin, now).await?,
+            None => match post.turn {
+                Some(turn) => turn,
+                None => assignment::choose(conn, post.origin, now).await?,
+            },
         },
     };
     lead.owner_id = assigned.owner_id;
@@ -66,7 +69,8 @@ pub(super) async fn create(
     follow::created(conn, actor, &lead, now).await?;
     let lead = queries::again(conn, lead.id).await?;
     let matched = known.and_then(|known| known.shown);
-    answer(&lead, "created", matched, Vec::new(), echo)
+    let intake = answer(&lead, "created", matched, Vec::new(), echo)?;
+    Ok(Intake { by_turn: Some(assigned) == post.turn, ..intake })
 }
 
 /// This user, where in service, and so until the transaction ends.
@@ -145,8 +149,23 @@ async fn add_to_converted(
         && lead.message.as_ref() != Some(&message)
     {
         interactions::log::keep_message(conn, post.actor, &lead, &message, post.now).await?;
+        return Ok((call_again(conn, post, lead).await?, differs));
     }
     Ok((lead, differs))
+}
+
+/// A new message of one whose customer was deleted since: nobody looks at that customer any more, so somebody is to answer.
+async fn call_again(conn: &mut Conn, post: Post<'_>, lead: Lead) -> Result<Lead> {
+    let Post { actor, now, .. } = post;
+    let Some(customer_id) = lead.customer_id else { return Ok(lead) };
+    if customers::queries::get(conn, customer_id).await?.is_some() {
+        return Ok(lead);
+    }
+    let mut after = lead.clone();
+    actions::find_owner_again(conn, post.origin, &mut after, now).await?;
+    let lead = actions::commit(conn, actor, lead, after, now).await?;
+    follow::plan_contact(conn, actor, &lead, now).await?;
+    queries::again(conn, lead.id).await
 }
 
 fn answer(
@@ -169,6 +188,7 @@ fn answer(
         id: lead.id,
         version: lead.version,
         shown,
+        by_turn: false,
     })
 }
 

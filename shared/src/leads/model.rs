@@ -87,7 +87,7 @@ pub struct Lead {
     pub custom: Value,
     pub status: LeadStatus,
     pub owner_id: Option<Uuid>,
-    /// Why this owner: `given`, `customer_owner`, `own_key`, `round_robin` or `no_active_rep`.
+    /// Why this owner: `given`, `customer_owner`, `own_key`, `round_robin`, `converted` or `no_active_rep`.
     #[schema(example = "round_robin")]
     pub assigned_because: String,
     pub score: Option<i32>,
@@ -303,6 +303,9 @@ pub struct Intake {
     /// Whether the caller may read the lead, or the match that it is linked to.
     #[serde(skip)]
     pub shown: bool,
+    /// Whether its owner is whose turn it was.
+    #[serde(skip)]
+    pub by_turn: bool,
 }
 
 #[cfg(test)]

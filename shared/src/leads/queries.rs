@@ -206,9 +206,10 @@ async fn listed(
 ) -> Result<Listed<Lead>> {
     let mut query = leads::table.into_boxed();
     let own = leads::created_by_key_id.nullable().eq(actor.key_id).assume_not_null();
-    // Whose a lead is that it is not shown whose it is cannot be asked either.
-    let asked = filter.owner_id.is_none().into_sql::<Bool>();
-    let own = own.and(leads::customer_id.is_null().or(asked));
+    // What a caller is not shown of a lead, it cannot ask for either.
+    let asks =
+        filter.owner_id.is_some() || filter.customer_id.is_some() || filter.contact_id.is_some();
+    let own = own.and(leads::customer_id.is_null().or((!asks).into_sql::<Bool>()));
     match (actor.has(Scope::CrmRead), &actor.sight) {
         (true, Sight::Everything) => {}
         (true, Sight::Owners { ids, unowned }) => {

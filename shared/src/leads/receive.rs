@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Scope},
+    assignment::Assigned,
     contacts::{self, Contact},
     customers::{self, Customer},
     db::Conn,
@@ -42,6 +43,8 @@ pub struct Post<'a> {
     /// Whose key posted it first: the lead is that key's and is assigned as its posts are.
     pub origin: &'a Actor,
     pub on_duplicate: OnDuplicate,
+    /// Whose turn it is, where that was found out for many posts at once.
+    pub turn: Option<Assigned>,
     pub now: DateTime<Utc>,
 }
 

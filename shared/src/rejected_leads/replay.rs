@@ -51,7 +51,7 @@ pub async fn replay(
     let origin = origin(conn, actor, &row).await?;
     let keys = Keys::of(&lead);
     receive::lock(conn, std::slice::from_ref(&keys)).await?;
-    let post = Post { actor, origin: &origin, on_duplicate, now };
+    let post = Post { actor, origin: &origin, on_duplicate, turn: None, now };
     let intake = match receive::receive_locked(conn, post, &keys, lead).await {
         Err(Error::Refused(refusal)) if !is_of_replay(&refusal) => Err(refusal.under(place))?,
         done => done?,

@@ -46,6 +46,13 @@ pub async fn hold(conn: &Conn, id: Uuid) -> Result<Option<User>> {
     Ok(query.select(User::as_select()).for_share().first(&mut &*conn).await.optional()?)
 }
 
+/// Those of these users who are in service, held likewise.
+pub async fn hold_active(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    let query = users::table.filter(users::id.eq_any(ids)).filter(users::deleted_at.is_null());
+    let query = query.filter(users::active).order(users::id).select(users::id).for_share();
+    Ok(query.load(&mut &*conn).await?)
+}
+
 /// Whom this caller may give work to: active, in the caller's sight, and held so.
 pub async fn hold_fit(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Option<User>> {
     let user = hold(conn, id).await?;
