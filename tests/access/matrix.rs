@@ -107,6 +107,7 @@ async fn every_route_by_every_key_and_row() {
         .created());
     let suppressed = json!({ "email": "gone@x.example" });
     let suppressed = id(&app.post("/v1/suppressions", suppressed).await.created());
+    let job = crate::jobs::failed(&app).await;
     let file = file(&app, &people).await;
     let stages = json!([{ "name": "First", "probability": 0.5 }]);
     let pipeline = json!({ "name": "Partners", "stages": stages });
@@ -135,6 +136,7 @@ async fn every_route_by_every_key_and_row() {
             "keys" => one(key.clone()),
             "suppressions" => one(suppressed.clone()),
             "sandbox" => one(key.clone()),
+            "jobs" => one(job.clone()),
             other => panic!("no row for {other}"),
         };
         writeln!(table, "\n{method} {path}").unwrap();
