@@ -49,11 +49,6 @@ impl Visit {
         Ok(self.state.ctx.links.open(purpose, &self.token, self.now)?)
     }
 
-    /// Where the page's own forms go.
-    pub fn path(&self, purpose: Purpose, payload: &Payload) -> String {
-        self.state.ctx.links.path(purpose, payload)
-    }
-
     /// Takes one POST from what this address may send.
     pub fn count(&self) -> Result<(), PageFault> {
         let Some(address) = self.address else { return Ok(()) };

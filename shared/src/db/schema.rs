@@ -184,6 +184,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    erasures (id) {
+        id -> Uuid,
+        emails -> Array<Text>,
+        phones -> Array<Text>,
+        names -> Array<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     events (id) {
         id -> Uuid,
         #[sql_name = "type"]
@@ -434,6 +444,7 @@ diesel::table! {
         customer_id -> Nullable<Uuid>,
         deal_id -> Nullable<Uuid>,
         opens_customer -> Bool,
+        follows_id -> Nullable<Uuid>,
     }
 }
 
@@ -538,6 +549,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     deals,
     email_events,
     emails,
+    erasures,
     events,
     idempotency_answers,
     installation,
