@@ -127,7 +127,7 @@ async fn written(visit: &Visit, wish: Option<Wish>) -> Result<HttpResponse, Page
     let settings = visit.state.settings().await?;
     let frame = visit.frame(&settings);
     let frame = Frame { locale: subscription.locale.unwrap_or(frame.locale), ..frame };
-    let path = visit.path(Purpose::Unsubscribe, &Link::of(&[id]));
+    let path = visit.state.ctx.links.path(Purpose::Unsubscribe, &Link::of(&[id]));
     let body = body(&frame, &subscription, wish, &path)?;
     Ok(page(&frame, StatusCode::OK, "unsubscribe.html", &body)?)
 }
