@@ -23,8 +23,7 @@ use visit::Visit;
 
 /// The pages behind links. What begins like one of them and is none gets a page, not a problem document: people read it.
 pub fn configure(config: &mut web::ServiceConfig) {
-    config.configure(task::configure);
-    config.configure(unsubscribe::configure);
+    config.configure(task::configure).configure(unsubscribe::configure);
     config.route("/{page:[asud]}/{token:.*}", web::route().to(nowhere));
 }
 
