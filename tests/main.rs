@@ -16,3 +16,4 @@ mod sandbox;
 mod search;
 mod suppressions;
 mod tasks;
+mod webhooks;

@@ -7,11 +7,13 @@ pub mod actor;
 pub mod ctx;
 pub mod db;
 pub mod error;
+pub mod http;
 pub mod links;
 pub mod mail;
 pub mod points;
 pub mod queue;
 pub mod resource;
+pub mod seal;
 pub mod text;
 
 pub mod alerts;
@@ -48,5 +50,6 @@ pub mod tasks;
 pub mod teams;
 pub mod timeline;
 pub mod users;
+pub mod webhooks;
 
 pub use error::{Error, Refuse, Result};

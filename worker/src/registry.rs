@@ -9,6 +9,7 @@ use shared::{
     erasure::{EmptyKept, ForgetMails},
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
+    webhooks::{Deliver, Recover, jobs::FanOut},
 };
 
 use crate::{act, effect, fault::Fault, perform::Call};
@@ -21,6 +22,9 @@ pub fn registry() -> Registry {
         .act::<EmptyKept>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()
+        .act::<FanOut>()
+        .act::<Recover>()
+        .effect::<Deliver>()
 }
 
 /// From a job's kind to what runs it.

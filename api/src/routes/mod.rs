@@ -24,11 +24,12 @@ mod tasks;
 mod teams;
 mod timeline;
 mod users;
+mod webhooks;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use email_events::configure_posts;
-pub use path::Id;
+pub use path::{DeliveryId, Id};
 
 /// Every route that is in the OpenAPI document.
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -54,5 +55,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(settings::configure)
         .configure(calendars::configure)
         .configure(audit::configure)
+        .configure(webhooks::configure)
         .configure(sandbox::configure);
 }

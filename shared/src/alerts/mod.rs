@@ -12,6 +12,7 @@ use crate::{
     error::Result,
     leads::Lead,
     users,
+    webhooks::Webhook,
 };
 
 /// Between two alerts of one kind.
@@ -34,6 +35,11 @@ pub fn unowned_lead(lead: &Lead, team_id: Option<Uuid>) -> Alert {
 /// A message will not reach its reader.
 pub fn mail_failed(email: &Email) -> Alert {
     alert("mail_failed", json!({ "email_id": email.id }))
+}
+
+/// Nothing is sent to an endpoint any more, since it failed for long or wants no more.
+pub fn webhook_disabled(webhook: &Webhook) -> Alert {
+    alert("webhook_disabled", json!({ "webhook_id": webhook.id }))
 }
 
 fn alert(kind: &'static str, ids: Value) -> Alert {

@@ -1,6 +1,7 @@
 //! The last look: whether a message is still wanted and, if so, what it says now.
 
 mod deal_closed;
+mod webhook_disabled;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -162,6 +163,9 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         };
         let Some(lead) = lead else { return unwanted("the lead has an owner by now or is gone") };
         return unowned_lead(conn, envelope, &lead, team_id, more).await;
+    }
+    if let Some(id) = id_in(reason, "webhook_id") {
+        return webhook_disabled::look(conn, envelope, id, more).await;
     }
     let Some(id) = id_in(reason, "email_id") else { return unwanted("it names nothing") };
     let Some(failed) = super::queries::find(conn, id).await? else {

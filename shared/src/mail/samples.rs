@@ -9,7 +9,7 @@ use super::{
     kinds::{Activity, Kind},
     letters::{
         Alert, Because, Closed, DealClosed, Fault, LeadAssigned, MailFailed, Reader,
-        ReminderBecause, TaskReminder, TaskShown, TasksBecame, UnownedLead,
+        ReminderBecause, TaskReminder, TaskShown, TasksBecame, UnownedLead, WebhookDisabled, Why,
     },
     person::Person,
     render::{Rendered, render},
@@ -119,6 +119,21 @@ fn failed(fault: Fault) -> MailFailed {
     }
 }
 
+fn disabled(why: Why) -> WebhookDisabled {
+    let (error, more) = match why {
+        Why::Failing { .. } => ("the endpoint answered 503", 1),
+        Why::Gone => ("the endpoint answered 410: it wants no more", 0),
+    };
+    WebhookDisabled {
+        webhook_id: Uuid::from_u128(0x019a_a000_0000_7000_8000_0000_0000_0003),
+        url: "https://hooks.example.com/rapport".to_owned(),
+        why,
+        disabled_at: at("2026-11-20T16:29:00Z"),
+        error: some(error),
+        more,
+    }
+}
+
 fn deals(locale: Locale) -> [(&'static str, DealClosed); 3] {
     let kept = DealClosed {
         deal: by(locale, "Torque sensors for line 4", "四号产线扭矩传感器").to_owned(),
@@ -211,6 +226,13 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
         ("alert_mail_late", Alert::MailFailed(failed(Fault::TooLate))),
         ("alert_mail_address", Alert::MailFailed(failed(Fault::BadAddress))),
         ("alert_mail_refused", Alert::MailFailed(failed(Fault::Refused))),
+        (
+            "alert_webhook_failing",
+            Alert::WebhookDisabled(disabled(Why::Failing {
+                since: Some(at("2026-11-15T16:29:00Z")),
+            })),
+        ),
+        ("alert_webhook_gone", Alert::WebhookDisabled(disabled(Why::Gone))),
     ];
     let mut all = Vec::new();
     for (name, letter) in &leads {

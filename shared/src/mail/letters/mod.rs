@@ -4,6 +4,7 @@ mod alert;
 mod deal_closed;
 mod lead_assigned;
 mod reminder;
+mod webhook_disabled;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -15,6 +16,7 @@ pub use alert::{Alert, Fault, MailFailed, UnownedLead};
 pub use deal_closed::{Closed, DealClosed, TaskShown, TasksBecame};
 pub use lead_assigned::{Because, LeadAssigned};
 pub use reminder::{ReminderBecause, TaskReminder};
+pub use webhook_disabled::{WebhookDisabled, Why};
 
 use super::kinds::Kind;
 use crate::text::{
