@@ -8,6 +8,7 @@ mod notifications;
 mod pacing;
 mod providers;
 mod retries;
+mod sns;
 mod unsubscribe;
 
 use serde_json::{Value, json};

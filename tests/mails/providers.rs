@@ -48,7 +48,7 @@ impl SendGrid {
     }
 }
 
-fn base64(bytes: &[u8]) -> String {
+pub fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for three in bytes.chunks(3) {
@@ -75,18 +75,18 @@ async fn sent(app: &TestApp, n: u32) -> Uuid {
     email
 }
 
-async fn path(app: &TestApp, provider: &str) -> String {
+pub async fn path(app: &TestApp, provider: &str) -> String {
     let list = app.get("/v1/email-events").await.ok();
     let all = list["data"].as_array().unwrap();
     let one = all.iter().find(|one| one["provider"] == provider).unwrap();
     one["url"].as_str().unwrap().strip_prefix("https://crm.example").unwrap().to_owned()
 }
 
-async fn status(app: &TestApp, email: Uuid) -> Value {
+pub async fn status(app: &TestApp, email: Uuid) -> Value {
     app.get(&format!("/v1/emails/{email}")).await.ok()["status"].clone()
 }
 
-async fn reason(app: &TestApp, email: &str) -> Value {
+pub async fn reason(app: &TestApp, email: &str) -> Value {
     app.get(&format!("/v1/suppressions?email={email}")).await.ok()["data"][0]["reason"].clone()
 }
 
