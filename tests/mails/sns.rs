@@ -65,7 +65,8 @@ fn signed(kind: &str, message: &str, more: &[(&str, &str)]) -> Value {
 async fn knows_the_certificate(app: &TestApp) {
     let (url, certificate) = (CERTIFICATE.to_owned(), der(include_str!("keys/sns.pem")));
     let row = SnsCertificate { url, certificate, created_at: app.clock.now() };
-    queries::keep_certificate(&mut app.conn().await, &row).await.unwrap();
+    let mut conn = app.conn().await;
+    queries::keep_certificate(&mut conn, &row).await.unwrap();
 }
 
 async fn sent(app: &TestApp) -> Uuid {
@@ -76,11 +77,9 @@ async fn sent(app: &TestApp) -> Uuid {
 }
 
 async fn jobs(app: &TestApp, kind: &str) -> Vec<String> {
-    let query = format!(
-        "SELECT convert_from(job, 'UTF8')::jsonb -> 'data' ->> 'url' FROM apalis.jobs \
-         WHERE idempotency_key LIKE '{kind}:%'"
-    );
-    Sql::on(app.database.url()).await.texts(&query).await
+    let url = "convert_from(job, 'UTF8')::jsonb -> 'data' ->> 'url'";
+    let rows = format!("apalis.jobs where idempotency_key like '{kind}:%'");
+    Sql::on(app.database.url()).await.texts(url, &rows).await
 }
 
 #[tokio::test]
