@@ -68,9 +68,9 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/access.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
-    ("webhooks/delivery_queries.rs", Floor::Queries),
     // Queries of a job.
     ("erasure/queries/kept.rs", Floor::Queries),
+    ("webhooks/delivery_queries.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     // Use cases.

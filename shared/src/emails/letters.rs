@@ -9,10 +9,13 @@ use uuid::Uuid;
 
 use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap};
 use crate::{
+    contacts,
     ctx::Ctx,
+    customers,
     db::Conn,
     error::Result,
     leads::{self, Lead},
+    links::{Payload, Purpose},
     mail::{
         OutgoingMessage,
         kinds::Activity,
@@ -23,11 +26,17 @@ use crate::{
         person::Person,
     },
     reminders::{self, ReminderKind, ReminderStatus},
-    suppressions, tasks,
-    tasks::TaskStatus,
+    suppressions,
+    tasks::{
+        self, Task, TaskStatus,
+        about::{of_customer, of_lead},
+    },
     teams,
     users::User,
 };
+
+/// A link in a message lives so long: an old one tells nobody anything.
+const LINKS_LIVE: TimeDelta = TimeDelta::days(30);
 
 /// What the last look found.
 pub enum Look {
@@ -67,6 +76,13 @@ struct Envelope<'a> {
 }
 
 impl Envelope<'_> {
+    /// The page of a task, as this reader. Every try of a message carries the same.
+    fn task_page(&self, task_id: Uuid) -> String {
+        let until = self.email.created_at + LINKS_LIVE;
+        let payload = Payload::of(&[task_id, self.user.id]).until(until);
+        self.ctx.links.url(Purpose::Task, &payload)
+    }
+
     async fn wrap<L: Letter>(&self, conn: &mut Conn, letter: &L) -> Result<Look> {
         let Self { email, audience, ctx, now, .. } = self;
         Ok(Look::Wanted(Box::new(wrap(conn, ctx, email, audience, letter, *now).await?)))
@@ -95,12 +111,13 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         _ => Because::Given,
     };
     let letter = LeadAssigned {
-        lead: person(&lead),
+        lead: of_lead(&lead),
         message: lead.message.clone(),
         source: lead.source.clone(),
         received_at: lead.created_at,
         because,
-        due_at: task.and_then(|task| task.due_at),
+        due_at: task.as_ref().and_then(|task| task.due_at),
+        page: task.map(|task| envelope.task_page(task.id)),
     };
     envelope.wrap(conn, &letter).await
 }
@@ -123,10 +140,7 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
     if task.owner_id != envelope.user.id {
         return unwanted("the task went to somebody else");
     }
-    let lead = match task.lead_id {
-        Some(id) => leads::queries::get(conn, id).await?,
-        None => None,
-    };
+    let person = whom(conn, &task).await?;
     let before = task
         .due_at
         .map_or(TimeDelta::zero(), |due| due - reminder.wanted_at.unwrap_or(reminder.at));
@@ -134,13 +148,15 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         subject: task.subject.clone(),
         activity: Activity::from_name(task.kind.as_str()).unwrap_or(Activity::Todo),
         due_at: task.due_at,
-        person: lead.filter(|lead| lead.erased_at.is_none()).as_ref().map(person),
+        person,
         note: task.note.clone(),
         because: match reminder.kind {
             ReminderKind::Given => ReminderBecause::Given { at: reminder.at },
             ReminderKind::Before => ReminderBecause::Before(before),
         },
         moved_from: reminder.wanted_at,
+        page: envelope.task_page(task.id),
+        is_about_somebody: task.is_about_somebody(),
     };
     envelope.wrap(conn, &letter).await
 }
@@ -208,7 +224,7 @@ async fn unowned_lead(
     };
     let letter = UnownedLead {
         lead_id: lead.id,
-        lead: person(lead),
+        lead: of_lead(lead),
         source: lead.source.clone(),
         message: lead.message.clone(),
         received_at: lead.created_at,
@@ -218,14 +234,18 @@ async fn unowned_lead(
     envelope.wrap(conn, &Alert::UnownedLead(letter)).await
 }
 
-fn person(lead: &Lead) -> Person {
-    Person {
-        name: Person::full_name(lead.first_name.as_deref(), lead.last_name.as_deref()),
-        title: lead.title.clone(),
-        company: lead.company.clone(),
-        phone: lead.phone.clone(),
-        email: lead.email.clone(),
+/// Whom a task is about: its lead, else the customer's contact.
+async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
+    if let Some(id) = task.lead_id
+        && let Some(lead) = leads::queries::get(conn, id).await?
+    {
+        return Ok(Some(lead).filter(|lead| lead.erased_at.is_none()).as_ref().map(of_lead));
     }
+    let Some(id) = task.customer_id else { return Ok(None) };
+    let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(None) };
+    let contact = contacts::queries::primary_of(conn, id).await?;
+    let contact = contact.filter(|contact| contact.erased_at.is_none());
+    Ok(Some(of_customer(&customer, contact.as_ref())))
 }
 
 fn id_in(reason: &Value, name: &str) -> Option<Uuid> {

@@ -15,6 +15,9 @@ use super::{
     render::{Rendered, render},
 };
 
+/// As long as real ones.
+pub const PAGE: &str = "https://crm.example.com/a/AWEm8Bx0avgBwQGboAAAAHAAgAAAAAAAAAEBm6AAAABwAIAAAAAAAAACq83vEjRWeJCrze8SNFZ4kA";
+
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
@@ -69,6 +72,7 @@ fn lead(locale: Locale) -> LeadAssigned {
         received_at: at("2026-11-20T16:29:00Z"),
         because: Because::Turn { team: some(by(locale, "North", "华北")) },
         due_at: Some(at("2026-11-23T09:00:00Z")),
+        page: some(PAGE),
     }
 }
 
@@ -85,6 +89,8 @@ fn reminder(locale: Locale) -> TaskReminder {
         )),
         because: ReminderBecause::Before(TimeDelta::minutes(15)),
         moved_from: None,
+        page: PAGE.to_owned(),
+        is_about_somebody: true,
     }
 }
 
@@ -184,6 +190,7 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
                 source: None,
                 because: Because::OwnKey,
                 due_at: None,
+                page: None,
                 ..lead(locale)
             },
         ),
@@ -216,6 +223,7 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
                 due_at: None,
                 person: None,
                 note: None,
+                is_about_somebody: false,
                 because: ReminderBecause::Given { at: at("2026-11-20T16:30:00Z") },
                 ..reminder(locale)
             },
