@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use shared::{
     Result, alerts,
     db::{Conn, Pool, pool},
-    events, idempotency, rejected_leads, reminders, webhooks,
+    email_events, events, idempotency, rejected_leads, reminders, webhooks,
 };
 
 /// Rows that are moved on in one transaction.
@@ -66,6 +66,9 @@ pub fn housekeeping() -> Vec<Schedule> {
         }),
         retention("retention of refused posts", |conn, now, limit| {
             Box::pin(rejected_leads::queries::delete_old(conn, now, limit))
+        }),
+        retention("retention of providers' events", |conn, now, limit| {
+            Box::pin(email_events::queries::delete_old(conn, now, limit))
         }),
         retention("retention of webhook deliveries", |conn, now, limit| {
             Box::pin(webhooks::delivery_queries::delete_old(conn, now, limit))
