@@ -127,6 +127,7 @@ async fn every_route_by_every_key_and_row() {
         leave.push((name, format!("{user}/leave/{}", id(&away))));
     }
     let (webhook, delivery) = webhook(&app).await;
+    let job = crate::jobs::failed(&app).await;
     let file = file(&app, &people).await;
     let stages = json!([{ "name": "First", "probability": 0.5 }]);
     let pipeline = json!({ "name": "Partners", "stages": stages });
@@ -157,6 +158,7 @@ async fn every_route_by_every_key_and_row() {
             "suppressions" => one(suppressed.clone()),
             "webhooks" => one(webhook.clone()),
             "sandbox" => one(key.clone()),
+            "jobs" => one(job.clone()),
             other => panic!("no row for {other}"),
         };
         writeln!(table, "\n{method} {path}").unwrap();

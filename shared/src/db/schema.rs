@@ -237,6 +237,8 @@ diesel::table! {
         mark -> Uuid,
         sandbox_now -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        home -> Nullable<Text>,
+        by_setting -> Bool,
     }
 }
 
@@ -426,6 +428,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    silences (kind, key) {
+        kind -> Text,
+        key -> Text,
+        since -> Timestamptz,
+        told_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     sns_certificates (url) {
         url -> Text,
         certificate -> Bytea,
@@ -517,6 +528,14 @@ diesel::table! {
         remind_style -> Text,
         agenda_at_minutes -> Int4,
         overdue_after_minutes -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    watches (only_row) {
+        only_row -> Bool,
+        last_at -> Timestamptz,
+        steady_since -> Timestamptz,
     }
 }
 
@@ -646,13 +665,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     rejected_leads,
     reminders,
     settings,
-    sns_certificates,
+    silences, sns_certificates,
     suppressions,
     tasks,
     team_memberships,
     teams,
     users,
-    webhook_deliveries,
-    webhook_secrets,
-    webhooks,
+    watches, webhook_deliveries, webhook_secrets, webhooks,
 );

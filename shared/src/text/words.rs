@@ -20,6 +20,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/en/reminders.ftl"),
             include_str!("../../locales/en/pages.ftl"),
             include_str!("../../locales/en/unsubscribe.ftl"),
+            include_str!("../../locales/en/silence.ftl"),
         ],
     ),
     (
@@ -32,6 +33,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/zh-CN/reminders.ftl"),
             include_str!("../../locales/zh-CN/pages.ftl"),
             include_str!("../../locales/zh-CN/unsubscribe.ftl"),
+            include_str!("../../locales/zh-CN/silence.ftl"),
         ],
     ),
 ];

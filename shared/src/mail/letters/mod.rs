@@ -5,6 +5,7 @@ mod deal_closed;
 mod lead_assigned;
 mod lists;
 mod reminder;
+mod silence;
 mod webhook_disabled;
 
 use chrono::{DateTime, Utc};
@@ -18,6 +19,7 @@ pub use deal_closed::{Closed, DealClosed, TaskShown, TasksBecame};
 pub use lead_assigned::{Because, LeadAssigned};
 pub use lists::{Agenda, Escalation, LateReminders, LineOwner, TaskLine};
 pub use reminder::{ReminderBecause, TaskReminder};
+pub use silence::{Missing, Silence};
 pub use webhook_disabled::{WebhookDisabled, Why};
 
 use super::kinds::Kind;
