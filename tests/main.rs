@@ -14,6 +14,7 @@ mod leads;
 mod mails;
 mod openapi;
 mod races;
+mod reminding;
 mod sandbox;
 mod search;
 mod silence;
