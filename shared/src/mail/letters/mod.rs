@@ -4,6 +4,7 @@ mod alert;
 mod deal_closed;
 mod lead_assigned;
 mod reminder;
+mod silence;
 mod webhook_disabled;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +17,7 @@ pub use alert::{Alert, Fault, MailFailed, UnownedLead};
 pub use deal_closed::{Closed, DealClosed, TaskShown, TasksBecame};
 pub use lead_assigned::{Because, LeadAssigned};
 pub use reminder::{ReminderBecause, TaskReminder};
+pub use silence::{Missing, Silence};
 pub use webhook_disabled::{WebhookDisabled, Why};
 
 use super::kinds::Kind;
