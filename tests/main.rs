@@ -19,3 +19,4 @@ mod search;
 mod silence;
 mod suppressions;
 mod tasks;
+mod webhooks;

@@ -36,6 +36,8 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
     if !options.metrics_elsewhere {
         operations::configure(&mut described);
     }
+    pages::configure(config);
+    routes::configure_posts(config);
     config.default_service(web::route().to(nothing_here));
 }
 

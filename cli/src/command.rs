@@ -40,6 +40,8 @@ pub enum Command {
     Doctor(Box<Doctor>),
     /// Lets a restored or cloned database send again, after showing what fell due meanwhile
     Adopt(Box<Adopt>),
+    /// Takes a delivery status notification on standard input, as a mail server pipes it
+    Bounce(Box<Base>),
     /// Prints the OpenAPI 3.1 document
     Openapi,
     /// Asks a running server whether it is ready; for health checks of containers
@@ -144,6 +146,7 @@ impl Cli {
             Some(Command::Keys(Keys::Create(create))) => &mut create.base,
             Some(Command::Keys(Keys::List(base))) => base,
             Some(Command::Keys(Keys::Revoke(revoke))) => &mut revoke.base,
+            Some(Command::Bounce(base)) => base,
             Some(Command::Doctor(doctor)) => &mut doctor.settings.base,
             Some(Command::Adopt(adopt)) => &mut adopt.settings.base,
             Some(Command::Openapi | Command::Health(_)) => return None,

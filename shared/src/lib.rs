@@ -1,26 +1,31 @@
 //! The product: everything that is true whichever door a person comes in by.
 //!
-//! Floors, imports run down only: `db`, `queue`, `mail` and `ctx`; then one folder a feature, in it
+//! Floors, imports run down only: `db`, `queue`, `links`, `mail` and `ctx`; then one folder a feature, in it
 //! model, then queries, then actions, then jobs.
 
 pub mod actor;
 pub mod ctx;
 pub mod db;
 pub mod error;
+pub mod http;
+pub mod links;
 pub mod mail;
 pub mod points;
 pub mod queue;
 pub mod resource;
+pub mod seal;
 pub mod text;
 
 pub mod adoption;
 pub mod alerts;
 pub mod assignment;
+pub mod bounces;
 pub mod calendars;
 pub mod contacts;
 pub mod customers;
 pub mod deals;
 pub mod doctor;
+pub mod email_events;
 pub mod emails;
 pub mod erasure;
 pub mod events;
@@ -32,6 +37,7 @@ pub mod interactions;
 pub mod jobs;
 pub mod keys;
 pub mod leads;
+pub mod mail_domains;
 pub mod monitoring;
 pub mod ownerships;
 pub mod pipelines;
@@ -48,5 +54,6 @@ pub mod tasks;
 pub mod teams;
 pub mod timeline;
 pub mod users;
+pub mod webhooks;
 
 pub use error::{Error, Refuse, Result};

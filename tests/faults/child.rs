@@ -8,11 +8,13 @@ use std::{
 
 use kernel::clock::Clock;
 use shared::{
-    ctx::{Ctx, Links},
+    ctx::Ctx,
     db::pool,
+    http::Http,
     mail::{Mailer, message::mailbox},
+    seal::Seal,
 };
-use testkit::{lanes::impatient, smtp::SmtpCatcher};
+use testkit::{app::SECRET, lanes::impatient, smtp::SmtpCatcher};
 use worker::WorkerOptions;
 
 const URL: &str = "RAPPORT_TEST_WORKER_URL";
@@ -29,7 +31,9 @@ async fn process() {
         clock: Clock::Real,
         mailer: Mailer::smtp(&smtp).unwrap(),
         mail_from: Arc::new(mailbox("Rapport <rapport@crm.example>").unwrap()),
-        links: Links { base: "https://crm.example".into() },
+        links: testkit::app::links("https://crm.example"),
+        http: Http::new(true),
+        seal: Seal::new(&[SECRET.to_owned()]).unwrap(),
         wake: Arc::default(),
         drain: None,
         data_dir: Arc::default(),

@@ -164,6 +164,13 @@ impl World {
                 let body = json!({ "name": name, "scopes": ["crm:read"], "team_id": self.team });
                 app.post(list, body).await.created()
             }
+            "/v1/webhooks" => {
+                let body = json!({ "url": "https://hooks.example.com/", "events": ["*"] });
+                let made = app.post(list, body).await.created();
+                let test = format!("{list}/{}/test", id(&made));
+                let sent = app.post(&test, json!({})).await.expect(202);
+                return format!("{}/{}", id(&made), id(&sent));
+            }
             "/v1/suppressions" => {
                 let email = format!("{name}@suppressed.example");
                 app.post(list, json!({ "email": email })).await.created()

@@ -20,6 +20,7 @@ pub struct WorkerOptions {
     pub housekeeping: Vec<Schedule>,
     pub act: LaneSize,
     pub effect: LaneSize,
+    pub webhook: LaneSize,
     pub limits: Limits,
     /// Between two signs of life.
     pub heartbeat: Duration,
@@ -44,6 +45,7 @@ impl WorkerOptions {
             housekeeping: housekeeping(),
             act: LaneSize { batch: 32, concurrency: 32 },
             effect: LaneSize { batch: 1, concurrency: 16 },
+            webhook: LaneSize { batch: 1, concurrency: 16 },
             limits: Limits::default(),
             heartbeat: Duration::from_secs(5),
             missed_heartbeats: 6,
@@ -58,6 +60,7 @@ impl WorkerOptions {
         match lane {
             Lane::Act => self.act,
             Lane::Effect => self.effect,
+            Lane::Webhook => self.webhook,
         }
     }
 

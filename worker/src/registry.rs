@@ -6,9 +6,10 @@ use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
     deals::TellTaskHolders,
     emails::SendEmail,
-    erasure::ForgetMails,
+    erasure::{EmptyKept, ForgetMails},
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
+    webhooks::{Deliver, Recover, jobs::FanOut},
 };
 
 use crate::{act, effect, fault::Fault, perform::Call};
@@ -18,8 +19,12 @@ pub fn registry() -> Registry {
     Registry::new()
         .act::<AnnounceLead>()
         .act::<TellTaskHolders>()
+        .act::<EmptyKept>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()
+        .act::<FanOut>()
+        .act::<Recover>()
+        .effect::<Deliver>()
 }
 
 /// From a job's kind to what runs it.

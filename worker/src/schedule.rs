@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use shared::{
     Result, alerts,
     db::{Conn, Pool, pool},
-    events, idempotency, rejected_leads, reminders,
+    events, idempotency, rejected_leads, reminders, webhooks,
 };
 
 /// Rows that are moved on in one transaction.
@@ -37,6 +37,11 @@ pub fn schedules() -> Vec<Schedule> {
             next_due: |conn| Box::pin(events::queries::next_unnumbered(conn)),
             claim_due: |conn, _, limit| Box::pin(events::queries::number(conn, limit)),
         },
+        Schedule {
+            name: "failing webhooks",
+            next_due: |conn| Box::pin(webhooks::schedule::next_due(conn)),
+            claim_due: |conn, now, limit| Box::pin(webhooks::schedule::claim_due(conn, now, limit)),
+        },
     ]
 }
 
@@ -61,6 +66,9 @@ pub fn housekeeping() -> Vec<Schedule> {
         }),
         retention("retention of refused posts", |conn, now, limit| {
             Box::pin(rejected_leads::queries::delete_old(conn, now, limit))
+        }),
+        retention("retention of webhook deliveries", |conn, now, limit| {
+            Box::pin(webhooks::delivery_queries::delete_old(conn, now, limit))
         }),
     ]
 }

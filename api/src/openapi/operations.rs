@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use shared::{
     calendars, contacts, customers, deals, emails, events, explanations, interactions, jobs, keys,
     leads, ownerships, pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams,
-    timeline, users,
+    timeline, users, webhooks,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -48,7 +48,9 @@ struct Facts {
 impl Facts {
     fn of(path: &str, method: &str, operation: &Object) -> Self {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        let steps = ["/complete", "/snooze", "/restore"].iter().any(|step| path.ends_with(step));
+        let steps = ["/complete", "/snooze", "/restore", "/secret/rotate"]
+            .iter()
+            .any(|step| path.ends_with(step));
         Self {
             id: id.to_owned(),
             post: method == "post",
@@ -152,6 +154,8 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_tasks" => tasks::queries::SORTS,
         "list_teams" => teams::queries::SORTS,
         "list_users" => users::queries::SORTS,
+        "list_webhooks" => webhooks::queries::SORTS,
+        "list_webhook_deliveries" => webhooks::delivery_queries::SORTS,
         "get_customer_timeline" => timeline::actions::SORTS,
         _ => return None,
     })

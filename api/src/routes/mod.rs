@@ -5,6 +5,7 @@ mod calendars;
 mod contacts;
 mod customers;
 mod deals;
+mod email_events;
 mod emails;
 mod erasure;
 mod interactions;
@@ -25,10 +26,12 @@ mod tasks;
 mod teams;
 mod timeline;
 mod users;
+mod webhooks;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use path::Id;
+pub use email_events::configure_posts;
+pub use path::{DeliveryId, Id};
 
 /// Every route that is in the OpenAPI document.
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -48,6 +51,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(emails::configure)
         .configure(reminders::configure)
         .configure(jobs::configure)
+        .configure(email_events::configure)
         .configure(suppressions::configure)
         .configure(users::configure)
         .configure(teams::configure)
@@ -55,5 +59,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(settings::configure)
         .configure(calendars::configure)
         .configure(audit::configure)
+        .configure(webhooks::configure)
         .configure(sandbox::configure);
 }

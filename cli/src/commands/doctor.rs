@@ -3,10 +3,11 @@
 mod data;
 mod mail;
 mod silence;
+mod webhooks;
 
 use std::process::ExitCode;
 
-use shared::db::pool;
+use shared::{db::pool, seal::Seal};
 
 use super::say;
 use crate::{
@@ -67,6 +68,14 @@ fn check_settings(settings: &Settings, findings: &mut Findings) {
     {
         findings.wrong(error.to_string());
     }
+    match settings.dkim.signer(&settings.mail_from) {
+        Ok(None) => {}
+        Ok(Some(signer)) => {
+            let (name, record) = signer.record();
+            findings.note(format!("mail is signed; the TXT record {name} must read {record}"));
+        }
+        Err(error) => findings.wrong(fault::line(&error)),
+    }
     for name in settings.unused() {
         findings.note(format!("{name} is not used by this version"));
     }
@@ -87,5 +96,7 @@ async fn look(url: &str, settings: &Settings, findings: &mut Findings) -> anyhow
     let clock = install::find_clock(&mut conn).await?;
     silence::check(&mut conn, settings, clock.now(), findings).await.map_err(fault::readable)?;
     data::check(&mut conn, clock.now(), findings).await.map_err(fault::readable)?;
+    let seal = Seal::new(&secret::known(&settings.base.secrets, &settings.base.data_dir)?)?;
+    webhooks::check(&mut conn, &seal, clock.now(), findings).await.map_err(fault::readable)?;
     Ok(clock.is_manual())
 }

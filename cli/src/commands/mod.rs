@@ -2,6 +2,7 @@
 
 mod adopt;
 mod alone;
+mod bounce;
 mod doctor;
 mod health;
 mod keys;
@@ -12,6 +13,8 @@ use std::{
     io::{ErrorKind, Write},
     process::ExitCode,
 };
+
+pub use bounce::TRY_AGAIN;
 
 use crate::command::{Cli, Command, Keys};
 
@@ -28,6 +31,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Keys(Keys::Revoke(revoke))) => keys::revoke(*revoke).await,
         Some(Command::Doctor(doctor)) => return doctor::run(*doctor).await,
         Some(Command::Adopt(adopt)) => return adopt::run(*adopt).await,
+        Some(Command::Bounce(base)) => return bounce::run(*base).await,
         Some(Command::Openapi) => say(&api::openapi_json()),
         Some(Command::Health(health)) => health::run(&health).await,
     };

@@ -78,7 +78,7 @@ pub async fn cancel_due_reminders(conn: &mut Conn, now: DateTime<Utc>) -> Result
     Ok(())
 }
 
-/// Ends all other work that reaches out of the database.
+/// Ends all other work that reaches out of the database, and the deliveries that it was to make.
 pub async fn cancel_deliveries(conn: &mut Conn, why: &str, now: DateTime<Utc>) -> Result<()> {
     let query = "UPDATE apalis.jobs SET status = 'Killed', done_at = $1, lock_by = NULL, lock_at = NULL, \
                  last_result = jsonb_build_object('Err', $2), \
@@ -90,6 +90,13 @@ pub async fn cancel_deliveries(conn: &mut Conn, why: &str, now: DateTime<Utc>) -
         .bind::<Text, _>(why)
         .bind::<Text, _>(Lane::Effect.queue())
         .bind::<Array<Text>, _>(INSIDE.to_vec())
+        .execute(conn)
+        .await?;
+    let query = "UPDATE webhook_deliveries SET status = 'failed', last_error = $2, next_attempt_at = NULL, \
+                 version = version + 1, updated_at = $1 WHERE status = 'pending'";
+    diesel::sql_query(query)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Text, _>(why)
         .execute(conn)
         .await?;
     Ok(())

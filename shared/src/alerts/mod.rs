@@ -13,6 +13,7 @@ use crate::{
     leads::Lead,
     silence::Silence,
     users,
+    webhooks::Webhook,
 };
 
 /// Between two alerts of one kind.
@@ -45,6 +46,11 @@ pub fn silence(silence: &Silence) -> Alert {
 /// A message has nobody to go to.
 pub fn no_reader(email: &Email) -> Alert {
     alert("no_reader", json!({ "email_id": email.id }))
+}
+
+/// Nothing is sent to an endpoint any more, since it failed for long or wants no more.
+pub fn webhook_disabled(webhook: &Webhook) -> Alert {
+    alert("webhook_disabled", json!({ "webhook_id": webhook.id }))
 }
 
 fn alert(kind: &'static str, ids: Value) -> Alert {
@@ -100,7 +106,7 @@ async fn tell(
         let email = NewEmail {
             kind: EmailKind::Alert,
             cause: format!("alert:{kind}:{}:{}", now.timestamp_micros(), admin.id),
-            to: admin,
+            to: admin.into(),
             lead_id: None,
             task_id: None,
             customer_id: None,

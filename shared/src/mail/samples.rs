@@ -10,10 +10,14 @@ use super::{
     letters::{
         Alert, Because, Closed, DealClosed, Fault, LeadAssigned, MailFailed, Missing, Reader,
         ReminderBecause, Silence, TaskReminder, TaskShown, TasksBecame, UnownedLead,
+        WebhookDisabled, Why,
     },
     person::Person,
     render::{Rendered, render},
 };
+
+/// As long as real ones.
+pub const PAGE: &str = "https://crm.example.com/a/AWEm8Bx0avgBwQGboAAAAHAAgAAAAAAAAAEBm6AAAABwAIAAAAAAAAACq83vEjRWeJCrze8SNFZ4kA";
 
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -69,6 +73,7 @@ fn lead(locale: Locale) -> LeadAssigned {
         received_at: at("2026-11-20T16:29:00Z"),
         because: Because::Turn { team: some(by(locale, "North", "华北")) },
         due_at: Some(at("2026-11-23T09:00:00Z")),
+        page: some(PAGE),
     }
 }
 
@@ -85,6 +90,8 @@ fn reminder(locale: Locale) -> TaskReminder {
         )),
         because: ReminderBecause::Before(TimeDelta::minutes(15)),
         moved_from: None,
+        page: PAGE.to_owned(),
+        is_about_somebody: true,
     }
 }
 
@@ -116,6 +123,21 @@ fn failed(fault: Fault) -> MailFailed {
         attempts,
         error: some(error),
         more: if fault == Fault::TooLate { 1 } else { 0 },
+    }
+}
+
+fn disabled(why: Why) -> WebhookDisabled {
+    let (error, more) = match why {
+        Why::Failing { .. } => ("the endpoint answered 503", 1),
+        Why::Gone => ("the endpoint answered 410: it wants no more", 0),
+    };
+    WebhookDisabled {
+        webhook_id: Uuid::from_u128(0x019a_a000_0000_7000_8000_0000_0000_0003),
+        url: "https://hooks.example.com/rapport".to_owned(),
+        why,
+        disabled_at: at("2026-11-20T16:29:00Z"),
+        error: some(error),
+        more,
     }
 }
 
@@ -187,6 +209,7 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
                 source: None,
                 because: Because::OwnKey,
                 due_at: None,
+                page: None,
                 ..lead(locale)
             },
         ),
@@ -219,6 +242,7 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
                 due_at: None,
                 person: None,
                 note: None,
+                is_about_somebody: false,
                 because: ReminderBecause::Given { at: at("2026-11-20T16:30:00Z") },
                 ..reminder(locale)
             },
@@ -229,6 +253,13 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
         ("alert_mail_late", Alert::MailFailed(failed(Fault::TooLate))),
         ("alert_mail_address", Alert::MailFailed(failed(Fault::BadAddress))),
         ("alert_mail_refused", Alert::MailFailed(failed(Fault::Refused))),
+        (
+            "alert_webhook_failing",
+            Alert::WebhookDisabled(disabled(Why::Failing {
+                since: Some(at("2026-11-15T16:29:00Z")),
+            })),
+        ),
+        ("alert_webhook_gone", Alert::WebhookDisabled(disabled(Why::Gone))),
     ];
     let mut all = Vec::new();
     for (name, letter) in &leads {

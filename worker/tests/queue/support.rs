@@ -13,10 +13,13 @@ use diesel::{
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use kernel::clock::Clock;
 use shared::{
-    ctx::{Ctx, Links},
+    ctx::Ctx,
     db::{Conn, migrate, pool},
+    http::Http,
+    links::Links,
     mail::{Mailer, message::mailbox},
     queue::{Job, enqueue_all},
+    seal::Seal,
 };
 use testkit::database::TestDatabase;
 use tokio::{
@@ -53,7 +56,9 @@ pub fn ctx(url: &str, clock: Clock) -> Ctx {
         clock,
         mailer: Mailer::folder(std::env::temp_dir()),
         mail_from: Arc::new(mailbox("Rapport <rapport@localhost>").unwrap()),
-        links: Links { base: "http://localhost".into() },
+        links: Links::new("http://localhost", &["a secret of the tests"]).unwrap(),
+        http: Http::new(true),
+        seal: Seal::new(&[]).unwrap(),
         wake: Arc::new(Notify::new()),
         drain: None,
         data_dir: Arc::default(),

@@ -5,6 +5,7 @@ mod deal_closed;
 mod lead_assigned;
 mod reminder;
 mod silence;
+mod webhook_disabled;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -17,6 +18,7 @@ pub use deal_closed::{Closed, DealClosed, TaskShown, TasksBecame};
 pub use lead_assigned::{Because, LeadAssigned};
 pub use reminder::{ReminderBecause, TaskReminder};
 pub use silence::{Missing, Silence};
+pub use webhook_disabled::{WebhookDisabled, Why};
 
 use super::kinds::Kind;
 use crate::text::{
@@ -63,6 +65,33 @@ struct DueShown {
     passed: bool,
 }
 
+/// A choice that opens the page of a task with it chosen.
+#[derive(Serialize)]
+struct Choice {
+    label: String,
+    href: String,
+    /// The one that is hoped for.
+    first: bool,
+}
+
+/// What a reader may choose of a task. Opening one changes nothing: the page has the button.
+fn choices(page: &str, is_about_somebody: bool, words: &Words) -> anyhow::Result<Vec<Choice>> {
+    let of_somebody: &[(&str, &str)] = &[
+        ("choice-reached", "?outcome=reached"),
+        ("choice-no-answer", "?outcome=no_answer"),
+        ("choice-meeting", "?outcome=meeting_made"),
+        ("choice-wrong-number", "?outcome=wrong_number"),
+        ("choice-later", "?snooze=1"),
+        ("choice-open", ""),
+    ];
+    let plain: &[(&str, &str)] = &[("choice-done", ""), ("choice-later", "?snooze=1")];
+    let offered = if is_about_somebody { of_somebody } else { plain };
+    let one = |(index, (key, query)): (usize, &(&str, &str))| -> anyhow::Result<Choice> {
+        Ok(Choice { label: words.plain(key)?, href: format!("{page}{query}"), first: index == 0 })
+    };
+    offered.iter().enumerate().map(one).collect()
+}
+
 /// One line of what is known.
 #[derive(Serialize)]
 struct Fact {
@@ -79,7 +108,7 @@ impl Reader<'_> {
             full: self.when(at),
             at: when::long(at, self.zone, self.locale),
             offset: when::offset(at, self.zone),
-            words: due_words(due, words)?,
+            words: due.said(words)?,
             passed: matches!(due, Due::Overdue(_)),
         })
     }
@@ -107,18 +136,6 @@ fn args<'a, const N: usize>(pairs: [(&'a str, &'a str); N]) -> FluentArgs<'a> {
 
 fn count(count: i64) -> FluentArgs<'static> {
     [("count", count)].into_iter().collect()
-}
-
-fn due_words(due: Due, words: &Words) -> anyhow::Result<String> {
-    match due {
-        Due::Now => words.plain("due-now"),
-        Due::In(Span::Minutes(n)) => words.say("due-in-minutes", &count(n)),
-        Due::In(Span::Hours(n)) => words.say("due-in-hours", &count(n)),
-        Due::In(Span::Days(n)) => words.say("due-in-days", &count(n)),
-        Due::Overdue(Span::Minutes(n)) => words.say("overdue-minutes", &count(n)),
-        Due::Overdue(Span::Hours(n)) => words.say("overdue-hours", &count(n)),
-        Due::Overdue(Span::Days(n)) => words.say("overdue-days", &count(n)),
-    }
 }
 
 fn span_words(span: Span, words: &Words) -> anyhow::Result<String> {
