@@ -76,7 +76,7 @@ async fn what_came_before_it_was_told_is_no_news() {
     let app = rooted().await;
     reminder(&app).await;
     watched(&app, 14).await;
-    for _ in 0..20 {
+    while alerts(&app).await.is_empty() {
         app.clock.advance(TimeDelta::seconds(30));
         look(&app).await;
     }
