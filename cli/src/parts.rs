@@ -94,7 +94,7 @@ pub struct Parts {
     pub database_url: String,
     pub data_dir: PathBuf,
     pub public_url: String,
-    /// Sign links, the first of them; never empty.
+    /// Sign links and seal secrets, the first of them; never empty.
     pub signing: Vec<String>,
     pub mailer: Mailer,
     pub clock: Clock,

@@ -9,7 +9,7 @@ use std::{
 };
 
 use api::{MoreMetrics, Ready};
-use shared::{ctx::Ctx, webhooks};
+use shared::{ctx::Ctx, installation::Marks, webhooks};
 use tokio::time::sleep;
 use worker::{Health, WorkerOptions};
 
@@ -25,8 +25,14 @@ const LOOK: Duration = Duration::from_millis(200);
 const REST: Duration = Duration::from_secs(1);
 
 /// Lanes and schedules, until told to stop.
-pub async fn run(ctx: Ctx, url: String, health: Arc<Health>, told: Told) -> anyhow::Result<()> {
-    let options = WorkerOptions { health, ..WorkerOptions::new(url) };
+pub async fn run(
+    ctx: Ctx,
+    url: String,
+    marks: Marks,
+    health: Arc<Health>,
+    told: Told,
+) -> anyhow::Result<()> {
+    let options = WorkerOptions { health, marks: Some(marks), ..WorkerOptions::new(url) };
     worker::run(ctx, options, told.stop()).await
 }
 

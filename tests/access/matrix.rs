@@ -119,6 +119,7 @@ async fn every_route_by_every_key_and_row() {
     let suppressed = json!({ "email": "gone@x.example" });
     let suppressed = id(&app.post("/v1/suppressions", suppressed).await.created());
     let (webhook, delivery) = webhook(&app).await;
+    let job = crate::jobs::failed(&app).await;
     let file = file(&app, &people).await;
     let stages = json!([{ "name": "First", "probability": 0.5 }]);
     let pipeline = json!({ "name": "Partners", "stages": stages });
@@ -148,6 +149,7 @@ async fn every_route_by_every_key_and_row() {
             "suppressions" => one(suppressed.clone()),
             "webhooks" => one(webhook.clone()),
             "sandbox" => one(key.clone()),
+            "jobs" => one(job.clone()),
             other => panic!("no row for {other}"),
         };
         writeln!(table, "\n{method} {path}").unwrap();

@@ -48,6 +48,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("erasure/person.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
     ("events/types.rs", Floor::Model),
+    ("explanations/words.rs", Floor::Model),
+    ("installation/file.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
     ("leads/filter.rs", Floor::Model),
     ("leads/keys.rs", Floor::Model),
@@ -68,9 +70,9 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/access.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
-    ("webhooks/delivery_queries.rs", Floor::Queries),
     // Queries of a job.
     ("erasure/queries/kept.rs", Floor::Queries),
+    ("webhooks/delivery_queries.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     // Use cases.
@@ -85,6 +87,9 @@ const OTHERS: &[(&str, Floor)] = &[
     ("erasure/rows.rs", Floor::Actions),
     ("erasure/striking.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
+    ("emails/by_hand.rs", Floor::Actions),
+    ("explanations/moves.rs", Floor::Actions),
+    ("explanations/reminders.rs", Floor::Actions),
     ("leads/apply.rs", Floor::Model),
     ("leads/follow.rs", Floor::Actions),
     ("assignment/turns.rs", Floor::Actions),
@@ -92,6 +97,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
     ("rejected_leads/replay.rs", Floor::Actions),
+    ("silence/watch.rs", Floor::Actions),
     ("interactions/log.rs", Floor::Actions),
     ("interactions/place.rs", Floor::Actions),
     ("tasks/next_step.rs", Floor::Model),
@@ -110,6 +116,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("emails/wrap.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),
     ("emails/letters/webhook_disabled.rs", Floor::Jobs),
+    ("emails/letters/silence.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),
     ("sandbox/mod.rs", Floor::Jobs),
     ("webhooks/schedule.rs", Floor::Jobs),

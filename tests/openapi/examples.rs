@@ -179,6 +179,10 @@ impl World {
                 app.post("/v1/leads", json!({ "email": name })).await.expect(422);
                 app.get(list).await.ok()["data"][0].clone()
             }
+            "/v1/jobs" => {
+                let job = crate::jobs::failed(app).await;
+                app.get(&format!("{list}/{job}")).await.ok()
+            }
             "/v1/emails" | "/v1/sandbox/emails" => app.get(list).await.ok()["data"][0].clone(),
             _ => app.post(list, json!({ "name": name })).await.created(),
         };

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use shared::queue::Lane;
+use shared::{installation::Marks, queue::Lane};
 
 use crate::{
     health::Health,
@@ -30,6 +30,8 @@ pub struct WorkerOptions {
     pub poll: Duration,
     /// After the signal to stop, what runs may go on for this long.
     pub grace: Duration,
+    /// What says whether the database is a copy, which sends nothing; `None` where that is not asked.
+    pub marks: Option<Marks>,
     /// Told to `/readyz` and the metrics.
     pub health: Arc<Health>,
 }
@@ -49,6 +51,7 @@ impl WorkerOptions {
             missed_heartbeats: 6,
             poll: Duration::from_millis(200),
             grace: Duration::from_secs(25),
+            marks: None,
             health: Arc::default(),
         }
     }

@@ -5,6 +5,7 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
     deals::TellTaskHolders,
+    email_events::{ConfirmSnsSubscription, FetchSnsCertificate},
     emails::SendEmail,
     erasure::{EmptyKept, ForgetMails},
     leads::jobs::AnnounceLead,
@@ -25,6 +26,8 @@ pub fn registry() -> Registry {
         .act::<FanOut>()
         .act::<Recover>()
         .effect::<Deliver>()
+        .effect::<FetchSnsCertificate>()
+        .effect::<ConfirmSnsSubscription>()
 }
 
 /// From a job's kind to what runs it.

@@ -9,6 +9,7 @@ mod email_events;
 mod emails;
 mod erasure;
 mod interactions;
+mod jobs;
 mod keys;
 mod lead_schemas;
 mod leads;
@@ -17,6 +18,7 @@ mod path;
 mod pipelines;
 mod purchases;
 mod rejected_leads;
+mod reminders;
 mod sandbox;
 mod settings;
 mod suppressions;
@@ -48,6 +50,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(owners::configure)
         .configure(emails::configure)
         .configure(email_events::configure)
+        .configure(reminders::configure)
+        .configure(jobs::configure)
         .configure(suppressions::configure)
         .configure(users::configure)
         .configure(teams::configure)

@@ -2,6 +2,7 @@
 
 mod data;
 mod mail;
+mod silence;
 mod webhooks;
 
 use std::process::ExitCode;
@@ -93,6 +94,7 @@ async fn look(url: &str, settings: &Settings, findings: &mut Findings) -> anyhow
     let mut conn = pool::connect(url).await?;
     database::check_migrated(&mut conn).await?;
     let clock = install::find_clock(&mut conn).await?;
+    silence::check(&mut conn, settings, clock.now(), findings).await.map_err(fault::readable)?;
     data::check(&mut conn, clock.now(), findings).await.map_err(fault::readable)?;
     let seal = Seal::new(&secret::known(&settings.base.secrets, &settings.base.data_dir)?)?;
     webhooks::check(&mut conn, &seal, clock.now(), findings).await.map_err(fault::readable)?;

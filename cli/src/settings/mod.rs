@@ -17,7 +17,8 @@ mod tests;
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, builder::BoolishValueParser};
-use shared::{mail::Mailbox, settings::Seed};
+use shared::{installation::Marks, mail::Mailbox, settings::Seed};
+use uuid::Uuid;
 
 pub use dkim::Dkim;
 pub use environment::Environment;
@@ -77,6 +78,10 @@ pub struct Settings {
           require_equals = true, default_missing_value = "true", hide_possible_values = true, value_parser = BoolishValueParser::new())]
     pub webhook_allow_private: bool,
 
+    /// UUID of this installation: a database with another one sends nothing until `rapport adopt`
+    #[arg(long, env = "RAPPORT_INSTALLATION_ID", value_name = "UUID", value_parser = values::uuid)]
+    pub installation_id: Option<Uuid>,
+
     /// A fresh installation becomes a sandbox for good: the API moves its clock, no mail or webhook leaves
     #[arg(long, env = "RAPPORT_SANDBOX", value_name = "BOOL", default_value = "false", num_args = 0..=1,
           require_equals = true, default_missing_value = "true", hide_possible_values = true, value_parser = BoolishValueParser::new())]
@@ -122,6 +127,15 @@ impl Organisation {
 }
 
 impl Settings {
+    /// What this process knows of the installation that it is of. With a database of its own the data folder knows it too.
+    pub fn marks(&self) -> Marks {
+        let own = self.base.secrets.database_url.is_none();
+        Marks {
+            setting: self.installation_id,
+            file: own.then(|| self.base.data_dir.join("installation")),
+        }
+    }
+
     /// Names of settings that are set and do nothing yet.
     pub fn unused(&self) -> Vec<&'static str> {
         [("RAPPORT_READ_DATABASE_URL", self.base.secrets.read_database_url.is_some())]

@@ -11,6 +11,7 @@ use crate::{
     emails::{self, Email, EmailKind, NewEmail},
     error::Result,
     leads::Lead,
+    silence::Silence,
     users,
     webhooks::Webhook,
 };
@@ -40,6 +41,16 @@ pub fn mail_failed(email: &Email) -> Alert {
 /// Nothing is sent to an endpoint any more, since it failed for long or wants no more.
 pub fn webhook_disabled(webhook: &Webhook) -> Alert {
     alert("webhook_disabled", json!({ "webhook_id": webhook.id }))
+}
+
+/// Something that was expected did not come.
+pub fn silence(silence: &Silence) -> Alert {
+    alert(silence.kind.as_str(), json!({ "key": silence.key, "since": silence.since }))
+}
+
+/// A message has nobody to go to.
+pub fn no_reader(email: &Email) -> Alert {
+    alert("no_reader", json!({ "email_id": email.id }))
 }
 
 fn alert(kind: &'static str, ids: Value) -> Alert {

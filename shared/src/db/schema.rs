@@ -229,6 +229,8 @@ diesel::table! {
         mark -> Uuid,
         sandbox_now -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        home -> Nullable<Text>,
+        by_setting -> Bool,
     }
 }
 
@@ -402,6 +404,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    silences (kind, key) {
+        kind -> Text,
+        key -> Text,
+        since -> Timestamptz,
+        told_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     sns_certificates (url) {
         url -> Text,
         certificate -> Bytea,
@@ -490,6 +501,14 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    watches (only_row) {
+        only_row -> Bool,
+        last_at -> Timestamptz,
+        steady_since -> Timestamptz,
     }
 }
 
@@ -617,13 +636,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     rejected_leads,
     reminders,
     settings,
-    sns_certificates,
+    silences, sns_certificates,
     suppressions,
     tasks,
     team_memberships,
     teams,
     users,
-    webhook_deliveries,
-    webhook_secrets,
-    webhooks,
+    watches, webhook_deliveries, webhook_secrets, webhooks,
 );

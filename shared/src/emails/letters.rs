@@ -1,6 +1,7 @@
 //! The last look: whether a message is still wanted and, if so, what it says now.
 
 mod deal_closed;
+mod silence;
 mod webhook_disabled;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,10 +10,13 @@ use uuid::Uuid;
 
 use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap};
 use crate::{
+    alerts, contacts,
     ctx::Ctx,
+    customers,
     db::Conn,
     error::Result,
     leads::{self, Lead},
+    links::{Payload, Purpose},
     mail::{
         OutgoingMessage,
         kinds::Activity,
@@ -23,11 +27,17 @@ use crate::{
         person::Person,
     },
     reminders::{self, ReminderKind, ReminderStatus},
-    suppressions, tasks,
-    tasks::TaskStatus,
+    suppressions,
+    tasks::{
+        self, Task, TaskStatus,
+        about::{of_customer, of_lead},
+    },
     teams,
     users::User,
 };
+
+/// A link in a message lives so long: an old one tells nobody anything.
+const LINKS_LIVE: TimeDelta = TimeDelta::days(30);
 
 /// What the last look found.
 pub enum Look {
@@ -39,7 +49,12 @@ pub enum Look {
 pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>) -> Result<Look> {
     let audience = match Audience::of(conn, email).await? {
         Ok(audience) => audience,
-        Err(why) => return unwanted(why),
+        Err(why) => {
+            if email.user_id.is_some() && email.kind != EmailKind::Alert.as_str() {
+                alerts::raise(conn, alerts::no_reader(email), now).await?;
+            }
+            return unwanted(why);
+        }
     };
     let kind = EmailKind::from_name(&email.kind);
     let Audience::User(user) = &audience else {
@@ -67,6 +82,13 @@ struct Envelope<'a> {
 }
 
 impl Envelope<'_> {
+    /// The page of a task, as this reader. Every try of a message carries the same.
+    fn task_page(&self, task_id: Uuid) -> String {
+        let until = self.email.created_at + LINKS_LIVE;
+        let payload = Payload::of(&[task_id, self.user.id]).until(until);
+        self.ctx.links.url(Purpose::Task, &payload)
+    }
+
     async fn wrap<L: Letter>(&self, conn: &mut Conn, letter: &L) -> Result<Look> {
         let Self { email, audience, ctx, now, .. } = self;
         Ok(Look::Wanted(Box::new(wrap(conn, ctx, email, audience, letter, *now).await?)))
@@ -95,12 +117,13 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         _ => Because::Given,
     };
     let letter = LeadAssigned {
-        lead: person(&lead),
+        lead: of_lead(&lead),
         message: lead.message.clone(),
         source: lead.source.clone(),
         received_at: lead.created_at,
         because,
-        due_at: task.and_then(|task| task.due_at),
+        due_at: task.as_ref().and_then(|task| task.due_at),
+        page: task.map(|task| envelope.task_page(task.id)),
     };
     envelope.wrap(conn, &letter).await
 }
@@ -123,10 +146,7 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
     if task.owner_id != envelope.user.id {
         return unwanted("the task went to somebody else");
     }
-    let lead = match task.lead_id {
-        Some(id) => leads::queries::get(conn, id).await?,
-        None => None,
-    };
+    let person = whom(conn, &task).await?;
     let before = task
         .due_at
         .map_or(TimeDelta::zero(), |due| due - reminder.wanted_at.unwrap_or(reminder.at));
@@ -134,13 +154,15 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         subject: task.subject.clone(),
         activity: Activity::from_name(task.kind.as_str()).unwrap_or(Activity::Todo),
         due_at: task.due_at,
-        person: lead.filter(|lead| lead.erased_at.is_none()).as_ref().map(person),
+        person,
         note: task.note.clone(),
         because: match reminder.kind {
             ReminderKind::Given => ReminderBecause::Given { at: reminder.at },
             ReminderKind::Before => ReminderBecause::Before(before),
         },
         moved_from: reminder.wanted_at,
+        page: envelope.task_page(task.id),
+        is_about_somebody: task.is_about_somebody(),
     };
     envelope.wrap(conn, &letter).await
 }
@@ -149,6 +171,9 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     let reason = &envelope.email.reason;
     if reason.get("rule").is_some_and(|rule| rule == super::DEAL_CLOSED) {
         return deal_closed::look(conn, envelope).await;
+    }
+    if let Some(missing) = silence::missing(reason) {
+        return silence::look(conn, envelope, missing).await;
     }
     let more = reason.get("more").and_then(Value::as_i64).unwrap_or(0);
     if let Some(id) = id_in(reason, "lead_id") {
@@ -208,7 +233,7 @@ async fn unowned_lead(
     };
     let letter = UnownedLead {
         lead_id: lead.id,
-        lead: person(lead),
+        lead: of_lead(lead),
         source: lead.source.clone(),
         message: lead.message.clone(),
         received_at: lead.created_at,
@@ -218,14 +243,18 @@ async fn unowned_lead(
     envelope.wrap(conn, &Alert::UnownedLead(letter)).await
 }
 
-fn person(lead: &Lead) -> Person {
-    Person {
-        name: Person::full_name(lead.first_name.as_deref(), lead.last_name.as_deref()),
-        title: lead.title.clone(),
-        company: lead.company.clone(),
-        phone: lead.phone.clone(),
-        email: lead.email.clone(),
+/// Whom a task is about: its lead, else the customer's contact.
+async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
+    if let Some(id) = task.lead_id
+        && let Some(lead) = leads::queries::get(conn, id).await?
+    {
+        return Ok(Some(lead).filter(|lead| lead.erased_at.is_none()).as_ref().map(of_lead));
     }
+    let Some(id) = task.customer_id else { return Ok(None) };
+    let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(None) };
+    let contact = contacts::queries::primary_of(conn, id).await?;
+    let contact = contact.filter(|contact| contact.erased_at.is_none());
+    Ok(Some(of_customer(&customer, contact.as_ref())))
 }
 
 fn id_in(reason: &Value, name: &str) -> Option<Uuid> {
