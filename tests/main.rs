@@ -11,6 +11,7 @@ mod house;
 mod leads;
 mod mails;
 mod openapi;
+mod pages;
 mod races;
 mod sandbox;
 mod search;

@@ -70,7 +70,7 @@ pub fn body(reader: &Reader, about: &About, shown: Shown) -> anyhow::Result<Valu
         "subject": if seen { task.subject.clone() } else { words.plain("task-hidden")? },
         "eyebrow": eyebrow(reader, about, words)?,
         "state": state(reader, about, words)?,
-        "is_open": about.is_open(),
+        "is_open": about.is_open() && seen,
         "due": due(reader, about, words)?,
         "person": about.person().map(|person| person.shown(&comma)),
         "note": task.note.as_ref().filter(|_| seen),
