@@ -9,7 +9,7 @@ browser = subprocess.Popen(
     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def until(what, seconds=30):
+def until(what, seconds=75):
     end = time.time() + seconds
     while time.time() < end:
         found = what()
