@@ -8,8 +8,10 @@ use super::{
 };
 
 /// What all slices stand on.
-const GROUND: [&str; 10] =
-    ["actor", "ctx", "db", "error", "links", "mail", "points", "queue", "resource", "text"];
+const GROUND: [&str; 12] = [
+    "actor", "ctx", "db", "error", "http", "links", "mail", "points", "queue", "resource", "seal",
+    "text",
+];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Floor {
@@ -45,6 +47,9 @@ const OTHERS: &[(&str, Floor)] = &[
     ("erasure/finding.rs", Floor::Model),
     ("erasure/person.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
+    ("events/types.rs", Floor::Model),
+    ("explanations/words.rs", Floor::Model),
+    ("installation/file.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
     ("leads/filter.rs", Floor::Model),
     ("leads/keys.rs", Floor::Model),
@@ -55,6 +60,10 @@ const OTHERS: &[(&str, Floor)] = &[
     ("interactions/input.rs", Floor::Model),
     ("purchases/input.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
+    ("webhooks/attempt.rs", Floor::Model),
+    ("webhooks/delivery.rs", Floor::Model),
+    ("webhooks/signature.rs", Floor::Model),
+    ("webhooks/tally.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
     ("emails/audience.rs", Floor::Queries),
@@ -63,6 +72,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/candidates.rs", Floor::Queries),
     // Queries of a job.
     ("erasure/queries/kept.rs", Floor::Queries),
+    ("webhooks/delivery_queries.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     // Use cases.
@@ -77,6 +87,9 @@ const OTHERS: &[(&str, Floor)] = &[
     ("erasure/rows.rs", Floor::Actions),
     ("erasure/striking.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
+    ("emails/by_hand.rs", Floor::Actions),
+    ("explanations/moves.rs", Floor::Actions),
+    ("explanations/reminders.rs", Floor::Actions),
     ("leads/apply.rs", Floor::Model),
     ("leads/follow.rs", Floor::Actions),
     ("assignment/turns.rs", Floor::Actions),
@@ -84,6 +97,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
     ("rejected_leads/replay.rs", Floor::Actions),
+    ("silence/watch.rs", Floor::Actions),
     ("interactions/log.rs", Floor::Actions),
     ("interactions/place.rs", Floor::Actions),
     ("tasks/next_step.rs", Floor::Model),
@@ -94,13 +108,19 @@ const OTHERS: &[(&str, Floor)] = &[
     ("tasks/of_deal.rs", Floor::Actions),
     ("tasks/place.rs", Floor::Actions),
     ("tasks/write.rs", Floor::Actions),
+    ("webhooks/deliveries.rs", Floor::Actions),
+    ("webhooks/secrets.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
     ("emails/turns.rs", Floor::Jobs),
     ("emails/wrap.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),
+    ("emails/letters/webhook_disabled.rs", Floor::Jobs),
+    ("emails/letters/silence.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),
     ("sandbox/mod.rs", Floor::Jobs),
+    ("webhooks/schedule.rs", Floor::Jobs),
+    ("webhooks/sending.rs", Floor::Jobs),
 ];
 
 /// A file of `shared`: the slice that it belongs to (the name of the module for the ground) and its floor. `None` for a

@@ -9,6 +9,7 @@ mod email_events;
 mod emails;
 mod erasure;
 mod interactions;
+mod jobs;
 mod keys;
 mod lead_schemas;
 mod leads;
@@ -17,6 +18,7 @@ mod path;
 mod pipelines;
 mod purchases;
 mod rejected_leads;
+mod reminders;
 mod sandbox;
 mod settings;
 mod suppressions;
@@ -24,11 +26,12 @@ mod tasks;
 mod teams;
 mod timeline;
 mod users;
+mod webhooks;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use email_events::configure_posts;
-pub use path::Id;
+pub use path::{DeliveryId, Id};
 
 /// Every route that is in the OpenAPI document.
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -47,6 +50,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(owners::configure)
         .configure(emails::configure)
         .configure(email_events::configure)
+        .configure(reminders::configure)
+        .configure(jobs::configure)
         .configure(suppressions::configure)
         .configure(users::configure)
         .configure(teams::configure)
@@ -54,5 +59,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(settings::configure)
         .configure(calendars::configure)
         .configure(audit::configure)
+        .configure(webhooks::configure)
         .configure(sandbox::configure);
 }

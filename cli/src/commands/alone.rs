@@ -36,6 +36,7 @@ pub async fn api(settings: Settings) -> anyhow::Result<()> {
     let options = ApiOptions {
         workers: parts::api_workers(),
         ready: Some(joined_ready(&joined)),
+        marks: Some(settings.marks()),
         metrics_elsewhere: metrics.is_some(),
         event_keys: settings.base.secrets.event_keys.clone(),
         ..ApiOptions::default()
@@ -74,18 +75,20 @@ pub async fn worker(settings: Settings) -> anyhow::Result<()> {
     let ctx = parts.ctx(&settings, parts::WORKER_POOL)?;
     let (url, own_health) = (parts.database_url.clone(), Arc::clone(&health));
     let asked_before = stop.clone();
+    let marks = settings.marks();
     roles.add("worker", |told: Told| async move {
         match asked_before.unless_asked(join(&url, None)).await {
             Some(joined) => joined?,
             None => return Ok(()),
         }
         tracing::info!("the worker runs");
-        working::run(ctx, url, own_health, told).await
+        working::run(ctx, url, marks, own_health, told).await
     });
     if let Some(address) = settings.metrics_bind {
         let listener = parts::listen("RAPPORT_METRICS_BIND", address)?;
         let options = ApiOptions {
             ready: Some(working::ready(&health)),
+            marks: Some(settings.marks()),
             worker_metrics: Some(working::metrics(&health)),
             metrics_elsewhere: true,
             ..ApiOptions::default()

@@ -229,6 +229,8 @@ diesel::table! {
         mark -> Uuid,
         sandbox_now -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        home -> Nullable<Text>,
+        by_setting -> Bool,
     }
 }
 
@@ -402,6 +404,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    silences (kind, key) {
+        kind -> Text,
+        key -> Text,
+        since -> Timestamptz,
+        told_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     sns_certificates (url) {
         url -> Text,
         certificate -> Bytea,
@@ -493,6 +504,65 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    watches (only_row) {
+        only_row -> Bool,
+        last_at -> Timestamptz,
+        steady_since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        event_id -> Uuid,
+        event_type -> Text,
+        status -> Text,
+        attempts -> Int4,
+        tries -> Int4,
+        round -> Int4,
+        next_attempt_at -> Nullable<Timestamptz>,
+        last_attempt_at -> Nullable<Timestamptz>,
+        deadline_at -> Timestamptz,
+        response_status -> Nullable<Int4>,
+        response_body -> Nullable<Text>,
+        duration_ms -> Nullable<Int4>,
+        last_error -> Nullable<Text>,
+        delivered_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    webhook_secrets (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        sealed -> Bytea,
+        expires_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Uuid,
+        url -> Text,
+        events -> Array<Text>,
+        description -> Nullable<Text>,
+        active -> Bool,
+        disabled_at -> Nullable<Timestamptz>,
+        disabled_reason -> Nullable<Text>,
+        failing_since -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::joinable!(api_keys -> teams (team_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(assignment_pools -> teams (team_id));
@@ -536,6 +606,9 @@ diesel::joinable!(tasks -> leads (lead_id));
 diesel::joinable!(team_memberships -> teams (team_id));
 diesel::joinable!(team_memberships -> users (user_id));
 diesel::joinable!(users -> calendars (calendar_id));
+diesel::joinable!(webhook_deliveries -> events (event_id));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
+diesel::joinable!(webhook_secrets -> webhooks (webhook_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     alerts,
@@ -563,10 +636,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     rejected_leads,
     reminders,
     settings,
-    sns_certificates,
+    silences, sns_certificates,
     suppressions,
     tasks,
     team_memberships,
     teams,
     users,
+    watches, webhook_deliveries, webhook_secrets, webhooks,
 );

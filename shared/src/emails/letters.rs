@@ -1,6 +1,8 @@
 //! The last look: whether a message is still wanted and, if so, what it says now.
 
 mod deal_closed;
+mod silence;
+mod webhook_disabled;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -8,7 +10,7 @@ use uuid::Uuid;
 
 use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap};
 use crate::{
-    contacts,
+    alerts, contacts,
     ctx::Ctx,
     customers,
     db::Conn,
@@ -47,7 +49,12 @@ pub enum Look {
 pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>) -> Result<Look> {
     let audience = match Audience::of(conn, email).await? {
         Ok(audience) => audience,
-        Err(why) => return unwanted(why),
+        Err(why) => {
+            if email.user_id.is_some() && email.kind != EmailKind::Alert.as_str() {
+                alerts::raise(conn, alerts::no_reader(email), now).await?;
+            }
+            return unwanted(why);
+        }
     };
     let kind = EmailKind::from_name(&email.kind);
     let Audience::User(user) = &audience else {
@@ -165,6 +172,9 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     if reason.get("rule").is_some_and(|rule| rule == super::DEAL_CLOSED) {
         return deal_closed::look(conn, envelope).await;
     }
+    if let Some(missing) = silence::missing(reason) {
+        return silence::look(conn, envelope, missing).await;
+    }
     let more = reason.get("more").and_then(Value::as_i64).unwrap_or(0);
     if let Some(id) = id_in(reason, "lead_id") {
         let named = leads::queries::get(conn, id).await?;
@@ -178,6 +188,9 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         };
         let Some(lead) = lead else { return unwanted("the lead has an owner by now or is gone") };
         return unowned_lead(conn, envelope, &lead, team_id, more).await;
+    }
+    if let Some(id) = id_in(reason, "webhook_id") {
+        return webhook_disabled::look(conn, envelope, id, more).await;
     }
     let Some(id) = id_in(reason, "email_id") else { return unwanted("it names nothing") };
     let Some(failed) = super::queries::find(conn, id).await? else {

@@ -4,6 +4,7 @@
 
 pub mod actions;
 mod audience;
+pub mod by_hand;
 pub mod jobs;
 mod letters;
 mod model;

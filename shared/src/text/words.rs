@@ -19,6 +19,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/en/deals.ftl"),
             include_str!("../../locales/en/pages.ftl"),
             include_str!("../../locales/en/unsubscribe.ftl"),
+            include_str!("../../locales/en/silence.ftl"),
         ],
     ),
     (
@@ -30,6 +31,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/zh-CN/deals.ftl"),
             include_str!("../../locales/zh-CN/pages.ftl"),
             include_str!("../../locales/zh-CN/unsubscribe.ftl"),
+            include_str!("../../locales/zh-CN/silence.ftl"),
         ],
     ),
 ];

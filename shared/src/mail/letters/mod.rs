@@ -4,6 +4,8 @@ mod alert;
 mod deal_closed;
 mod lead_assigned;
 mod reminder;
+mod silence;
+mod webhook_disabled;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -15,6 +17,8 @@ pub use alert::{Alert, Fault, MailFailed, UnownedLead};
 pub use deal_closed::{Closed, DealClosed, TaskShown, TasksBecame};
 pub use lead_assigned::{Because, LeadAssigned};
 pub use reminder::{ReminderBecause, TaskReminder};
+pub use silence::{Missing, Silence};
+pub use webhook_disabled::{WebhookDisabled, Why};
 
 use super::kinds::Kind;
 use crate::text::{
