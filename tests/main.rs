@@ -13,6 +13,7 @@ mod jobs;
 mod leads;
 mod mails;
 mod openapi;
+mod pages;
 mod races;
 mod reminding;
 mod sandbox;

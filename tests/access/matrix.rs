@@ -118,6 +118,8 @@ async fn every_route_by_every_key_and_row() {
         .created());
     let suppressed = json!({ "email": "gone@x.example" });
     let suppressed = id(&app.post("/v1/suppressions", suppressed).await.created());
+    let (webhook, delivery) = webhook(&app).await;
+    let job = crate::jobs::failed(&app).await;
     let mut leave = Rows::new();
     for (name, user) in
         [("own", &people.ada), ("team", &people.bo), ("below", &people.eve), ("other", &people.cy)]
@@ -126,8 +128,6 @@ async fn every_route_by_every_key_and_row() {
         let away = app.post(&path, json!({ "from": "2027-01-04" })).await.created();
         leave.push((name, format!("{user}/leave/{}", id(&away))));
     }
-    let (webhook, delivery) = webhook(&app).await;
-    let job = crate::jobs::failed(&app).await;
     let file = file(&app, &people).await;
     let stages = json!([{ "name": "First", "probability": 0.5 }]);
     let pipeline = json!({ "name": "Partners", "stages": stages });
@@ -165,8 +165,10 @@ async fn every_route_by_every_key_and_row() {
         for (name, row) in rows {
             // Leave is named by whose it is and its own id.
             let (owner, one) = row.split_once("/leave/").unwrap_or((&row, ""));
-            let path = path.replace("{id}", owner).replace("{leave_id}", one);
-            let path = path.replace("{delivery_id}", &delivery);
+            let path = path
+                .replace("{id}", owner)
+                .replace("{leave_id}", one)
+                .replace("{delivery_id}", &delivery);
             let mut line = format!("  {name:<8}");
             for (_, caller) in &callers {
                 let headers = [("content-type", "application/json"), ("if-match", "\"999\"")];

@@ -300,6 +300,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_domains (domain) {
+        domain -> Text,
+        next_at -> Timestamptz,
+        paused_until -> Nullable<Timestamptz>,
+        pauses -> Int4,
+    }
+}
+
+diesel::table! {
     leaves (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -309,15 +318,6 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
-    }
-}
-
-diesel::table! {
-    mail_domains (domain) {
-        domain -> Text,
-        next_at -> Timestamptz,
-        paused_until -> Nullable<Timestamptz>,
-        pauses -> Int4,
     }
 }
 
@@ -656,8 +656,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     installation,
     interactions,
     leads,
-    leaves,
-    mail_domains,
+    leaves, mail_domains,
     ownerships,
     pipeline_stages,
     pipelines,
@@ -665,11 +664,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     rejected_leads,
     reminders,
     settings,
-    silences, sns_certificates,
+    silences,
+    sns_certificates,
     suppressions,
     tasks,
     team_memberships,
     teams,
     users,
-    watches, webhook_deliveries, webhook_secrets, webhooks,
+    watches,
+    webhook_deliveries,
+    webhook_secrets,
+    webhooks,
 );

@@ -178,6 +178,24 @@ fn deals(locale: Locale) -> [(&'static str, DealClosed); 3] {
     ]
 }
 
+fn silence(locale: Locale, missing: Missing) -> Silence {
+    let key = match missing {
+        Missing::LateSchedule => "reminders".to_owned(),
+        _ => "019aa041-0400-7000-8000-000000000004".to_owned(),
+    };
+    let about =
+        by(locale, "Send the offer for 40 sensors, Ada Rep", "发送 40 套传感器的报价，李娜");
+    let error = matches!(missing, Missing::LateEmail | Missing::FailedJob);
+    Silence {
+        missing,
+        key,
+        about: (missing != Missing::LateSchedule).then(|| about.to_owned()),
+        error: error.then(|| "mail.example.com:25: connection refused".to_owned()),
+        since: at("2026-11-20T16:20:00Z"),
+        more: if missing == Missing::LateReminder { 2 } else { 0 },
+    }
+}
+
 fn lines(locale: Locale) -> [TaskLine; 3] {
     let line = TaskLine {
         subject: by(locale, "Send the offer for 40 sensors", "发送 40 套传感器的报价").to_owned(),
@@ -229,24 +247,6 @@ fn climbed(locale: Locale) -> Escalation {
     Escalation {
         raised: vec![of(by(locale, "Ada Rep", "李娜"), None)],
         copied: vec![of(by(locale, "Bo Rep", "王强"), Some(back))],
-    }
-}
-
-fn silence(locale: Locale, missing: Missing) -> Silence {
-    let key = match missing {
-        Missing::LateSchedule => "reminders".to_owned(),
-        _ => "019aa041-0400-7000-8000-000000000004".to_owned(),
-    };
-    let about =
-        by(locale, "Send the offer for 40 sensors, Ada Rep", "发送 40 套传感器的报价，李娜");
-    let error = matches!(missing, Missing::LateEmail | Missing::FailedJob);
-    Silence {
-        missing,
-        key,
-        about: (missing != Missing::LateSchedule).then(|| about.to_owned()),
-        error: error.then(|| "mail.example.com:25: connection refused".to_owned()),
-        since: at("2026-11-20T16:20:00Z"),
-        more: if missing == Missing::LateReminder { 2 } else { 0 },
     }
 }
 
