@@ -52,6 +52,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/candidates.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
+    ("sight/reach.rs", Floor::Queries),
     // Use cases.
     ("alerts/mod.rs", Floor::Actions),
     ("assignment/mod.rs", Floor::Actions),

@@ -13,7 +13,7 @@ use crate::{
     },
     error::Result,
     search::queries as search,
-    sight::of_seen_customer,
+    sight::{List, Reach, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
@@ -159,9 +159,15 @@ pub async fn list(
 ) -> Result<Listed<Contact>> {
     let mut query = contacts::table.into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
-        let owned = contacts::owner_id.is_not_null();
-        let owned = owned.and(contacts::owner_id.assume_not_null().eq_any(ids.to_vec()));
-        query = query.filter(owned.or(of_seen_customer(contacts::customer_id, ids, *unowned)));
+        let deleted = filter.include_deleted.is_some_and(|flag| flag.0);
+        query = match reach(conn, List::Contacts, ids, *unowned, deleted).await? {
+            Reach::Rows(rows) => query.filter(contacts::id.eq_any(rows)),
+            Reach::Of(seen) => {
+                let owned = contacts::owner_id.is_not_null();
+                let owned = owned.and(contacts::owner_id.assume_not_null().eq_any(ids.to_vec()));
+                query.filter(owned.or(of_seen_customer(contacts::customer_id, &seen)))
+            }
+        };
     }
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(contacts::deleted_at.is_null());
