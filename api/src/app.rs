@@ -36,6 +36,7 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
     if !options.metrics_elsewhere {
         operations::configure(&mut described);
     }
+    pages::configure(config);
     config.default_service(web::route().to(nothing_here));
 }
 

@@ -8,7 +8,6 @@ use std::pin::Pin;
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header, web};
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, TransactionManager};
 use kernel::input::{Input, Mode};
 use kernel::refusal::Refusal;
 use serde::Serialize;
@@ -30,11 +29,10 @@ use crate::{
     query,
     reply::Reply,
     state::State,
+    transaction::transact,
 };
 
 pub type Answer = Result<HttpResponse, Problem>;
-
-type Manager = <Conn as AsyncConnection>::TransactionManager;
 
 /// One request of a known caller.
 pub struct Door {
@@ -233,40 +231,19 @@ impl Door {
         Repeat::new(key_id, key, &self.head.target, body).map(Some)
     }
 
-    /// One transaction round an action; where others waited for it in a circle and it was the one to give way, one more.
+    /// One [transaction](transact) round an action and its stored answer.
     pub(crate) async fn transact(
         &self,
         repeat: Option<Repeat>,
         work: impl AsyncFn(&mut Tx<'_>) -> Result<Reply, Error>,
     ) -> Answer {
-        match self.attempt(repeat.as_ref(), &work).await {
-            Err(error) if error.gave_way() => Ok(self.attempt(repeat.as_ref(), &work).await?),
-            done => Ok(done?),
-        }
-    }
-
-    async fn attempt(
-        &self,
-        repeat: Option<&Repeat>,
-        work: &impl AsyncFn(&mut Tx<'_>) -> Result<Reply, Error>,
-    ) -> Result<HttpResponse, Error> {
-        let expected = self.head.if_match;
-        let mut conn = self.state.ctx.conn().await?;
-        Manager::begin_transaction(&mut *conn).await?;
-        let done = self.inside(&mut conn, expected, repeat, work).await;
-        match done {
-            Ok((reply, replayed)) => {
-                Manager::commit_transaction(&mut *conn).await?;
-                self.after_commit();
-                let response = reply.into_response();
-                Ok(if replayed { marked_replayed(response) } else { response })
-            }
-            Err(error) => {
-                // Where even this fails the connection is broken, and the pool lets it go.
-                _ = Manager::rollback_transaction(&mut *conn).await;
-                Err(error)
-            }
-        }
+        let (repeat, expected) = (repeat.as_ref(), self.head.if_match);
+        let (reply, replayed) =
+            transact(&self.state, async |conn| self.inside(conn, expected, repeat, &work).await)
+                .await?;
+        self.forget();
+        let response = reply.into_response();
+        Ok(if replayed { marked_replayed(response) } else { response })
     }
 
     async fn inside(
@@ -289,9 +266,8 @@ impl Door {
         Ok((reply, false))
     }
 
-    /// Wakes the worker, and forgets what may have changed.
-    fn after_commit(&self) {
-        self.state.ctx.wake.notify_one();
+    /// Forgets what may have changed.
+    fn forget(&self) {
         const REMEMBERED: [&str; 4] = ["/v1/users", "/v1/teams", "/v1/keys", "/v1/settings"];
         if REMEMBERED.iter().any(|path| self.head.path.starts_with(path)) {
             self.state.shared.forget();

@@ -23,6 +23,7 @@ mod routes;
 mod savepoint;
 mod serve;
 mod state;
+mod transaction;
 
 pub use openapi::document as openapi_document;
 pub use options::{ApiOptions, MoreMetrics, Ready};

@@ -5,7 +5,11 @@ use std::{sync::Arc, time::Duration};
 use moka::sync::Cache;
 use shared::{Result, actor::Actor, ctx::Ctx, settings::Settings};
 
-use crate::{limits::Limits, metrics::Metrics, options::ApiOptions};
+use crate::{
+    limits::{Addresses, Limits},
+    metrics::Metrics,
+    options::ApiOptions,
+};
 
 /// A revoked key stops working within this time, everywhere; in this process at once.
 const REMEMBER: Duration = Duration::from_secs(3);
@@ -15,6 +19,8 @@ const MOST_KEYS: u64 = 10_000;
 pub struct Shared {
     pub options: ApiOptions,
     pub limits: Limits,
+    /// Of public pages.
+    pub addresses: Addresses,
     pub metrics: Metrics,
     /// Who holds which key, by the key's hash.
     pub actors: Cache<[u8; 32], Arc<Actor>>,
@@ -28,6 +34,7 @@ impl Shared {
         Arc::new(Self {
             options,
             limits: Limits::default(),
+            addresses: Addresses::default(),
             metrics: Metrics::new(),
             actors: Cache::builder().time_to_live(REMEMBER).max_capacity(MOST_KEYS).build(),
             settings: Cache::builder().time_to_live(REMEMBER).max_capacity(1).build(),

@@ -11,11 +11,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use kernel::clock::Clock;
-use shared::{
-    ctx::{Ctx, Links},
-    db::pool,
-    mail::Mailer,
-};
+use shared::{ctx::Ctx, db::pool, links::Links, mail::Mailer};
 use tokio::net::TcpSocket;
 use url::{Host, Url};
 
@@ -98,6 +94,8 @@ pub struct Parts {
     pub database_url: String,
     pub data_dir: PathBuf,
     pub public_url: String,
+    /// Sign links, the first of them; never empty.
+    pub signing: Vec<String>,
     pub mailer: Mailer,
     pub clock: Clock,
 }
@@ -110,7 +108,7 @@ impl Parts {
             clock: self.clock.clone(),
             mailer: self.mailer.clone(),
             mail_from: Arc::new(settings.mail_from.clone()),
-            links: Links { base: self.public_url.as_str().into() },
+            links: Links::new(&self.public_url, &self.signing)?,
             wake: Arc::default(),
             drain: settings.sandbox.then(worker::hands),
             data_dir: Arc::new(self.data_dir.clone()),

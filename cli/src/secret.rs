@@ -15,8 +15,8 @@ use crate::settings::Secrets;
 /// A shorter one is said to be short.
 const LONG_ENOUGH: usize = 32;
 
-/// A given secret, which is required where the database is not the embedded one.
-pub fn given(secrets: &Secrets) -> anyhow::Result<()> {
+/// The given secrets, the one that signs first; required where the database is not the embedded one.
+pub fn given(secrets: &Secrets) -> anyhow::Result<Vec<String>> {
     if secrets.signing.is_empty() {
         bail!(
             "RAPPORT_SECRET is required where DATABASE_URL is set; make one with `openssl rand -base64 32`"
@@ -27,25 +27,25 @@ pub fn given(secrets: &Secrets) -> anyhow::Result<()> {
             "RAPPORT_SECRET is shorter than {LONG_ENOUGH} characters and may be guessed"
         );
     }
-    Ok(())
+    Ok(secrets.signing.clone())
 }
 
 /// A given secret, else the one in the data folder, which is made where it is missing.
-pub fn given_or_kept(secrets: &Secrets, data_dir: &Path) -> anyhow::Result<()> {
+pub fn given_or_kept(secrets: &Secrets, data_dir: &Path) -> anyhow::Result<Vec<String>> {
     if !secrets.signing.is_empty() {
         return given(secrets);
     }
     let path = data_dir.join("secret");
     match fs::read_to_string(&path) {
         Ok(text) if text.trim().is_empty() => bail!("{} is empty", path.display()),
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotFound => make(&path),
+        Ok(text) => Ok(vec![text.trim().to_owned()]),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(vec![make(&path)?]),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
 }
 
 /// Under another name first, so that a crash leaves the whole secret or none.
-fn make(path: &Path) -> anyhow::Result<()> {
+fn make(path: &Path) -> anyhow::Result<String> {
     let secret = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
     let growing = path.with_extension("new");
     let write = || {
@@ -59,7 +59,8 @@ fn make(path: &Path) -> anyhow::Result<()> {
         file.sync_all()?;
         fs::rename(&growing, path)
     };
-    write().with_context(|| format!("cannot write {}", path.display()))
+    write().with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(secret)
 }
 
 #[cfg(test)]
@@ -72,11 +73,12 @@ mod tests {
     fn it_is_made_once_and_for_its_owner_alone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("secret");
-        given_or_kept(&Secrets::default(), dir.path()).unwrap();
+        let signing = given_or_kept(&Secrets::default(), dir.path()).unwrap();
         let made = fs::read_to_string(&path).unwrap();
         assert_eq!(made.trim().len(), 43);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        given_or_kept(&Secrets::default(), dir.path()).unwrap();
+        assert_eq!(signing, [made.trim()]);
+        assert_eq!(given_or_kept(&Secrets::default(), dir.path()).unwrap(), signing);
         assert_eq!(fs::read_to_string(&path).unwrap(), made);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         fs::write(&path, "\n").unwrap();
@@ -87,7 +89,7 @@ mod tests {
     fn a_given_one_is_not_kept() {
         let dir = tempfile::tempdir().unwrap();
         let secrets = Secrets { signing: vec!["x".repeat(32)], ..Secrets::default() };
-        given_or_kept(&secrets, dir.path()).unwrap();
+        assert_eq!(given_or_kept(&secrets, dir.path()).unwrap(), secrets.signing);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
         assert!(given(&Secrets::default()).unwrap_err().to_string().contains("RAPPORT_SECRET"));
     }

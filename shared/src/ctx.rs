@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use crate::{
     db::{Pool, PooledConn, pool},
     error::Result,
+    links::Links,
     mail::{Mailbox, Mailer},
 };
 
@@ -29,13 +30,6 @@ pub struct Drain {
     pub run: fn(Ctx) -> Task<Drained>,
     /// The earliest instant at which something is due.
     pub next_due: fn(Ctx) -> Task<Option<DateTime<Utc>>>,
-}
-
-/// How links in messages are made.
-#[derive(Clone, Debug)]
-pub struct Links {
-    /// Base of every link, without a slash at the end.
-    pub base: Arc<str>,
 }
 
 /// One a process; each actix worker holds a copy with a pool of its own.

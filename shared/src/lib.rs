@@ -1,12 +1,13 @@
 //! The product: everything that is true whichever door a person comes in by.
 //!
-//! Floors, imports run down only: `db`, `queue`, `mail` and `ctx`; then one folder a feature, in it
+//! Floors, imports run down only: `db`, `queue`, `links`, `mail` and `ctx`; then one folder a feature, in it
 //! model, then queries, then actions, then jobs.
 
 pub mod actor;
 pub mod ctx;
 pub mod db;
 pub mod error;
+pub mod links;
 pub mod mail;
 pub mod points;
 pub mod queue;

@@ -11,8 +11,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::clock::Clock;
 use serde_json::Value;
 use shared::{
-    ctx::{Ctx, Links},
+    ctx::Ctx,
     db::pool,
+    links::Links,
     mail::{Mailer, message::mailbox},
 };
 use tokio::sync::Notify;
@@ -221,11 +222,16 @@ pub fn context(url: &str, clock: &Clock, smtp: &SmtpCatcher) -> Ctx {
         clock: clock.clone(),
         mailer: Mailer::smtp(&smtp.url()).expect("a mailer"),
         mail_from: Arc::new(mailbox("Rapport <rapport@crm.example>").expect("a sender")),
-        links: Links { base: "https://crm.example".into() },
+        links: links("https://crm.example"),
         wake: Arc::new(Notify::new()),
         drain: Some(worker::hands()),
         data_dir: Arc::new(std::env::temp_dir()),
     }
+}
+
+/// Links on this base, signed with the secret of every test.
+pub fn links(base: &str) -> Links {
+    Links::new(base, &["a-secret-of-the-tests-0123456789"]).expect("links")
 }
 
 /// Seeds a migrated database, with [`ADMIN_KEY`].

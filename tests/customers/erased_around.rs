@@ -162,6 +162,7 @@ async fn others_of_the_same_name_or_with_more_digits_keep_what_is_theirs() {
     let namesake = json!({ "name": "Wei Zhang" }).to_string();
     let made = admin.send("POST", "/v1/customers", &headers, namesake.clone()).await.created();
     app.post(&format!("/v1/contacts/{wei}/erase"), json!({})).await.expect(204);
+    app.drain().await;
     let mut sql = Sql::on(app.database.url()).await;
     let kept = sql.texts("payload", "rejected_leads where payload <> 'null' order by id").await;
     assert_eq!(kept.len(), 3, "{kept:?}");
@@ -179,6 +180,7 @@ async fn a_suppressed_address_stays_suppressed_and_nothing_more_is_kept_of_it() 
         app.post("/v1/suppressions", body).await.created();
     }
     app.post(&format!("/v1/contacts/{wei}/erase"), json!({})).await.expect(204);
+    app.drain().await;
     let mut sql = Sql::on(app.database.url()).await;
     assert_eq!(sql.texts("email", "suppressions where detail is null").await, ["wei@x.example"]);
     let of_it = "events where subject_type = 'suppression' and after is not null";

@@ -2,6 +2,8 @@
 
 mod contacts;
 mod erased_around;
+mod erased_kept;
+mod erased_names;
 mod erased_rows;
 mod erasure;
 mod gone;

@@ -8,7 +8,7 @@ use std::{
 
 use kernel::clock::Clock;
 use shared::{
-    ctx::{Ctx, Links},
+    ctx::Ctx,
     db::pool,
     mail::{Mailer, message::mailbox},
 };
@@ -29,7 +29,7 @@ async fn process() {
         clock: Clock::Real,
         mailer: Mailer::smtp(&smtp).unwrap(),
         mail_from: Arc::new(mailbox("Rapport <rapport@crm.example>").unwrap()),
-        links: Links { base: "https://crm.example".into() },
+        links: testkit::app::links("https://crm.example"),
         wake: Arc::default(),
         drain: None,
         data_dir: Arc::default(),

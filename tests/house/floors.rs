@@ -8,8 +8,8 @@ use super::{
 };
 
 /// What all slices stand on.
-const GROUND: [&str; 9] =
-    ["actor", "ctx", "db", "error", "mail", "points", "queue", "resource", "text"];
+const GROUND: [&str; 10] =
+    ["actor", "ctx", "db", "error", "links", "mail", "points", "queue", "resource", "text"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Floor {
@@ -33,6 +33,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("deals/input.rs", Floor::Model),
     ("deals/notice.rs", Floor::Model),
     ("deals/steps.rs", Floor::Model),
+    ("erasure/finding.rs", Floor::Model),
     ("erasure/person.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
@@ -50,6 +51,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/access.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
+    // Queries of a job.
+    ("erasure/queries/kept.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     ("sight/reach.rs", Floor::Queries),
@@ -73,6 +76,10 @@ const OTHERS: &[(&str, Floor)] = &[
     ("rejected_leads/replay.rs", Floor::Actions),
     ("interactions/log.rs", Floor::Actions),
     ("interactions/place.rs", Floor::Actions),
+    ("tasks/next_step.rs", Floor::Model),
+    ("tasks/put_off.rs", Floor::Model),
+    ("tasks/about.rs", Floor::Actions),
+    ("tasks/next.rs", Floor::Actions),
     ("tasks/first_contact.rs", Floor::Actions),
     ("tasks/of_deal.rs", Floor::Actions),
     ("tasks/place.rs", Floor::Actions),

@@ -6,7 +6,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
     deals::TellTaskHolders,
     emails::SendEmail,
-    erasure::ForgetMails,
+    erasure::{EmptyKept, ForgetMails},
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
 };
@@ -18,6 +18,7 @@ pub fn registry() -> Registry {
     Registry::new()
         .act::<AnnounceLead>()
         .act::<TellTaskHolders>()
+        .act::<EmptyKept>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()
 }

@@ -23,11 +23,12 @@ use crate::{
 
 /// Serves at once, and says that it is not ready until the database can be reached and is migrated.
 pub async fn api(settings: Settings) -> anyhow::Result<()> {
-    let database_url = check(&settings, "api")?;
+    let (database_url, signing) = check(&settings, "api")?;
     let stop = Stop::on_signals(|| {})?;
     let listener = parts::listen("RAPPORT_BIND", settings.bind)?;
     let address = listener.local_addr()?;
-    let parts = parts(&settings, database_url.clone(), parts::local_url(address));
+    let own = (database_url.clone(), signing);
+    let parts = parts(&settings, own, parts::local_url(address));
     warn(&settings, &parts);
     let metrics = settings.metrics_bind.map(|a| parts::listen("RAPPORT_METRICS_BIND", a));
     let metrics = metrics.transpose()?;
@@ -58,13 +59,13 @@ pub async fn api(settings: Settings) -> anyhow::Result<()> {
 
 /// Waits until the database can be reached and is migrated, then works.
 pub async fn worker(settings: Settings) -> anyhow::Result<()> {
-    let database_url = check(&settings, "worker")?;
+    let own = check(&settings, "worker")?;
     let smtp = settings.base.secrets.smtp_url.as_deref();
     let smtp = smtp
         .context("`rapport worker` needs RAPPORT_SMTP_URL, such as smtp://user:password@host:25")?;
     let stop = Stop::on_signals(|| {})?;
     let local = parts::local_url(settings.bind);
-    let parts = Parts { mailer: Mailer::smtp(smtp)?, ..parts(&settings, database_url, local) };
+    let parts = Parts { mailer: Mailer::smtp(smtp)?, ..parts(&settings, own, local) };
     warn(&settings, &parts);
     let health = Arc::<Health>::default();
     let mut roles = Roles::default();
@@ -93,7 +94,8 @@ pub async fn worker(settings: Settings) -> anyhow::Result<()> {
     roles.run(asked(&stop)).await
 }
 
-fn check(settings: &Settings, role: &str) -> anyhow::Result<String> {
+/// The database's address, and the secrets that sign links.
+fn check(settings: &Settings, role: &str) -> anyhow::Result<(String, Vec<String>)> {
     let secrets = &settings.base.secrets;
     if settings.sandbox {
         bail!("RAPPORT_SANDBOX works with `rapport up` alone: a sandbox is one process");
@@ -101,15 +103,19 @@ fn check(settings: &Settings, role: &str) -> anyhow::Result<String> {
     let Some(url) = &secrets.database_url else {
         bail!("`rapport {role}` needs DATABASE_URL; `rapport up` starts a database of its own");
     };
-    secret::given(secrets)?;
-    Ok(url.clone())
+    Ok((url.clone(), secret::given(secrets)?))
 }
 
-fn parts(settings: &Settings, database_url: String, local: String) -> Parts {
+fn parts(
+    settings: &Settings,
+    (database_url, signing): (String, Vec<String>),
+    local: String,
+) -> Parts {
     Parts {
         database_url,
         data_dir: settings.base.data_dir.clone(),
         public_url: settings.public_url.clone().unwrap_or(local),
+        signing,
         // The API sends nothing.
         mailer: Mailer::folder(settings.base.data_dir.join("mail")),
         clock: Clock::Real,

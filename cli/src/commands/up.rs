@@ -35,6 +35,8 @@ struct Taken {
     metrics: Option<TcpListener>,
     embedded: Option<Arc<Embedded>>,
     database_url: String,
+    /// Sign links.
+    signing: Vec<String>,
     data_dir: PathBuf,
     /// The folder is this process's alone, the embedded database's or not.
     _lock: Option<FolderLock>,
@@ -87,9 +89,10 @@ async fn take(settings: &Settings) -> anyhow::Result<Taken> {
     let api = parts::listen("RAPPORT_BIND", settings.bind)?;
     let metrics = settings.metrics_bind.map(|a| parts::listen("RAPPORT_METRICS_BIND", a));
     let metrics = metrics.transpose()?;
+    let mut signing = base.secrets.signing.clone();
     let (embedded, lock) = match (&given, lock) {
         (None, Some(lock)) => {
-            secret::given_or_kept(&base.secrets, &data_dir)?;
+            signing = secret::given_or_kept(&base.secrets, &data_dir)?;
             let binaries = base.postgres_bin.clone();
             let start = move || Embedded::start(lock, binaries.as_deref());
             (Some(Arc::new(tokio::task::spawn_blocking(start).await??)), None)
@@ -98,7 +101,7 @@ async fn take(settings: &Settings) -> anyhow::Result<Taken> {
     };
     let own = || embedded.as_ref().map(|embedded| embedded.url().to_owned());
     let database_url = given.or_else(own).context("no database")?;
-    Ok(Taken { api, metrics, embedded, database_url, data_dir, _lock: lock })
+    Ok(Taken { api, metrics, embedded, database_url, signing, data_dir, _lock: lock })
 }
 
 async fn serve(settings: &Settings, taken: Taken, stop: &Stop) -> anyhow::Result<()> {
@@ -114,6 +117,7 @@ async fn serve(settings: &Settings, taken: Taken, stop: &Stop) -> anyhow::Result
         database_url: taken.database_url,
         data_dir: taken.data_dir,
         public_url: settings.public_url.clone().unwrap_or_else(|| local.clone()),
+        signing: taken.signing,
         mailer,
         clock: settled.clock,
     };

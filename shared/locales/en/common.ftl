@@ -69,3 +69,15 @@ stage-needs = Needs analysis
 stage-proposal = Proposal
 stage-negotiation = Negotiation
 stage-contract = Contract
+
+## Channels that are no task
+
+channel-chat = Chat
+channel-social = Social media
+channel-event = Event
+channel-form = Form
+channel-note = Note
+
+## Between two things in a row
+
+comma = {", "}

@@ -42,3 +42,15 @@ stage-needs = 需求分析
 stage-proposal = 方案报价
 stage-negotiation = 商务谈判
 stage-contract = 合同签署
+
+## 任务以外的联系方式
+
+channel-chat = 即时消息
+channel-social = 社交媒体
+channel-event = 活动
+channel-form = 表单
+channel-note = 备注
+
+## 并列之间
+
+comma = ，

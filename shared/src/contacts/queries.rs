@@ -56,6 +56,15 @@ pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Contact>> {
 }
 
 /// Whom to ask for first at a customer, locked.
+pub async fn primary_of(conn: &mut Conn, customer_id: Uuid) -> Result<Option<Contact>> {
+    let query = contacts::table
+        .filter(contacts::customer_id.eq(customer_id))
+        .filter(contacts::is_primary)
+        .filter(contacts::deleted_at.is_null());
+    Ok(query.select(Contact::as_select()).first(conn).await.optional()?)
+}
+
+/// The same, locked.
 pub async fn lock_primary_of(conn: &mut Conn, customer_id: Uuid) -> Result<Option<Contact>> {
     let query = contacts::table
         .filter(contacts::customer_id.eq(customer_id))

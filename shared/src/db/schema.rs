@@ -174,6 +174,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    erasures (id) {
+        id -> Uuid,
+        emails -> Array<Text>,
+        phones -> Array<Text>,
+        names -> Array<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     events (id) {
         id -> Uuid,
         #[sql_name = "type"]
@@ -407,6 +417,7 @@ diesel::table! {
         customer_id -> Nullable<Uuid>,
         deal_id -> Nullable<Uuid>,
         opens_customer -> Bool,
+        follows_id -> Nullable<Uuid>,
     }
 }
 
@@ -509,6 +520,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     deal_stage_intervals,
     deals,
     emails,
+    erasures,
     events,
     idempotency_answers,
     installation,

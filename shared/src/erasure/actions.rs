@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use super::{
     emptying,
-    model::ForgetMails,
+    model::EmptyKept,
     person::Person,
-    queries::{self, Logged},
+    queries::{self, Logged, kept::Sought},
     rows::{Named, Rows},
     striking,
 };
@@ -75,7 +75,8 @@ async fn erase(
     let passed = queries::own_interactions(conn, &lead_ids, rows.contact_id()).await?;
     let mut task_ids: Vec<Uuid> = own_tasks.iter().map(|task| task.id).collect();
     let passed_ids = passed.iter().map(|row| row.id).collect();
-    let own = [rows.ids(), task_ids.clone(), passed_ids].concat();
+    let them = emptying::customers_that_are(conn, &person, &customer_ids).await?;
+    let own = [rows.ids(), task_ids.clone(), passed_ids, them].concat();
     // Before anything is written: the events of what follows hold nothing of them.
     let mut naming = empty_log(conn, &person, &own, &customer_ids).await?;
     striking::empty(conn, actor, own_tasks, passed, now).await?;
@@ -92,10 +93,12 @@ async fn erase(
     if let Some(contact) = rows.contact.filter(|contact| contact.erased_at.is_none()) {
         emptying::contact(conn, actor, contact, now).await?;
     }
+    queries::empty_suppressions(conn, &person.emails, now).await?;
     let ids = [own, naming].concat();
-    let email_ids =
-        empty_kept(conn, &person, &ids, &lead_ids, &task_ids, &customer_ids, now).await?;
-    queue::enqueue(conn, &ForgetMails { of, email_ids }, now).await
+    let Person { emails, phones, names, .. } = person;
+    let sought = Sought { id: of, emails, phones, names, created_at: now };
+    queries::kept::insert(conn, &sought).await?;
+    queue::enqueue(conn, &EmptyKept { of, ids, lead_ids, task_ids, customer_ids }, now).await
 }
 
 /// By all that they are and were called.
@@ -140,8 +143,8 @@ async fn empty_log(
 ) -> Result<Vec<Uuid>> {
     let mut naming = queries::logged_around(conn, customer_ids).await?;
     naming.retain(|logged| names(person, logged));
-    let mut ids = queries::logged_of_suppressions(conn, &person.emails).await?;
-    ids.extend(queries::logged_of(conn, own).await?.iter().chain(&naming).map(|it| it.id));
+    let logged = queries::logged_of(conn, own).await?;
+    let ids: Vec<Uuid> = logged.iter().chain(&naming).map(|it| it.id).collect();
     queries::empty_events(conn, &ids).await?;
     Ok(naming.into_iter().map(|logged| logged.subject_id).collect())
 }
@@ -155,32 +158,4 @@ fn names(person: &Person, logged: &Logged) -> bool {
         }),
         false => held.any(|it| person.is_in(it)),
     }
-}
-
-/// What is kept of requests and mails. Of everybody's, by addresses and numbers alone: others may be called as they are.
-async fn empty_kept(
-    conn: &mut Conn,
-    person: &Person,
-    ids: &[Uuid],
-    lead_ids: &[Uuid],
-    task_ids: &[Uuid],
-    customer_ids: &[Uuid],
-    now: DateTime<Utc>,
-) -> Result<Vec<Uuid>> {
-    queries::empty_suppressions(conn, &person.emails, now).await?;
-    let refused = reaching(conn, queries::REFUSED, person).await?;
-    queries::empty_refused(conn, &refused, lead_ids, now).await?;
-    let answers = reaching(conn, queries::ANSWERS, person).await?;
-    queries::empty_answers(conn, &answers, ids).await?;
-    let mut mails = reaching(conn, queries::EMAILS, person).await?;
-    let around = queries::mails_of(conn, customer_ids).await?;
-    let naming = around.into_iter().filter(|mail| person.struck_out_of(&mail.text).is_some());
-    mails.extend(naming.map(|mail| mail.key));
-    queries::empty_emails(conn, &mails, lead_ids, task_ids, &person.emails, now).await
-}
-
-async fn reaching(conn: &mut Conn, texts: queries::Texts, person: &Person) -> Result<Vec<String>> {
-    let held = queries::holding(conn, texts, person).await?;
-    let reaching = held.into_iter().filter(|held| person.is_reached_in(&held.text));
-    Ok(reaching.map(|held| held.key).collect())
 }

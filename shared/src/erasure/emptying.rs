@@ -82,6 +82,25 @@ pub async fn contact(
     }
 }
 
+/// Those of these customers that are the person, and not one who knows of them.
+pub async fn customers_that_are(
+    conn: &mut Conn,
+    person: &Person,
+    ids: &[Uuid],
+) -> Result<Vec<Uuid>> {
+    let mut them = Vec::new();
+    for id in ids {
+        let row = customers::queries::find(conn, *id).await?;
+        them.extend(row.filter(|row| is_them(row, person)).map(|row| row.id));
+    }
+    Ok(them)
+}
+
+fn is_them(row: &Customer, person: &Person) -> bool {
+    let named = person.is_called(&row.name) || person.struck_out_of(&row.name).is_some();
+    row.kind == CustomerKind::Person && named
+}
+
 /// Empties a customer that is the person; of any other it is what names them that goes.
 pub async fn customer(
     conn: &mut Conn,
@@ -96,8 +115,8 @@ pub async fn customer(
     let found = person.strike_some(&mut after.website) | person.strike_some(&mut after.address);
     let found = after.tags.iter_mut().fold(found, |any, tag| person.strike(tag) | any);
     let found = person.strike_json(&mut after.custom) | found;
-    let verb = match (named, before.kind) {
-        (true, CustomerKind::Person) => {
+    let verb = match is_them(&before, person) {
+        true => {
             after = Customer {
                 name: String::new(),
                 website: None,
@@ -108,8 +127,8 @@ pub async fn customer(
             };
             "erased"
         }
-        _ if named | found => "updated",
-        _ => return Ok(()),
+        false if named | found => "updated",
+        false => return Ok(()),
     };
     after.touch(now);
     customers::queries::save(conn, &after).await?;

@@ -9,7 +9,8 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::person::Person;
+pub mod kept;
+
 use crate::{
     contacts::Contact,
     db::{
@@ -24,28 +25,10 @@ use crate::{
     tasks::Task,
 };
 
-/// Texts that are looked through for addresses and numbers, of everybody: the table, the key of a row, the text.
-#[derive(Clone, Copy, Debug)]
-pub struct Texts(&'static str, &'static str, &'static str);
-
-pub const REFUSED: Texts = Texts("rejected_leads", "id::text", "payload::text");
-pub const ANSWERS: Texts =
-    Texts("idempotency_answers", "key_id::text || ' ' || idempotency_key", "body::text");
-pub const EMAILS: Texts = Texts("emails", "id::text", "concat_ws(' ', subject, last_error)");
-
 #[derive(QueryableByName)]
 struct Id {
     #[diesel(sql_type = SqlUuid)]
     id: Uuid,
-}
-
-/// A text, and the key of its row.
-#[derive(Debug, QueryableByName)]
-pub struct Held {
-    #[diesel(sql_type = Text)]
-    pub key: String,
-    #[diesel(sql_type = Text)]
-    pub text: String,
 }
 
 /// What an event holds of its subject.
@@ -180,18 +163,6 @@ pub async fn logged_around(conn: &mut Conn, customers: &[Uuid]) -> Result<Vec<Lo
     logged_of(conn, &ids).await
 }
 
-/// Events of the suppressions of these addresses, also of those that are lifted by now.
-pub async fn logged_of_suppressions(conn: &mut Conn, emails: &[String]) -> Result<Vec<Uuid>> {
-    let rows: Vec<Id> = diesel::sql_query(
-        "SELECT id FROM events WHERE subject_type = 'suppression' \
-            AND lower(coalesce(after ->> 'email', before ->> 'email')) = ANY($1)",
-    )
-    .bind::<Array<Text>, _>(emails)
-    .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
-}
-
 /// Empties these events: that something happened stays, what does not.
 pub async fn empty_events(conn: &mut Conn, ids: &[Uuid]) -> Result<()> {
     diesel::update(events::table.filter(events::id.eq_any(ids.to_vec())))
@@ -217,96 +188,4 @@ pub async fn empty_suppressions(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// The texts that may hold an address or a number of theirs, for a closer look: wherever the characters stand.
-pub async fn holding(conn: &mut Conn, texts: Texts, person: &Person) -> Result<Vec<Held>> {
-    let Texts(table, key, text) = texts;
-    Ok(diesel::sql_query(format!(
-        "SELECT {key} AS key, {text} AS text FROM {table} WHERE {text} IS NOT NULL AND ( \
-            EXISTS (SELECT FROM unnest($1) AS word WHERE position(word IN lower({text})) > 0) \
-            OR EXISTS (SELECT FROM unnest($2) AS phone \
-                WHERE position(phone IN regexp_replace({text}, '[^0-9]', '', 'g')) > 0))"
-    ))
-    .bind::<Array<Text>, _>(&person.emails)
-    .bind::<Array<Text>, _>(&person.phones)
-    .load(conn)
-    .await?)
-}
-
-/// The subjects of mails of these customers.
-pub async fn mails_of(conn: &mut Conn, customers: &[Uuid]) -> Result<Vec<Held>> {
-    let Texts(table, key, text) = EMAILS;
-    Ok(diesel::sql_query(format!(
-        "SELECT {key} AS key, {text} AS text FROM {table} WHERE customer_id = ANY($1)"
-    ))
-    .bind::<Array<SqlUuid>, _>(customers)
-    .load(conn)
-    .await?)
-}
-
-/// Empties these refused posts, and those that have become one of the leads. A fingerprint tells of what was posted, so that
-/// goes too.
-pub async fn empty_refused(
-    conn: &mut Conn,
-    keys: &[String],
-    lead_ids: &[Uuid],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    diesel::sql_query(
-        "UPDATE rejected_leads SET payload = 'null', errors = '[]', matched = NULL, \
-            fingerprint = uuid_send(id), version = version + 1, updated_at = $3 \
-         WHERE lead_id = ANY($2) OR id = ANY($1::uuid[])",
-    )
-    .bind::<Array<Text>, _>(keys)
-    .bind::<Array<SqlUuid>, _>(lead_ids)
-    .bind::<Timestamptz, _>(now)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Empties these stored answers, and those in which one of the ids stands; a repeat of the request still does nothing again.
-pub async fn empty_answers(conn: &mut Conn, keys: &[String], ids: &[Uuid]) -> Result<()> {
-    let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
-    diesel::sql_query(
-        "UPDATE idempotency_answers SET body = NULL \
-         WHERE key_id::text || ' ' || idempotency_key = ANY($1) \
-            OR EXISTS (SELECT FROM unnest($2) AS id WHERE position(id IN body::text) > 0)",
-    )
-    .bind::<Array<Text>, _>(keys)
-    .bind::<Array<Text>, _>(&ids)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Empties these mails, those to them and those about their leads and tasks; answers which.
-pub async fn empty_emails(
-    conn: &mut Conn,
-    keys: &[String],
-    lead_ids: &[Uuid],
-    task_ids: &[Uuid],
-    addresses: &[String],
-    now: DateTime<Utc>,
-) -> Result<Vec<Uuid>> {
-    let rows: Vec<Id> = diesel::sql_query(
-        "WITH about AS ( \
-            SELECT id FROM emails \
-            WHERE lead_id = ANY($1) OR reason ->> 'lead_id' = ANY($1::text[]) OR task_id = ANY($2) \
-                OR task_id IN (SELECT id FROM tasks WHERE lead_id = ANY($1)) \
-                OR (user_id IS NULL AND lower(to_email) = ANY($3)) OR id = ANY($5::uuid[])) \
-         UPDATE emails SET subject = NULL, last_error = NULL, version = version + 1, updated_at = $4, \
-            to_email = CASE WHEN user_id IS NULL AND lower(to_email) = ANY($3) THEN '' ELSE to_email END \
-         WHERE id IN (SELECT id FROM about) OR reason ->> 'email_id' IN (SELECT id::text FROM about) \
-         RETURNING id",
-    )
-    .bind::<Array<SqlUuid>, _>(lead_ids)
-    .bind::<Array<SqlUuid>, _>(task_ids)
-    .bind::<Array<Text>, _>(addresses)
-    .bind::<Timestamptz, _>(now)
-    .bind::<Array<Text>, _>(keys)
-    .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
 }

@@ -1,10 +1,11 @@
-use diesel::{prelude::*, sql_types::Bool};
+use chrono::{DateTime, Utc};
+use diesel::{dsl::exists, prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
     input::InteractionFilter,
-    model::{Channel, Interaction},
+    model::{Channel, Direction, Interaction, InteractionOutcome},
 };
 use crate::{
     actor::{Actor, Sight},
@@ -14,6 +15,7 @@ use crate::{
         schema::{interactions, leads},
     },
     error::Result,
+    followups::Parents,
     sight::{List, Reach, of_seen_customer, reach},
 };
 
@@ -57,7 +59,7 @@ pub async fn has_message(conn: &mut Conn, lead_id: Uuid, message: &str) -> Resul
         .filter(interactions::lead_id.eq(lead_id))
         .filter(interactions::channel.eq(Channel::Form))
         .filter(interactions::summary.eq(message));
-    Ok(diesel::select(diesel::dsl::exists(same)).get_result(conn).await?)
+    Ok(diesel::select(exists(same)).get_result(conn).await?)
 }
 
 /// All of a lead, oldest first.
@@ -76,6 +78,48 @@ pub async fn lock_of_lead(conn: &mut Conn, lead_id: Uuid) -> Result<Vec<Interact
         .filter(interactions::deleted_at.is_null())
         .order(interactions::id);
     Ok(query.select(Interaction::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// How the last tries of ours ended with this lead or customer, the latest first.
+pub async fn last_outcomes(
+    conn: &mut Conn,
+    of: Parents,
+) -> Result<Vec<Option<InteractionOutcome>>> {
+    const FEW: i64 = 10;
+    let mut query = interactions::table
+        .filter(interactions::direction.eq(Direction::Outbound))
+        .filter(interactions::outcome.is_not_null())
+        .filter(interactions::deleted_at.is_null())
+        .into_boxed();
+    query = match (of.customer_id, of.lead_id) {
+        (Some(id), _) => query.filter(interactions::customer_id.eq(id)),
+        (None, Some(id)) => query.filter(interactions::lead_id.eq(id)),
+        (None, None) => return Ok(Vec::new()),
+    };
+    let latest = (interactions::occurred_at.desc(), interactions::id.desc());
+    Ok(query.order(latest).limit(FEW).select(interactions::outcome).load(conn).await?)
+}
+
+/// Whether this user noted just this of a lead or customer since then.
+pub async fn has_note(
+    conn: &mut Conn,
+    of: Parents,
+    user_id: Option<Uuid>,
+    text: &str,
+    since: DateTime<Utc>,
+) -> Result<bool> {
+    let mut same = interactions::table
+        .filter(interactions::user_id.is_not_distinct_from(user_id))
+        .filter(interactions::channel.eq(Channel::Note))
+        .filter(interactions::summary.eq(text))
+        .filter(interactions::created_at.ge(since))
+        .filter(interactions::deleted_at.is_null())
+        .into_boxed();
+    same = match of.customer_id {
+        Some(id) => same.filter(interactions::customer_id.eq(id)),
+        None => same.filter(interactions::lead_id.is_not_distinct_from(of.lead_id)),
+    };
+    Ok(diesel::select(exists(same)).get_result(conn).await?)
 }
 
 /// The interactions that this caller may see: of leads and customers in sight.

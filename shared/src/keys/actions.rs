@@ -174,6 +174,22 @@ pub async fn authenticate(conn: &mut Conn, key: &str, now: DateTime<Utc>) -> Res
     }))
 }
 
+/// The user as one who does something without a key, by a link in a message to them.
+pub async fn by_link(conn: &mut Conn, user: &users::User) -> Result<Actor> {
+    let acting = ActingUser { id: user.id, role: user.role };
+    let sight = sight(conn, Some(&acting), None).await?;
+    Ok(Actor {
+        key_id: None,
+        user: Some(acting),
+        team_id: None,
+        system: false,
+        scopes: [Scope::CrmRead, Scope::CrmWrite].into(),
+        sight,
+        expires_at: None,
+        request_id: None,
+    })
+}
+
 /// A rep sees what the rep owns; a manager, the teams led and those below; an admin, all; an
 /// integration, its team and those below, or all without one. Unowned rows: managers and admins.
 async fn sight(conn: &mut Conn, user: Option<&ActingUser>, team_id: Option<Uuid>) -> Result<Sight> {

@@ -17,7 +17,7 @@ pub struct Person {
 
 /// What the templates see of a person: blank values gone, the phone also in groups.
 #[derive(Serialize)]
-pub(super) struct Shown {
+pub struct Shown {
     /// By the best that is known: name, company, e-mail, phone.
     pub called: String,
     /// Whether that is a name, not an e-mail or a phone.
@@ -57,7 +57,7 @@ impl Person {
         }
     }
 
-    pub(super) fn shown(&self, comma: &str) -> Shown {
+    pub fn shown(&self, comma: &str) -> Shown {
         let company = filled(self.company.as_deref());
         let (phone, email) = (filled(self.phone.as_deref()), filled(self.email.as_deref()));
         let phone_grouped = phone.map(grouped);

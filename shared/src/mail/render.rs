@@ -6,20 +6,15 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use anyhow::{Context as _, anyhow};
-use minijinja::{
-    AutoEscape, Environment, ErrorKind, State, UndefinedBehavior, Value, context,
-    syntax::SyntaxConfig,
-    value::{Kwargs, Serde},
-};
+use minijinja::{Environment, Value, context, value::Serde};
 use mrml::prelude::render::RenderOptions;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     kinds::Kind,
     letters::{Letter, Reader},
     message::one_line,
 };
-use crate::text::{FluentArgs, words};
+use crate::text::{template, words};
 
 /// A message's three texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,16 +70,7 @@ static ENVIRONMENT: LazyLock<Result<Environment<'static>, String>> =
     LazyLock::new(|| environment().map_err(|fault| format!("{fault:#}")));
 
 fn environment() -> anyhow::Result<Environment<'static>> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let blocks = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?;
-    environment.set_syntax(blocks);
-    environment.set_auto_escape_callback(|name| match name.rsplit('.').next() {
-        Some("html") => AutoEscape::Html,
-        _ => AutoEscape::None,
-    });
-    environment.add_function("t", translate);
-    environment.add_filter("mailto", |email: String| mailto(&email));
+    let mut environment = template::environment()?;
     environment.add_template("foot.txt", include_str!("../../templates/mail/foot.txt"))?;
     for kind in Kind::ALL {
         let (layout, text) = sources(kind);
@@ -116,37 +102,6 @@ fn compile(layout: &str) -> anyhow::Result<String> {
 
 /// Defaults of mrml that change nothing here and that Outlook does not know.
 const NEEDLESS: [&str; 3] = [" outline: none;", "word-spacing:normal;", "table-layout:auto;"];
-
-/// `t("key", name=value)`: the words of the reader's language.
-fn translate(state: &State, key: &str, kwargs: Kwargs) -> Result<String, minijinja::Error> {
-    let fault = |fault: String| minijinja::Error::new(ErrorKind::InvalidOperation, fault);
-    let lang = state.lookup("lang").unwrap_or_default();
-    let locale = kernel::input::Parse::parse(lang.as_str().unwrap_or_default())
-        .map_err(|_| fault(format!("no language {lang}")))?;
-    let mut args = FluentArgs::new();
-    for name in kwargs.args() {
-        let value: Value = kwargs.get(name)?;
-        match i64::try_from(value.clone()) {
-            Ok(number) => args.set(name.to_owned(), number),
-            Err(_) => args.set(name.to_owned(), value.to_string()),
-        }
-    }
-    words(locale)
-        .and_then(|words| words.say(key, &args))
-        .map_err(|error| fault(format!("{error:#}")))
-}
-
-/// An address as it stands after `mailto:` (RFC 6068).
-pub(super) fn mailto(email: &str) -> String {
-    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'@')
-        .remove(b'.')
-        .remove(b'-')
-        .remove(b'_')
-        .remove(b'+')
-        .remove(b'~');
-    utf8_percent_encode(email, KEPT).to_string()
-}
 
 /// No blanks at line ends, at most one empty line in a row.
 fn tidy(text: &str) -> String {

@@ -109,18 +109,27 @@ pub async fn complete(
     let note = input.note.map(String::from).set();
     after.note = note.clone().or(after.note);
     let after = commit(conn, actor, before, after, "completed", now).await?;
-    let hangs = after.lead_id.is_some() || after.customer_id.is_some();
-    if let Some(outcome) = after.outcome.filter(|_| hangs) {
-        let attempt = Attempt {
-            parents: after.parents(),
-            user_id: after.completed_by.or(Some(after.owner_id)),
-            channel: after.kind.channel(),
-            outcome,
-            note,
-        };
-        log_attempt(conn, actor, attempt, now).await?;
-    }
+    log_outcome(conn, actor, &after, note, now).await?;
     Ok(after)
+}
+
+/// Logs how a done task ended, where it hangs on somebody.
+pub(super) async fn log_outcome(
+    conn: &mut Conn,
+    actor: &Actor,
+    task: &Task,
+    note: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(outcome) = task.outcome.filter(|_| task.is_about_somebody()) else { return Ok(()) };
+    let attempt = Attempt {
+        parents: task.parents(),
+        user_id: task.completed_by.or(Some(task.owner_id)),
+        channel: task.kind.channel(),
+        outcome,
+        note,
+    };
+    log_attempt(conn, actor, attempt, now).await
 }
 
 /// Moves the reminder of an open task; its due time stays.
@@ -221,7 +230,12 @@ pub(super) fn set_status(
 }
 
 /// As [`lock_writable`]; a deleted one is not there.
-async fn lock_live(conn: &mut Conn, actor: &Actor, id: Uuid, input: &TaskInput) -> Result<Task> {
+pub(super) async fn lock_live(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    input: &TaskInput,
+) -> Result<Task> {
     let task = lock_writable(conn, actor, id, input).await?;
     Ok(Some(task).filter(|task| task.deleted_at.is_none()).ok_or_else(Refusal::not_found)?)
 }

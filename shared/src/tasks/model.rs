@@ -93,6 +93,8 @@ pub struct Task {
     /// Whether its owner may read its customer for its sake; see `sight`.
     #[serde(skip)]
     pub opens_customer: bool,
+    /// The done task whose outcome led to this one.
+    pub follows_id: Option<Uuid>,
     pub outcome: Option<InteractionOutcome>,
     pub note: Option<String>,
     pub completed_at: Option<DateTime<Utc>>,
@@ -110,6 +112,11 @@ impl Task {
     /// What it hangs on.
     pub fn parents(&self) -> Parents {
         Parents { customer_id: self.customer_id, lead_id: self.lead_id, deal_id: self.deal_id }
+    }
+
+    /// Whether it hangs on a lead or a customer, so that its outcome is logged there.
+    pub fn is_about_somebody(&self) -> bool {
+        self.lead_id.is_some() || self.customer_id.is_some()
     }
 
     /// When it is to be followed up; absent where it is not to be, or nobody said when.
@@ -246,6 +253,10 @@ pub enum TaskRefusal {
     SnoozeLength,
     #[error("this is past already")]
     SnoozePast(&'static str),
+    #[error("a next one follows from a task that is done")]
+    NotDone,
+    #[error("this is past already")]
+    NextPast,
 }
 
 impl Refuse for TaskRefusal {
@@ -264,6 +275,8 @@ impl Refuse for TaskRefusal {
             Self::OtherCustomer(pointer) => Refusal::fault(pointer, "other_customer", detail),
             Self::SnoozeLength => Refusal::fault("/until", "required", detail),
             Self::SnoozePast(pointer) => Refusal::fault(pointer, "in_the_past", detail),
+            Self::NotDone => Refusal::new(Kind::Conflict, "not_done", detail),
+            Self::NextPast => Refusal::fault("/next_at", "in_the_past", detail),
         }
     }
 }

@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -125,6 +126,39 @@ pub async fn lock_open_of_deal(conn: &mut Conn, deal_id: Uuid) -> Result<Vec<Tas
         .filter(tasks::deleted_at.is_null())
         .order(tasks::id);
     Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// The one that was made after this task when it was done, at `since` or later.
+pub async fn find_follower(
+    conn: &mut Conn,
+    id: Uuid,
+    since: DateTime<Utc>,
+) -> Result<Option<Task>> {
+    let query = tasks::table
+        .filter(tasks::follows_id.eq(id))
+        .filter(tasks::created_at.ge(since))
+        .order(tasks::id.desc());
+    Ok(query.select(Task::as_select()).first(conn).await.optional()?)
+}
+
+/// What else this owner has open with the same lead, else with the same customer: the first due ones.
+pub async fn others_open(conn: &mut Conn, task: &Task, owner_id: Uuid) -> Result<Vec<Task>> {
+    const FEW: i64 = 3;
+    if !task.is_about_somebody() {
+        return Ok(Vec::new());
+    }
+    let mut query = tasks::table
+        .filter(tasks::id.ne(task.id))
+        .filter(tasks::owner_id.eq(owner_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .into_boxed();
+    query = match (task.lead_id, task.customer_id) {
+        (Some(id), None) => query.filter(tasks::lead_id.eq(id)),
+        (_, customer_id) => query.filter(tasks::customer_id.eq(customer_id)),
+    };
+    let first = (tasks::due_at.asc().nulls_last(), tasks::id.asc());
+    Ok(query.order(first).limit(FEW).select(Task::as_select()).load(conn).await?)
 }
 
 /// These tasks, deleted or not.

@@ -39,6 +39,7 @@ pub(super) fn blank(owner_id: Uuid, now: DateTime<Utc>) -> Task {
         lead_id: None,
         deal_id: None,
         opens_customer: true,
+        follows_id: None,
         outcome: None,
         note: None,
         completed_at: None,

@@ -1,5 +1,6 @@
 //! What the product says to people, in their language and by their clock.
 
+pub mod template;
 pub mod when;
 pub mod words;
 

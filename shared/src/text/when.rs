@@ -4,6 +4,8 @@ use chrono::{DateTime, Datelike as _, Offset as _, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 use kernel::input::Locale;
 
+use super::Words;
+
 /// `Mon 23 Nov 2026, 10:00`; `2026年11月23日 周一 10:00`.
 pub fn long(at: DateTime<Utc>, zone: Tz, locale: Locale) -> String {
     let at = at.with_timezone(&zone);
@@ -71,6 +73,22 @@ impl Due {
             Self::In(Span::of(ahead))
         } else {
             Self::Overdue(Span::of(-ahead))
+        }
+    }
+}
+
+impl Due {
+    /// `Due in 15 minutes`.
+    pub fn said(self, words: &Words) -> anyhow::Result<String> {
+        let say = |key, count: i64| words.say(key, &[("count", count)].into_iter().collect());
+        match self {
+            Self::Now => words.plain("due-now"),
+            Self::In(Span::Minutes(n)) => say("due-in-minutes", n),
+            Self::In(Span::Hours(n)) => say("due-in-hours", n),
+            Self::In(Span::Days(n)) => say("due-in-days", n),
+            Self::Overdue(Span::Minutes(n)) => say("overdue-minutes", n),
+            Self::Overdue(Span::Hours(n)) => say("overdue-hours", n),
+            Self::Overdue(Span::Days(n)) => say("overdue-days", n),
         }
     }
 }

@@ -17,6 +17,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/en/mail.ftl"),
             include_str!("../../locales/en/alerts.ftl"),
             include_str!("../../locales/en/deals.ftl"),
+            include_str!("../../locales/en/pages.ftl"),
         ],
     ),
     (
@@ -26,6 +27,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/zh-CN/mail.ftl"),
             include_str!("../../locales/zh-CN/alerts.ftl"),
             include_str!("../../locales/zh-CN/deals.ftl"),
+            include_str!("../../locales/zh-CN/pages.ftl"),
         ],
     ),
 ];

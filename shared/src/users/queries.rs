@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -33,6 +35,13 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<User>> {
 /// A user, deleted or not: for links and mails about the past.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     Ok(users::table.find(id).select(User::as_select()).first(conn).await.optional()?)
+}
+
+/// What these are called, deleted or not.
+pub async fn names(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    let query = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name));
+    let rows: Vec<(Uuid, String)> = query.load(conn).await?;
+    Ok(rows.into_iter().collect())
 }
 
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {

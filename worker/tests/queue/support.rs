@@ -13,8 +13,9 @@ use diesel::{
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use kernel::clock::Clock;
 use shared::{
-    ctx::{Ctx, Links},
+    ctx::Ctx,
     db::{Conn, migrate, pool},
+    links::Links,
     mail::{Mailer, message::mailbox},
     queue::{Job, enqueue_all},
 };
@@ -53,7 +54,7 @@ pub fn ctx(url: &str, clock: Clock) -> Ctx {
         clock,
         mailer: Mailer::folder(std::env::temp_dir()),
         mail_from: Arc::new(mailbox("Rapport <rapport@localhost>").unwrap()),
-        links: Links { base: "http://localhost".into() },
+        links: Links::new("http://localhost", &["a secret of the tests"]).unwrap(),
         wake: Arc::new(Notify::new()),
         drain: None,
         data_dir: Arc::default(),

@@ -175,7 +175,7 @@ impl MailFailed {
 }
 
 fn mailto(email: &str) -> String {
-    format!("mailto:{}", crate::mail::render::mailto(email))
+    format!("mailto:{}", crate::text::template::mailto(email))
 }
 
 /// The lines of what is known.

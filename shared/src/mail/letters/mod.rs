@@ -77,7 +77,7 @@ impl Reader<'_> {
             full: self.when(at),
             at: when::long(at, self.zone, self.locale),
             offset: when::offset(at, self.zone),
-            words: due_words(due, words)?,
+            words: due.said(words)?,
             passed: matches!(due, Due::Overdue(_)),
         })
     }
@@ -105,18 +105,6 @@ fn args<'a, const N: usize>(pairs: [(&'a str, &'a str); N]) -> FluentArgs<'a> {
 
 fn count(count: i64) -> FluentArgs<'static> {
     [("count", count)].into_iter().collect()
-}
-
-fn due_words(due: Due, words: &Words) -> anyhow::Result<String> {
-    match due {
-        Due::Now => words.plain("due-now"),
-        Due::In(Span::Minutes(n)) => words.say("due-in-minutes", &count(n)),
-        Due::In(Span::Hours(n)) => words.say("due-in-hours", &count(n)),
-        Due::In(Span::Days(n)) => words.say("due-in-days", &count(n)),
-        Due::Overdue(Span::Minutes(n)) => words.say("overdue-minutes", &count(n)),
-        Due::Overdue(Span::Hours(n)) => words.say("overdue-hours", &count(n)),
-        Due::Overdue(Span::Days(n)) => words.say("overdue-days", &count(n)),
-    }
 }
 
 fn span_words(span: Span, words: &Words) -> anyhow::Result<String> {

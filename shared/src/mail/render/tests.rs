@@ -6,6 +6,7 @@ use crate::mail::{
     message::{OutgoingMessage, mailbox, message_id},
     samples,
 };
+use crate::text::template::mailto;
 
 #[test]
 fn every_mail_in_every_language() {

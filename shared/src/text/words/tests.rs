@@ -28,7 +28,7 @@ fn keys(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
 fn quoted() -> BTreeSet<String> {
     let mut texts = Vec::new();
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![here.join("templates"), here.join("src")];
+    let mut folders = vec![here.join("templates"), here.join("src"), here.join("../api/src/pages")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

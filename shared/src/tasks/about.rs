@@ -1,0 +1,194 @@
+//! A task with all that somebody needs who is to do it, as far as they may see it.
+
+use std::collections::HashMap;
+
+use kernel::refusal::Refusal;
+use uuid::Uuid;
+
+use super::{
+    model::{Task, TaskStatus},
+    queries,
+};
+use crate::{
+    actor::Actor,
+    contacts::{self, Contact},
+    customers::{self, Customer},
+    db::{Conn, list::Page},
+    deals::{self, Deal},
+    error::Result,
+    interactions::{self, Interaction, InteractionFilter, InteractionOutcome},
+    leads::{self, Lead},
+    mail::person::Person,
+    pipelines,
+    sight::{self, Access},
+    users,
+};
+
+/// So many interactions are shown.
+const LAST: &str = "5";
+
+/// What is known around a task.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub task: Task,
+    /// What this caller may do with the task.
+    pub access: Access,
+    pub lead: Option<Lead>,
+    pub customer: Option<Customer>,
+    pub contact: Option<Contact>,
+    /// With the name of its stage.
+    pub deal: Option<(Deal, String)>,
+    /// The latest first.
+    pub interactions: Vec<Interaction>,
+    /// Whether whom it was about was erased.
+    pub is_erased: bool,
+    /// Whether this caller may add to what passed there.
+    pub may_note: bool,
+    /// The one that was made when this was done.
+    pub follower: Option<Task>,
+    /// What else this caller has open there.
+    pub others: Vec<Task>,
+    /// Tries in a row up to now that reached nobody.
+    pub unanswered: usize,
+    /// Of all users that any of this names.
+    pub names: HashMap<Uuid, String>,
+}
+
+impl About {
+    /// Whom to reach: the lead itself, else the customer's contact.
+    pub fn person(&self) -> Option<Person> {
+        let company = self.customer.as_ref().map(|customer| customer.name.clone());
+        match (&self.lead, &self.contact) {
+            (Some(lead), _) => Some(of_lead(lead)),
+            (None, Some(contact)) => Some(of_contact(contact, company)),
+            (None, None) => {
+                company.map(|company| Person { company: Some(company), ..Person::default() })
+            }
+        }
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.task.status == TaskStatus::Open && self.task.deleted_at.is_none()
+    }
+}
+
+/// A lead as somebody to reach.
+pub fn of_lead(lead: &Lead) -> Person {
+    Person {
+        name: Person::full_name(lead.first_name.as_deref(), lead.last_name.as_deref()),
+        title: lead.title.clone(),
+        company: lead.company.clone(),
+        phone: lead.phone.clone(),
+        email: lead.email.clone(),
+    }
+}
+
+fn of_contact(contact: &Contact, company: Option<String>) -> Person {
+    Person {
+        name: Some(contact.name.clone()),
+        title: contact.title.clone(),
+        company,
+        phone: contact.phone.clone(),
+        email: contact.email.clone(),
+    }
+}
+
+/// Reads it; a task that this caller may not see comes with its state alone.
+pub async fn about(conn: &mut Conn, actor: &Actor, task_id: Uuid) -> Result<About> {
+    let task = queries::find(conn, task_id).await?.ok_or_else(Refusal::not_found)?;
+    let access = sight::queries::of_row(conn, actor, Some(task.owner_id), task.customer_id).await?;
+    let users = [Some(task.owner_id), task.completed_by].into_iter().flatten().collect();
+    let mut about = About {
+        access,
+        lead: None,
+        customer: None,
+        contact: None,
+        deal: None,
+        interactions: Vec::new(),
+        is_erased: false,
+        may_note: false,
+        follower: None,
+        others: Vec::new(),
+        unanswered: 0,
+        names: HashMap::new(),
+        task,
+    };
+    let users = match access {
+        Access::Hidden => users,
+        Access::Read | Access::Write => fill(conn, actor, &mut about, users).await?,
+    };
+    about.names = users::queries::names(conn, &users).await?;
+    Ok(about)
+}
+
+async fn fill(
+    conn: &mut Conn,
+    actor: &Actor,
+    about: &mut About,
+    mut users: Vec<Uuid>,
+) -> Result<Vec<Uuid>> {
+    find_people(conn, actor, about).await?;
+    let task = &about.task;
+    if let Some(since) = task.completed_at {
+        about.follower = queries::find_follower(conn, task.id, since).await?;
+    }
+    if let Some(user_id) = actor.user_id() {
+        about.others = queries::others_open(conn, task, user_id).await?;
+    }
+    if !task.is_about_somebody() {
+        return Ok(users);
+    }
+    let filter = InteractionFilter {
+        customer_id: task.customer_id.map(kernel::input::Id),
+        lead_id: task.lead_id.filter(|_| task.customer_id.is_none()).map(kernel::input::Id),
+        ..InteractionFilter::default()
+    };
+    let page = Page::parse(Some(LAST), Some("-occurred_at"), None, interactions::queries::SORTS)?;
+    about.interactions = interactions::queries::list(conn, actor, &filter, &page).await?.data;
+    users.extend(about.interactions.iter().filter_map(|one| one.user_id));
+    let outcomes = interactions::queries::last_outcomes(conn, task.parents()).await?;
+    let in_vain = |outcome: &&Option<_>| **outcome == Some(InteractionOutcome::NoAnswer);
+    about.unanswered = outcomes.iter().take_while(in_vain).count();
+    Ok(users)
+}
+
+/// The lead, the customer with its first contact, and the deal, each where this caller sees it.
+async fn find_people(conn: &mut Conn, actor: &Actor, about: &mut About) -> Result<()> {
+    let (task, own) = (&about.task, about.is_open());
+    if let Some(id) = task.lead_id
+        && let Some(lead) = leads::queries::find(conn, id).await?
+    {
+        about.is_erased = lead.erased_at.is_some();
+        // Who is to do it was told of the lead in the message.
+        let of_lead = leads::access::of(conn, actor, &lead).await?;
+        let seen = own || of_lead >= Access::Read;
+        about.may_note = task.customer_id.is_none() && of_lead == Access::Write;
+        about.lead = Some(lead).filter(|lead| seen && lead.erased_at.is_none());
+    }
+    let of_customer = match about.task.customer_id {
+        Some(id) => sight::queries::of_customer_id(conn, actor, id).await?,
+        None => Access::Hidden,
+    };
+    if let Some(id) = about.task.customer_id.filter(|_| of_customer >= Access::Read) {
+        about.may_note = of_customer == Access::Write;
+        about.customer = customers::queries::get(conn, id).await?;
+        let named = about.lead.as_ref().and_then(|lead| lead.contact_id);
+        about.contact = match named {
+            Some(id) => contacts::queries::get(conn, id).await?,
+            None => contacts::queries::primary_of(conn, id).await?,
+        };
+        about.contact = about.contact.take().filter(|contact| contact.erased_at.is_none());
+    }
+    if let Some(id) = about.task.deal_id
+        && let Some(deal) = deals::queries::get(conn, id).await?
+        && sight::queries::of_row(conn, actor, deal.owner_id, Some(deal.customer_id)).await?
+            >= Access::Read
+    {
+        let stages = pipelines::queries::find(conn, deal.pipeline_id).await?;
+        let stage = stages.and_then(|pipeline| {
+            pipeline.stages.into_iter().find(|stage| stage.id == deal.stage_id)
+        });
+        about.deal = Some((deal, stage.map(|stage| stage.name).unwrap_or_default()));
+    }
+    Ok(())
+}
