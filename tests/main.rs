@@ -12,6 +12,7 @@ mod leads;
 mod mails;
 mod openapi;
 mod races;
+mod reach;
 mod sandbox;
 mod search;
 mod suppressions;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::model::{Contact, ContactFilter};
 use crate::{
-    actor::{Actor, Sight},
+    actor::{Actor, Scope, Sight},
     db::{
         Conn,
         list::{Listed, Page, keyset},
@@ -13,7 +13,7 @@ use crate::{
     },
     error::Result,
     search::queries as search,
-    sight::{List, Reach, of_seen_customer, reach},
+    sight::{List, Reach, SeenCustomers, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
@@ -157,6 +157,22 @@ async fn insert_contact_points(conn: &mut Conn, row: &Contact) -> Result<()> {
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Which of these, if not deleted, are at a customer that this caller reads.
+pub async fn readable(conn: &mut Conn, actor: &Actor, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    if ids.is_empty() || !actor.has(Scope::CrmRead) {
+        return Ok(Vec::new());
+    }
+    let mut query = contacts::table
+        .filter(contacts::id.eq_any(ids))
+        .filter(contacts::deleted_at.is_null())
+        .into_boxed();
+    if let Sight::Owners { ids, unowned } = &actor.sight {
+        let customers = SeenCustomers::sought(ids, *unowned);
+        query = query.filter(of_seen_customer(contacts::customer_id, &customers));
+    }
+    Ok(query.select(contacts::id).load(conn).await?)
 }
 
 /// The contacts that this caller may read: their own, and those of customers in sight.

@@ -141,8 +141,8 @@ pub async fn changes(
     Ok((Vec::new(), from))
 }
 
-/// Those after one position, up to another. Each event's subject is looked up by its id, for no sight is small enough to be
-/// gathered anew at each poll.
+/// Those after one position, up to another. Each event's subject is looked up by its id: a poll looks at few, and not at
+/// all that is in sight.
 async fn window_of(
     conn: &mut Conn,
     actor: &Actor,

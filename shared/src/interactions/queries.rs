@@ -184,6 +184,9 @@ pub async fn list(
     if let Some(before) = filter.created_before {
         query = query.filter(interactions::created_at.lt(before.0));
     }
+    if let Some(after) = filter.updated_after {
+        query = query.filter(interactions::updated_at.gt(after.0));
+    }
     keyset!(query, page, interactions::id, {
         "created_at" => time interactions::created_at,
         "occurred_at" => time interactions::occurred_at,

@@ -200,6 +200,22 @@ async fn unseen(conn: &mut Conn, actor: &Actor, linked: Vec<Uuid>) -> Result<Vec
     Ok(linked.into_iter().filter(|id| !seen.contains(id)).collect())
 }
 
+/// Which of these, if not deleted, this caller may read, be it as the one who posted them.
+pub async fn readable(conn: &mut Conn, actor: &Actor, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let living = leads::table.filter(leads::id.eq_any(ids)).filter(leads::deleted_at.is_null());
+    let living = living.select((leads::id, leads::created_by_key_id));
+    let living: Vec<(Uuid, Option<Uuid>)> = living.load(conn).await?;
+    let unseen = unseen(conn, actor, living.iter().map(|(id, _)| *id).collect()).await?;
+    let key = actor.key_id.filter(|_| actor.has(Scope::LeadsWrite));
+    let readable = living
+        .into_iter()
+        .filter(|(id, posted_by)| !unseen.contains(id) || (key.is_some() && *posted_by == key));
+    Ok(readable.map(|(id, _)| id).collect())
+}
+
 async fn listed(
     conn: &mut Conn,
     actor: &Actor,

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What its list can be ordered by.
-pub const SORTS: &[&str] = &["created_at", "purchased_on"];
+pub const SORTS: &[&str] = &["created_at", "updated_at", "purchased_on"];
 
 /// A purchase that is not deleted, whoever asks.
 pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Purchase>> {
@@ -94,8 +94,12 @@ pub async fn list(
     if let Some(before) = filter.created_before {
         query = query.filter(purchases::created_at.lt(before.0));
     }
+    if let Some(after) = filter.updated_after {
+        query = query.filter(purchases::updated_at.gt(after.0));
+    }
     keyset!(query, page, purchases::id, {
         "created_at" => time purchases::created_at,
+        "updated_at" => time purchases::updated_at,
         "purchased_on" => day purchases::purchased_on,
     });
     Ok(Listed::of(query.load(conn).await?, page))

@@ -84,19 +84,41 @@ impl List {
     }
 }
 
-/// Deleted or not, as what hangs on them.
-const OWN_LEADS: &str = "(SELECT mine.id FROM unnest($1) AS owner (id) CROSS JOIN LATERAL \
-    (SELECT id FROM leads WHERE owner_id = owner.id LIMIT $4) AS mine) AS of";
-const NOBODYS_LEADS: &str = "(SELECT id FROM leads WHERE owner_id IS NULL AND $2) AS of";
+/// Deleted or not, as what hangs on them is seen: those that are not and those that are, for each have an index.
+macro_rules! owned {
+    ($table:literal, $owner:literal) => {
+        concat!(
+            "((SELECT id FROM ",
+            $table,
+            " WHERE owner_id ",
+            $owner,
+            " AND deleted_at IS NULL LIMIT $4) \
+             UNION ALL (SELECT id FROM ",
+            $table,
+            " WHERE owner_id ",
+            $owner,
+            " AND deleted_at IS NOT NULL LIMIT $4))"
+        )
+    };
+}
 
-/// Customers of the owners `$1`, those of nobody where `$2`, and those of open tasks.
-const CUSTOMERS: &str = "SELECT id FROM ( \
-    SELECT found.id FROM unnest($1) AS owner (id) CROSS JOIN LATERAL \
-        (SELECT id FROM customers WHERE owner_id = owner.id LIMIT $3) AS found \
-    UNION ALL (SELECT id FROM customers WHERE owner_id IS NULL AND $2 LIMIT $3) \
-    UNION ALL SELECT customer_id FROM tasks \
-        WHERE owner_id = ANY($1) AND status = 'open' AND deleted_at IS NULL AND opens_customer AND customer_id IS NOT NULL \
-    ) AS seen LIMIT $3";
+const OWN_LEADS: &str = concat!(
+    "(SELECT mine.id FROM unnest($1) AS owner (id) CROSS JOIN LATERAL ",
+    owned!("leads", "= owner.id"),
+    " AS mine) AS of"
+);
+const NOBODYS_LEADS: &str = concat!(owned!("leads", "IS NULL AND $2"), " AS of");
+
+/// Customers of the owners `$1`, those of nobody where `$2`, and those of open tasks; `$4` at most. `$3` is of no use here.
+const CUSTOMERS: &str = concat!(
+    "SELECT id FROM (SELECT found.id FROM unnest($1) AS owner (id) CROSS JOIN LATERAL ",
+    owned!("customers", "= owner.id"),
+    " AS found UNION ALL SELECT found.id FROM ",
+    owned!("customers", "IS NULL AND $2"),
+    " AS found UNION ALL SELECT customer_id FROM tasks \
+      WHERE owner_id = ANY($1) AND status = 'open' AND deleted_at IS NULL AND opens_customer \
+        AND customer_id IS NOT NULL AND $3 IS NOT NULL) AS seen LIMIT $4"
+);
 
 #[derive(QueryableByName)]
 struct Found {
@@ -113,22 +135,31 @@ pub async fn reach(
     deleted: bool,
 ) -> Result<Reach> {
     let bound = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
-    let query = diesel::sql_query(CUSTOMERS).bind::<Array<SqlUuid>, _>(ids);
-    let found = query.bind::<Bool, _>(unowned).bind::<BigInt, _>(bound).load(conn).await?;
-    let Some(customers) = few(found) else {
+    let Some(customers) = few(found(conn, CUSTOMERS, ids, unowned, &[], bound).await?) else {
         return Ok(Reach::Of(SeenCustomers::sought(ids, unowned)));
     };
     if list == List::Customers {
         return Ok(Reach::Rows(customers));
     }
-    if !deleted {
-        let query = diesel::sql_query(list.rows()).bind::<Array<SqlUuid>, _>(ids);
-        let query = query.bind::<Bool, _>(unowned).bind::<Array<SqlUuid>, _>(&customers);
-        if let Some(rows) = few(query.bind::<BigInt, _>(bound).load(conn).await?) {
-            return Ok(Reach::Rows(rows));
-        }
+    if !deleted
+        && let Some(rows) = few(found(conn, &list.rows(), ids, unowned, &customers, bound).await?)
+    {
+        return Ok(Reach::Rows(rows));
     }
     Ok(Reach::Of(SeenCustomers::Known(customers.into())))
+}
+
+async fn found(
+    conn: &mut Conn,
+    statement: &str,
+    ids: &[Uuid],
+    unowned: bool,
+    customers: &[Uuid],
+    most: i64,
+) -> Result<Vec<Found>> {
+    let query = diesel::sql_query(statement).bind::<Array<SqlUuid>, _>(ids);
+    let query = query.bind::<Bool, _>(unowned).bind::<Array<SqlUuid>, _>(customers);
+    Ok(query.bind::<BigInt, _>(most).load(conn).await?)
 }
 
 /// Each once, unless the bound is passed.

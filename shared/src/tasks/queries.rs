@@ -236,6 +236,9 @@ pub async fn list(
     if let Some(before) = &filter.created_before {
         query = query.filter(tasks::created_at.lt(before.0));
     }
+    if let Some(after) = &filter.updated_after {
+        query = query.filter(tasks::updated_at.gt(after.0));
+    }
     keyset!(query, page, tasks::id, {
         "created_at" => time tasks::created_at,
         "updated_at" => time tasks::updated_at,

@@ -1,1 +1,0 @@
-DROP INDEX CONCURRENTLY IF EXISTS customers_any_owner_id_idx;
