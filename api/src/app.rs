@@ -37,6 +37,7 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
         operations::configure(&mut described);
     }
     pages::configure(config);
+    routes::configure_posts(config);
     config.default_service(web::route().to(nothing_here));
 }
 

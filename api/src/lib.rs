@@ -9,6 +9,7 @@ mod batch;
 mod body;
 mod door;
 mod edge;
+mod health;
 mod idempotency;
 mod limits;
 mod metrics;

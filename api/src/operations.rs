@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     door::{Answer, Door, state_of},
+    health,
     problem::Problem,
     state::State,
 };
@@ -35,7 +36,11 @@ pub async fn readyz(request: HttpRequest) -> Answer {
     if let Some(ready) = &state.shared.options.ready {
         ready().map_err(not_ready)?;
     }
-    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"))
+    let mut body = "ready\n".to_owned();
+    for note in health::notes(&mut conn, &state.shared.options, state.ctx.clock.now()).await? {
+        body.push_str(&format!("note: {note}\n"));
+    }
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(body))
 }
 
 fn not_ready(why: String) -> Problem {
@@ -58,7 +63,9 @@ pub async fn open_metrics(request: HttpRequest) -> Answer {
 
 async fn exposition(state: &State) -> Answer {
     let mut conn = state.ctx.conn().await?;
-    let mut text = state.shared.metrics.scrape(&mut conn, state.ctx.clock.now()).await?;
+    let now = state.ctx.clock.now();
+    let mut text = state.shared.metrics.scrape(&mut conn, now).await?;
+    text.push_str(&health::metrics(&mut conn, &state.shared.options, now).await?);
     if let Some(more) = &state.shared.options.worker_metrics {
         text.push_str(&more());
     }

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use shared::email_events::EventKeys;
+use shared::installation::Marks;
+
 /// Whether this process can do its work; an error says what is wrong.
 pub type Ready = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
 
@@ -20,6 +23,10 @@ pub struct ApiOptions {
     pub metrics_elsewhere: bool,
     /// The random token of the mailbox page; none where there is no such page.
     pub mailbox_token: Option<String>,
+    /// What verifies the signatures of providers of mail.
+    pub event_keys: EventKeys,
+    /// What tells whether the database is a copy that sends nothing; `/readyz` and the metrics say so.
+    pub marks: Option<Marks>,
     /// Whether the clock is moved by the API.
     pub sandbox: bool,
 }

@@ -49,6 +49,12 @@ impl Reply {
         Ok(Self { status: StatusCode::CREATED, location, ..Self::ok(resource)? })
     }
 
+    /// The same as 202: what it tells of goes on after the answer.
+    #[must_use]
+    pub fn accepted(self) -> Self {
+        Self { status: StatusCode::ACCEPTED, ..self }
+    }
+
     /// 204.
     pub fn none() -> Self {
         Self::new(StatusCode::NO_CONTENT, None)

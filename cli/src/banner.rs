@@ -16,6 +16,8 @@ pub struct Banner<'a> {
     pub metrics: Option<SocketAddr>,
     /// The sandbox's time.
     pub sandbox: Option<DateTime<Utc>>,
+    /// Why nothing is sent, where the database is a copy.
+    pub held: Option<&'a str>,
 }
 
 impl fmt::Display for Banner<'_> {
@@ -43,6 +45,10 @@ impl fmt::Display for Banner<'_> {
         if let Some(now) = self.sandbox {
             let now = now.to_rfc3339_opts(SecondsFormat::Secs, true);
             writeln!(f, "  Sandbox    its clock stands at {now}; nothing leaves")?;
+        }
+        if let Some(why) = self.held {
+            writeln!(f, "  Held       nothing is sent, neither mail nor webhook: {why}")?;
+            writeln!(f, "             `rapport adopt` shows what fell due and lets it send again")?;
         }
         write!(f, "\nCtrl-C stops everything.")
     }

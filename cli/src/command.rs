@@ -38,6 +38,10 @@ pub enum Command {
     Keys(Keys),
     /// Checks settings, database, queue, mail server and data; prints a line for each thing wrong
     Doctor(Box<Doctor>),
+    /// Takes a delivery status notification on standard input, as a mail server pipes it
+    Bounce(Box<Base>),
+    /// Lets a restored or cloned database send again, after showing what fell due meanwhile
+    Adopt(Box<Adopt>),
     /// Prints the OpenAPI 3.1 document
     Openapi,
     /// Asks a running server whether it is ready; for health checks of containers
@@ -101,6 +105,24 @@ pub struct Doctor {
 }
 
 #[derive(Args, Debug)]
+pub struct Adopt {
+    /// Does not ask
+    #[arg(long)]
+    pub yes: bool,
+
+    /// Sends what fell due of this kind, such as digest; repeats
+    #[arg(long, value_name = "KIND")]
+    pub send: Vec<String>,
+
+    /// Drops what fell due of this kind, such as task_reminder or webhook; repeats
+    #[arg(long, value_name = "KIND")]
+    pub drop: Vec<String>,
+
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+#[derive(Args, Debug)]
 pub struct Health {
     /// What to ask [default: /readyz of RAPPORT_BIND]
     pub url: Option<String>,
@@ -124,7 +146,9 @@ impl Cli {
             Some(Command::Keys(Keys::Create(create))) => &mut create.base,
             Some(Command::Keys(Keys::List(base))) => base,
             Some(Command::Keys(Keys::Revoke(revoke))) => &mut revoke.base,
+            Some(Command::Bounce(base)) => base,
             Some(Command::Doctor(doctor)) => &mut doctor.settings.base,
+            Some(Command::Adopt(adopt)) => &mut adopt.settings.base,
             Some(Command::Openapi | Command::Health(_)) => return None,
         })
     }

@@ -31,7 +31,9 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {}", fault::line(&error));
-            ExitCode::FAILURE
+            // A mail server throws a notification away on any other code.
+            let is_pipe = std::env::args().nth(1).is_some_and(|command| command == "bounce");
+            if is_pipe { ExitCode::from(commands::TRY_AGAIN) } else { ExitCode::FAILURE }
         }
     }
 }

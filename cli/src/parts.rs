@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use kernel::clock::Clock;
-use shared::{ctx::Ctx, db::pool, links::Links, mail::Mailer};
+use shared::{ctx::Ctx, db::pool, http::Http, links::Links, mail::Mailer, seal::Seal};
 use tokio::net::TcpSocket;
 use url::{Host, Url};
 
@@ -94,7 +94,7 @@ pub struct Parts {
     pub database_url: String,
     pub data_dir: PathBuf,
     pub public_url: String,
-    /// Sign links, the first of them; never empty.
+    /// Sign links and seal secrets, the first of them; never empty.
     pub signing: Vec<String>,
     pub mailer: Mailer,
     pub clock: Clock,
@@ -103,12 +103,15 @@ pub struct Parts {
 impl Parts {
     /// With a pool of this size, which connects at its first use.
     pub fn ctx(&self, settings: &Settings, connections: usize) -> anyhow::Result<Ctx> {
+        let http = Http::new(settings.webhook_allow_private);
         Ok(Ctx {
             pool: pool::new(&self.database_url, connections)?,
             clock: self.clock.clone(),
             mailer: self.mailer.clone(),
             mail_from: Arc::new(settings.mail_from.clone()),
             links: Links::new(&self.public_url, &self.signing)?,
+            http: if settings.sandbox { http.captured() } else { http },
+            seal: Seal::new(&self.signing)?,
             wake: Arc::default(),
             drain: settings.sandbox.then(worker::hands),
             data_dir: Arc::new(self.data_dir.clone()),

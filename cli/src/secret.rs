@@ -30,16 +30,32 @@ pub fn given(secrets: &Secrets) -> anyhow::Result<Vec<String>> {
     Ok(secrets.signing.clone())
 }
 
-/// A given secret, else the one in the data folder, which is made where it is missing.
+/// A given secret, else the one in the data folder, which is made where it is missing. Answers all that verify, the one
+/// that signs first.
 pub fn given_or_kept(secrets: &Secrets, data_dir: &Path) -> anyhow::Result<Vec<String>> {
     if !secrets.signing.is_empty() {
         return given(secrets);
     }
+    match kept(data_dir)? {
+        Some(secret) => Ok(vec![secret]),
+        None => Ok(vec![make(&data_dir.join("secret"))?]),
+    }
+}
+
+/// Those that are given, or else the one in the data folder; none where it was not made yet.
+pub fn known(secrets: &Secrets, data_dir: &Path) -> anyhow::Result<Vec<String>> {
+    match secrets.signing.is_empty() {
+        false => Ok(secrets.signing.clone()),
+        true => Ok(kept(data_dir)?.into_iter().collect()),
+    }
+}
+
+fn kept(data_dir: &Path) -> anyhow::Result<Option<String>> {
     let path = data_dir.join("secret");
     match fs::read_to_string(&path) {
         Ok(text) if text.trim().is_empty() => bail!("{} is empty", path.display()),
-        Ok(text) => Ok(vec![text.trim().to_owned()]),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(vec![make(&path)?]),
+        Ok(text) => Ok(Some(text.trim().to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
 }
@@ -73,11 +89,13 @@ mod tests {
     fn it_is_made_once_and_for_its_owner_alone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("secret");
+        assert!(known(&Secrets::default(), dir.path()).unwrap().is_empty());
         let signing = given_or_kept(&Secrets::default(), dir.path()).unwrap();
         let made = fs::read_to_string(&path).unwrap();
+        assert_eq!(signing, [made.trim()]);
+        assert_eq!(known(&Secrets::default(), dir.path()).unwrap(), signing);
         assert_eq!(made.trim().len(), 43);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(signing, [made.trim()]);
         assert_eq!(given_or_kept(&Secrets::default(), dir.path()).unwrap(), signing);
         assert_eq!(fs::read_to_string(&path).unwrap(), made);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use api::{MoreMetrics, Ready};
-use shared::ctx::Ctx;
+use shared::{ctx::Ctx, installation::Marks, webhooks};
 use tokio::time::sleep;
 use worker::{Health, WorkerOptions};
 
@@ -25,8 +25,14 @@ const LOOK: Duration = Duration::from_millis(200);
 const REST: Duration = Duration::from_secs(1);
 
 /// Lanes and schedules, until told to stop.
-pub async fn run(ctx: Ctx, url: String, health: Arc<Health>, told: Told) -> anyhow::Result<()> {
-    let options = WorkerOptions { health, ..WorkerOptions::new(url) };
+pub async fn run(
+    ctx: Ctx,
+    url: String,
+    marks: Marks,
+    health: Arc<Health>,
+    told: Told,
+) -> anyhow::Result<()> {
+    let options = WorkerOptions { health, marks: Some(marks), ..WorkerOptions::new(url) };
     worker::run(ctx, options, told.stop()).await
 }
 
@@ -53,10 +59,19 @@ pub fn metrics(health: &Arc<Health>) -> MoreMetrics {
         let jobs = jobs.map(|(outcome, count)| {
             format!("rapport_worker_jobs_total{{outcome=\"{outcome}\"}} {count}\n")
         });
+        let deliveries = webhooks::tally::counts().map(|(outcome, count)| {
+            format!("rapport_worker_webhook_deliveries_total{{outcome=\"{outcome}\"}} {count}\n")
+        });
         let age = health.since_heartbeat().map_or(f64::NAN, |since| since.as_secs_f64());
         [
             metric("jobs_total", "counter", "Jobs run by this process, by how they ended."),
             jobs.concat(),
+            metric(
+                "webhook_deliveries_total",
+                "counter",
+                "Tries of webhook deliveries by this process, by what came of them.",
+            ),
+            deliveries.concat(),
             metric("restarts_total", "counter", "Times that a lane broke off and started again."),
             format!("rapport_worker_restarts_total {}\n", health.restarts()),
             metric("running", "gauge", "Whether the worker runs."),

@@ -10,8 +10,10 @@ use tokio::sync::Notify;
 use crate::{
     db::{Pool, PooledConn, pool},
     error::Result,
+    http::Http,
     links::Links,
     mail::{Mailbox, Mailer},
+    seal::Seal,
 };
 
 /// What one drain did.
@@ -41,6 +43,10 @@ pub struct Ctx {
     /// Sender of every message.
     pub mail_from: Arc<Mailbox>,
     pub links: Links,
+    /// The way out for requests, such as those of webhooks.
+    pub http: Http,
+    /// Seals secrets that are kept to be read again.
+    pub seal: Seal,
     /// Rung after a commit: the worker of this process, if there is one, looks at once.
     pub wake: Arc<Notify>,
     /// Set in a sandbox and in tests.

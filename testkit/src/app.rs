@@ -5,6 +5,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,8 +14,10 @@ use serde_json::Value;
 use shared::{
     ctx::Ctx,
     db::pool,
+    http::{Http, Limits},
     links::Links,
     mail::{Mailer, message::mailbox},
+    seal::Seal,
 };
 use tokio::sync::Notify;
 
@@ -26,6 +29,16 @@ use crate::{
 
 /// The bootstrap key of every test.
 pub const ADMIN_KEY: &str = "rpt_test-admin-key-0123456789abcdefghijklmnop";
+
+/// What every test's installation seals with.
+pub const SECRET: &str = "a secret of thirty-two characters";
+
+/// For how long stories wait for an endpoint that hangs.
+pub const SHORT: Limits = Limits {
+    connect: Duration::from_millis(1_000),
+    answer: Duration::from_millis(1_000),
+    body: Duration::from_millis(300),
+};
 
 /// Friday, 20 November 2026, 08:00 UTC.
 pub fn begin() -> DateTime<Utc> {
@@ -61,6 +74,18 @@ impl TestApp {
             .await
     }
 
+    /// With a way out of its own.
+    pub async fn start_with_http(http: Http) -> Self {
+        let clock = Clock::manual(begin());
+        let database = migrated().await;
+        let smtp = SmtpCatcher::start().await.expect("an SMTP catcher");
+        let ctx = Ctx { http, ..context(database.url(), &clock, &smtp) };
+        prepare(&ctx).await;
+        let options = api::ApiOptions { workers: 1, ..Default::default() };
+        let base = serve(&ctx, database.url(), options);
+        Self { base, clock, ctx, smtp, database, http: client() }
+    }
+
     /// With a mailer other than the catcher's, if one is given.
     pub(crate) async fn assemble(
         clock: Clock,
@@ -71,6 +96,9 @@ impl TestApp {
         let smtp = SmtpCatcher::start().await.expect("an SMTP catcher");
         let mut ctx = context(database.url(), &clock, &smtp);
         ctx.mailer = mailer.unwrap_or(ctx.mailer);
+        if options.sandbox {
+            ctx.http = ctx.http.captured();
+        }
         prepare(&ctx).await;
         let base = serve(&ctx, database.url(), options);
         Self { base, clock, ctx, smtp, database, http: client() }
@@ -223,6 +251,8 @@ pub fn context(url: &str, clock: &Clock, smtp: &SmtpCatcher) -> Ctx {
         mailer: Mailer::smtp(&smtp.url()).expect("a mailer"),
         mail_from: Arc::new(mailbox("Rapport <rapport@crm.example>").expect("a sender")),
         links: links("https://crm.example"),
+        http: Http::new(true).within(SHORT),
+        seal: Seal::new(&[SECRET.to_owned()]).expect("a key"),
         wake: Arc::new(Notify::new()),
         drain: Some(worker::hands()),
         data_dir: Arc::new(std::env::temp_dir()),

@@ -60,6 +60,13 @@ pub async fn empty() -> anyhow::Result<TestDatabase> {
     Ok(clone(&mut admin().await?, "template0").await?)
 }
 
+/// A clone of another one, as somebody makes it who wants to try something; connections to that one are cut.
+pub async fn copy(of: &TestDatabase) -> anyhow::Result<TestDatabase> {
+    let mut admin = admin().await?;
+    end_sessions(&mut admin, &of.name).await?;
+    Ok(clone(&mut admin, &of.name).await?)
+}
+
 async fn admin() -> anyhow::Result<AsyncPgConnection> {
     // The first call starts a server, and waits for it.
     let server = tokio::task::spawn_blocking(shared).await?;

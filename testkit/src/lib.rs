@@ -19,6 +19,7 @@ pub mod sandbox;
 pub mod server;
 pub mod smtp;
 pub mod sql;
+pub mod target;
 
 pub use app::{ADMIN_KEY, Caller, TestApp};
 pub use response::Response;

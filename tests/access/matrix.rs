@@ -74,6 +74,17 @@ async fn file(app: &TestApp, people: &People) -> [Rows; 5] {
     rows
 }
 
+/// An endpoint that wants no more, and its delivery.
+async fn webhook(app: &TestApp) -> (String, String) {
+    let body = json!({ "url": "http://127.0.0.1:9/", "events": ["key.revoked"], "active": false });
+    let webhook = id(&app.post("/v1/webhooks", body).await.created());
+    let path = format!("/v1/webhooks/{webhook}");
+    app.patch(&path, json!({ "active": true })).await.ok();
+    let delivery = id(&app.post(&format!("{path}/test"), json!({})).await.expect(202));
+    app.patch(&path, json!({ "active": false })).await.ok();
+    (webhook, delivery)
+}
+
 /// Every route of `/v1` in the OpenAPI document.
 fn documented() -> BTreeSet<(String, String)> {
     let document: Value = serde_json::from_str(&api::openapi_json()).unwrap();
@@ -107,6 +118,8 @@ async fn every_route_by_every_key_and_row() {
         .created());
     let suppressed = json!({ "email": "gone@x.example" });
     let suppressed = id(&app.post("/v1/suppressions", suppressed).await.created());
+    let (webhook, delivery) = webhook(&app).await;
+    let job = crate::jobs::failed(&app).await;
     let file = file(&app, &people).await;
     let stages = json!([{ "name": "First", "probability": 0.5 }]);
     let pipeline = json!({ "name": "Partners", "stages": stages });
@@ -134,12 +147,14 @@ async fn every_route_by_every_key_and_row() {
             "calendars" => one(calendar.clone()),
             "keys" => one(key.clone()),
             "suppressions" => one(suppressed.clone()),
+            "webhooks" => one(webhook.clone()),
             "sandbox" => one(key.clone()),
+            "jobs" => one(job.clone()),
             other => panic!("no row for {other}"),
         };
         writeln!(table, "\n{method} {path}").unwrap();
         for (name, row) in rows {
-            let path = path.replace("{id}", &row);
+            let path = path.replace("{id}", &row).replace("{delivery_id}", &delivery);
             let mut line = format!("  {name:<8}");
             for (_, caller) in &callers {
                 let headers = [("content-type", "application/json"), ("if-match", "\"999\"")];

@@ -3,3 +3,4 @@
 mod apart;
 mod many;
 mod up;
+mod webhooks;

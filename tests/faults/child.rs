@@ -10,9 +10,11 @@ use kernel::clock::Clock;
 use shared::{
     ctx::Ctx,
     db::pool,
+    http::Http,
     mail::{Mailer, message::mailbox},
+    seal::Seal,
 };
-use testkit::{lanes::impatient, smtp::SmtpCatcher};
+use testkit::{app::SECRET, lanes::impatient, smtp::SmtpCatcher};
 use worker::WorkerOptions;
 
 const URL: &str = "RAPPORT_TEST_WORKER_URL";
@@ -30,6 +32,8 @@ async fn process() {
         mailer: Mailer::smtp(&smtp).unwrap(),
         mail_from: Arc::new(mailbox("Rapport <rapport@crm.example>").unwrap()),
         links: testkit::app::links("https://crm.example"),
+        http: Http::new(true),
+        seal: Seal::new(&[SECRET.to_owned()]).unwrap(),
         wake: Arc::default(),
         drain: None,
         data_dir: Arc::default(),

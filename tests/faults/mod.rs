@@ -5,4 +5,5 @@ mod cut_posts;
 mod cut_work;
 mod on_time;
 mod restarts;
+mod webhooks;
 mod workers;

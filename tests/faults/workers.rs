@@ -31,7 +31,7 @@ async fn queue_mails(app: &TestApp, count: usize) {
         let email = NewEmail {
             kind: EmailKind::LeadAssigned,
             cause: format!("story:{n}"),
-            to: &owner,
+            to: (&owner).into(),
             lead_id: Some(lead),
             task_id: None,
             customer_id: None,

@@ -8,8 +8,10 @@ use super::{
 };
 
 /// What all slices stand on.
-const GROUND: [&str; 10] =
-    ["actor", "ctx", "db", "error", "links", "mail", "points", "queue", "resource", "text"];
+const GROUND: [&str; 12] = [
+    "actor", "ctx", "db", "error", "http", "links", "mail", "points", "queue", "resource", "seal",
+    "text",
+];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Floor {
@@ -30,12 +32,24 @@ const NAMED: [(&str, Floor); 4] = [
 
 const OTHERS: &[(&str, Floor)] = &[
     // Pure rules.
+    ("email_events/parse.rs", Floor::Model),
+    ("email_events/parse/mailgun.rs", Floor::Model),
+    ("email_events/parse/postmark.rs", Floor::Model),
+    ("email_events/parse/sendgrid.rs", Floor::Model),
+    ("email_events/parse/ses.rs", Floor::Model),
+    ("email_events/signatures.rs", Floor::Model),
+    ("email_events/sns.rs", Floor::Model),
+    ("bounces/dsn.rs", Floor::Model),
+    ("bounces/dsn/fields.rs", Floor::Model),
     ("deals/input.rs", Floor::Model),
     ("deals/notice.rs", Floor::Model),
     ("deals/steps.rs", Floor::Model),
     ("erasure/finding.rs", Floor::Model),
     ("erasure/person.rs", Floor::Model),
     ("events/subscribers.rs", Floor::Model),
+    ("events/types.rs", Floor::Model),
+    ("explanations/words.rs", Floor::Model),
+    ("installation/file.rs", Floor::Model),
     ("keys/secret.rs", Floor::Model),
     ("leads/filter.rs", Floor::Model),
     ("leads/keys.rs", Floor::Model),
@@ -46,17 +60,24 @@ const OTHERS: &[(&str, Floor)] = &[
     ("interactions/input.rs", Floor::Model),
     ("purchases/input.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
+    ("webhooks/attempt.rs", Floor::Model),
+    ("webhooks/delivery.rs", Floor::Model),
+    ("webhooks/signature.rs", Floor::Model),
+    ("webhooks/tally.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
+    ("emails/audience.rs", Floor::Queries),
     ("leads/access.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
     // Queries of a job.
     ("erasure/queries/kept.rs", Floor::Queries),
+    ("webhooks/delivery_queries.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
     ("sight/reach.rs", Floor::Queries),
     // Use cases.
+    ("suppressions/by_link.rs", Floor::Actions),
     ("alerts/mod.rs", Floor::Actions),
     ("assignment/mod.rs", Floor::Actions),
     ("contacts/primary.rs", Floor::Actions),
@@ -67,6 +88,9 @@ const OTHERS: &[(&str, Floor)] = &[
     ("erasure/rows.rs", Floor::Actions),
     ("erasure/striking.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
+    ("emails/by_hand.rs", Floor::Actions),
+    ("explanations/moves.rs", Floor::Actions),
+    ("explanations/reminders.rs", Floor::Actions),
     ("leads/apply.rs", Floor::Model),
     ("leads/follow.rs", Floor::Actions),
     ("assignment/turns.rs", Floor::Actions),
@@ -74,6 +98,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/intake.rs", Floor::Actions),
     ("leads/receive.rs", Floor::Actions),
     ("rejected_leads/replay.rs", Floor::Actions),
+    ("silence/watch.rs", Floor::Actions),
     ("interactions/log.rs", Floor::Actions),
     ("interactions/place.rs", Floor::Actions),
     ("tasks/next_step.rs", Floor::Model),
@@ -84,11 +109,19 @@ const OTHERS: &[(&str, Floor)] = &[
     ("tasks/of_deal.rs", Floor::Actions),
     ("tasks/place.rs", Floor::Actions),
     ("tasks/write.rs", Floor::Actions),
+    ("webhooks/deliveries.rs", Floor::Actions),
+    ("webhooks/secrets.rs", Floor::Actions),
     // Run by the worker, or make it run.
     ("emails/letters.rs", Floor::Jobs),
+    ("emails/turns.rs", Floor::Jobs),
+    ("emails/wrap.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),
+    ("emails/letters/webhook_disabled.rs", Floor::Jobs),
+    ("emails/letters/silence.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),
     ("sandbox/mod.rs", Floor::Jobs),
+    ("webhooks/schedule.rs", Floor::Jobs),
+    ("webhooks/sending.rs", Floor::Jobs),
 ];
 
 /// A file of `shared`: the slice that it belongs to (the name of the module for the ground) and its floor. `None` for a

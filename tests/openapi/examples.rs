@@ -164,6 +164,13 @@ impl World {
                 let body = json!({ "name": name, "scopes": ["crm:read"], "team_id": self.team });
                 app.post(list, body).await.created()
             }
+            "/v1/webhooks" => {
+                let body = json!({ "url": "https://hooks.example.com/", "events": ["*"] });
+                let made = app.post(list, body).await.created();
+                let test = format!("{list}/{}/test", id(&made));
+                let sent = app.post(&test, json!({})).await.expect(202);
+                return format!("{}/{}", id(&made), id(&sent));
+            }
             "/v1/suppressions" => {
                 let email = format!("{name}@suppressed.example");
                 app.post(list, json!({ "email": email })).await.created()
@@ -171,6 +178,10 @@ impl World {
             "/v1/rejected-leads" => {
                 app.post("/v1/leads", json!({ "email": name })).await.expect(422);
                 app.get(list).await.ok()["data"][0].clone()
+            }
+            "/v1/jobs" => {
+                let job = crate::jobs::failed(app).await;
+                app.get(&format!("{list}/{job}")).await.ok()
             }
             "/v1/emails" | "/v1/sandbox/emails" => app.get(list).await.ok()["data"][0].clone(),
             _ => app.post(list, json!({ "name": name })).await.created(),

@@ -14,9 +14,10 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The path with a value in place of `{id}`.
+    /// The path with a value in place of `{id}`; `webhook/delivery` stands for two of them.
     pub fn at(&self, id: &str) -> String {
-        self.path.replace("{id}", id)
+        let (id, delivery) = id.split_once('/').unwrap_or((id, id));
+        self.path.replace("{id}", id).replace("{delivery_id}", delivery)
     }
 
     pub fn has_body(&self) -> bool {

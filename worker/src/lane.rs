@@ -30,26 +30,52 @@ const NEVER: Duration = Duration::from_secs(100 * 24 * 3600);
 /// A lane that lived for this long is not failing again, but anew.
 const STEADY: Duration = Duration::from_secs(30);
 
-/// Keeps a lane running until `stop`, then lets it finish what it runs, within the grace.
+/// What a lane heeds.
+pub(crate) struct Signs {
+    pub stop: watch::Receiver<bool>,
+    /// A lane whose jobs reach out of the database fetches nothing meanwhile.
+    pub held: watch::Receiver<bool>,
+}
+
+/// Why a lane does not go on.
+enum End {
+    Failed(String),
+    Held,
+    Stopped,
+}
+
+/// Keeps a lane running until it is told to stop, then lets it finish what it runs, within the grace.
 pub(crate) async fn keep(
     worker: Arc<Worker>,
     lane: Lane,
     mut ears: watch::Receiver<()>,
-    mut stop: watch::Receiver<bool>,
+    signs: Signs,
 ) {
+    let Signs { mut stop, mut held } = signs;
     // Lanes that fetch no more and finish what they run.
     let mut leaving = JoinSet::new();
     let mut failures = 0;
     while !*stop.borrow() {
+        if lane == Lane::Effect {
+            tokio::select! {
+                _ = held.wait_for(|held| !*held) => {}
+                _ = stop.wait_for(|stop| *stop) => break,
+            }
+        }
         let since = Instant::now();
         let mut running = Running::open(&worker, lane);
-        let error = tokio::select! {
-            error = running.until_error(&worker, &mut ears) => Some(error),
-            _ = stop.wait_for(|stop| *stop) => None,
+        let end = tokio::select! {
+            error = running.until_error(&worker, &mut ears) => End::Failed(error),
+            _ = held.wait_for(|held| *held), if lane == Lane::Effect => End::Held,
+            _ = stop.wait_for(|stop| *stop) => End::Stopped,
         };
         leaving.spawn(running.leave(Arc::clone(&worker)));
         while leaving.try_join_next().is_some() {}
-        let Some(error) = error else { break };
+        let error = match end {
+            End::Failed(error) => error,
+            End::Held => continue,
+            End::Stopped => break,
+        };
         worker.options.health.count_restart();
         failures = if since.elapsed() > STEADY { 1 } else { failures + 1 };
         tracing::error!(

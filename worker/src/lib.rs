@@ -23,6 +23,7 @@ mod drain;
 mod effect;
 mod fault;
 mod health;
+mod hold;
 mod lane;
 mod options;
 mod perform;
@@ -32,6 +33,7 @@ mod retention;
 mod run;
 mod schedule;
 mod taken;
+mod watch;
 
 pub use drain::{drain, drain_with, hands, next_due, next_due_with};
 pub use health::Health;

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use shared::queue::Lane;
+use shared::{installation::Marks, queue::Lane};
 
 use crate::{
     health::Health,
@@ -20,6 +20,7 @@ pub struct WorkerOptions {
     pub housekeeping: Vec<Schedule>,
     pub act: LaneSize,
     pub effect: LaneSize,
+    pub webhook: LaneSize,
     pub limits: Limits,
     /// Between two signs of life.
     pub heartbeat: Duration,
@@ -29,6 +30,8 @@ pub struct WorkerOptions {
     pub poll: Duration,
     /// After the signal to stop, what runs may go on for this long.
     pub grace: Duration,
+    /// What says whether the database is a copy, which sends nothing; `None` where that is not asked.
+    pub marks: Option<Marks>,
     /// Told to `/readyz` and the metrics.
     pub health: Arc<Health>,
 }
@@ -42,11 +45,13 @@ impl WorkerOptions {
             housekeeping: housekeeping(),
             act: LaneSize { batch: 32, concurrency: 32 },
             effect: LaneSize { batch: 1, concurrency: 16 },
+            webhook: LaneSize { batch: 1, concurrency: 16 },
             limits: Limits::default(),
             heartbeat: Duration::from_secs(5),
             missed_heartbeats: 6,
             poll: Duration::from_millis(200),
             grace: Duration::from_secs(25),
+            marks: None,
             health: Arc::default(),
         }
     }
@@ -55,6 +60,7 @@ impl WorkerOptions {
         match lane {
             Lane::Act => self.act,
             Lane::Effect => self.effect,
+            Lane::Webhook => self.webhook,
         }
     }
 

@@ -5,10 +5,12 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
     deals::TellTaskHolders,
+    email_events::{ConfirmSnsSubscription, FetchSnsCertificate},
     emails::SendEmail,
     erasure::{EmptyKept, ForgetMails},
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
+    webhooks::{Deliver, Recover, jobs::FanOut},
 };
 
 use crate::{act, effect, fault::Fault, perform::Call};
@@ -21,6 +23,11 @@ pub fn registry() -> Registry {
         .act::<EmptyKept>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()
+        .act::<FanOut>()
+        .act::<Recover>()
+        .effect::<Deliver>()
+        .effect::<FetchSnsCertificate>()
+        .effect::<ConfirmSnsSubscription>()
 }
 
 /// From a job's kind to what runs it.

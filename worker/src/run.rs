@@ -23,7 +23,7 @@ use tokio::{
 use ulid::Ulid;
 
 use crate::{
-    backoff, beat, bell, lane,
+    backoff, beat, bell, hold, lane,
     options::WorkerOptions,
     perform::Door,
     schedule::{self, Schedule},
@@ -62,15 +62,18 @@ pub async fn run(
     let (stop_lanes, stopped) = watch::channel(false);
     // Before the lanes: without a sign of life their first look would count as an outage.
     worker.options.health.beat();
+    let (hold, held) = watch::channel(worker.options.marks.is_some());
     let mut lanes = JoinSet::new();
     for lane in Lane::ALL {
-        lanes.spawn(lane::keep(Arc::clone(&worker), lane, ears.clone(), stopped.clone()));
+        let signs = lane::Signs { stop: stopped.clone(), held: held.clone() };
+        lanes.spawn(lane::keep(Arc::clone(&worker), lane, ears.clone(), signs));
     }
     let mut upkeep = JoinSet::new();
+    upkeep.spawn(hold::keep(Arc::clone(&worker), hold));
     upkeep.spawn(bell::pass_on(Arc::clone(&worker.ctx.wake), ring));
     upkeep.spawn(beat::keep(Arc::clone(&worker)));
     let mut clocks = JoinSet::new();
-    clocks.spawn(keep_schedules(Arc::clone(&worker), ears));
+    clocks.spawn(keep_schedules(Arc::clone(&worker), ears, held));
     clocks.spawn(keep_house(Arc::clone(&worker)));
 
     let health = Arc::clone(&worker.options.health);
@@ -156,10 +159,16 @@ impl Worker {
 }
 
 /// Looks at the schedules when somebody rings, and several times a second; never ends.
-async fn keep_schedules(worker: Arc<Worker>, mut ears: watch::Receiver<()>) {
+async fn keep_schedules(
+    worker: Arc<Worker>,
+    mut ears: watch::Receiver<()>,
+    held: watch::Receiver<bool>,
+) {
     let mut failures = 0;
+    let while_held = schedule::while_held(&worker.options.schedules);
     loop {
-        failures = pass(&worker, &worker.options.schedules, failures).await;
+        let schedules = if *held.borrow() { &while_held } else { &worker.options.schedules };
+        failures = pass(&worker, schedules, failures).await;
         if failures > 0 {
             sleep(backoff::upkeep(failures)).await;
             continue;

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use shared::{
     Result, alerts,
     db::{Conn, Pool, pool},
-    events, idempotency, rejected_leads, reminders,
+    email_events, events, idempotency, rejected_leads, reminders, webhooks,
 };
 
 /// Rows that are moved on in one transaction.
@@ -28,11 +28,29 @@ pub fn schedules() -> Vec<Schedule> {
             claim_due: |conn, now, limit| Box::pin(alerts::claim_due(conn, now, limit)),
         },
         Schedule {
+            name: "watch for silence",
+            next_due: |_| Box::pin(async { Ok(None) }),
+            claim_due: |conn, now, _| Box::pin(crate::watch::watch(conn, now)),
+        },
+        Schedule {
             name: "numbers of events",
             next_due: |conn| Box::pin(events::queries::next_unnumbered(conn)),
             claim_due: |conn, _, limit| Box::pin(events::queries::number(conn, limit)),
         },
+        Schedule {
+            name: "failing webhooks",
+            next_due: |conn| Box::pin(webhooks::schedule::next_due(conn)),
+            claim_due: |conn, now, limit| Box::pin(webhooks::schedule::claim_due(conn, now, limit)),
+        },
     ]
+}
+
+/// Schedules that make nothing that leaves: they go on while a copy is held.
+const WHILE_HELD: [&str; 1] = ["numbers of events"];
+
+/// Of these the ones that go on while nothing may be sent.
+pub(crate) fn while_held(schedules: &[Schedule]) -> Vec<Schedule> {
+    schedules.iter().filter(|one| WHILE_HELD.contains(&one.name)).copied().collect()
 }
 
 /// What nobody waits for, such as retention: every worker looks at it every ten minutes, a drain never.
@@ -48,6 +66,12 @@ pub fn housekeeping() -> Vec<Schedule> {
         }),
         retention("retention of refused posts", |conn, now, limit| {
             Box::pin(rejected_leads::queries::delete_old(conn, now, limit))
+        }),
+        retention("retention of providers' events", |conn, now, limit| {
+            Box::pin(email_events::queries::delete_old(conn, now, limit))
+        }),
+        retention("retention of webhook deliveries", |conn, now, limit| {
+            Box::pin(webhooks::delivery_queries::delete_old(conn, now, limit))
         }),
     ]
 }

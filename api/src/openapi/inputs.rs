@@ -17,6 +17,7 @@ use shared::{
     tasks::{SnoozeInput, TaskInput},
     teams::TeamInput,
     users::UserInput,
+    webhooks::{RecoverInput, RotateInput, WebhookInput},
 };
 
 use super::{Object, rules, schemas};
@@ -42,6 +43,9 @@ fn required(name: &str) -> &'static [&'static str] {
         "TaskInput" => TaskInput::REQUIRED,
         "TeamInput" => TeamInput::REQUIRED,
         "UserInput" => UserInput::REQUIRED,
+        "RecoverInput" => RecoverInput::REQUIRED,
+        "RotateInput" => RotateInput::REQUIRED,
+        "WebhookInput" => WebhookInput::REQUIRED,
         _ => &[],
     }
 }
@@ -73,7 +77,8 @@ pub fn split(method: &str, operation: &mut Object, named: &mut Object) {
     let Some(body) = operation.get_mut("requestBody") else { return };
     let schema = body.pointer("/content/application~1json/schema");
     let Some(name) = schema.and_then(schemas::reference).map(str::to_owned) else { return };
-    let optional = ["CompleteInput", "ConvertInput", "ReplayInput"].contains(&name.as_str());
+    let optional =
+        ["CompleteInput", "ConvertInput", "ReplayInput", "RotateInput"].contains(&name.as_str());
     body["required"] = (method == "post" && !optional).into();
     if method != "patch" {
         return;

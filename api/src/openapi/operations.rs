@@ -3,8 +3,9 @@
 use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
-    calendars, contacts, customers, deals, emails, events, interactions, keys, leads, ownerships,
-    pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams, timeline, users,
+    calendars, contacts, customers, deals, emails, events, explanations, interactions, jobs, keys,
+    leads, ownerships, pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams,
+    timeline, users, webhooks,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -47,7 +48,9 @@ struct Facts {
 impl Facts {
     fn of(path: &str, method: &str, operation: &Object) -> Self {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        let steps = ["/complete", "/snooze", "/restore"].iter().any(|step| path.ends_with(step));
+        let steps = ["/complete", "/snooze", "/restore", "/secret/rotate"]
+            .iter()
+            .any(|step| path.ends_with(step));
         Self {
             id: id.to_owned(),
             post: method == "post",
@@ -55,7 +58,9 @@ impl Facts {
             body: operation.contains_key("requestBody"),
             one: path.contains("{id}") || path.starts_with("/v1/sandbox"),
             list: sorts(id).is_some(),
-            if_match: matches!(method, "patch" | "delete") || steps,
+            if_match: matches!(method, "patch" | "delete")
+                || steps
+                || (method == "post" && path.starts_with("/v1/jobs/")),
         }
     }
 
@@ -132,6 +137,7 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_deal_stages" => deals::queries::STAGE_SORTS,
         "list_emails" => emails::queries::SORTS,
         "list_interactions" => interactions::queries::SORTS,
+        "list_jobs" => jobs::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,
         "list_lead_owners"
@@ -144,9 +150,12 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_rejected_leads" => rejected_leads::queries::SORTS,
         "list_sandbox_emails" => sandbox::SORTS,
         "list_suppressions" => suppressions::queries::SORTS,
+        "list_task_reminders" => explanations::queries::SORTS,
         "list_tasks" => tasks::queries::SORTS,
         "list_teams" => teams::queries::SORTS,
         "list_users" => users::queries::SORTS,
+        "list_webhooks" => webhooks::queries::SORTS,
+        "list_webhook_deliveries" => webhooks::delivery_queries::SORTS,
         "get_customer_timeline" => timeline::actions::SORTS,
         _ => return None,
     })

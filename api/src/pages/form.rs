@@ -29,7 +29,7 @@ impl Fields {
         found.map(|(_, text)| text.as_str())
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, PageFault> {
+    pub fn read(bytes: &[u8]) -> Result<Self, PageFault> {
         let fields: Vec<(String, String)> = serde_urlencoded(bytes).map_err(|_| PageFault::Form)?;
         let tidy = |text: String| text.replace("\r\n", "\n").trim().to_owned();
         Ok(Self(fields.into_iter().map(|(name, text)| (name, tidy(text))).collect()))

@@ -18,7 +18,7 @@ use shared::text::template;
 
 const STYLE: &str = include_str!("../../../shared/templates/pages/base.css");
 
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("base.html", include_str!("../../../shared/templates/pages/base.html")),
     ("notice.html", include_str!("../../../shared/templates/pages/notice.html")),
     ("task.html", include_str!("../../../shared/templates/pages/task.html")),
@@ -26,6 +26,7 @@ const TEMPLATES: [(&str, &str); 7] = [
     ("task_follow.html", include_str!("../../../shared/templates/pages/task_follow.html")),
     ("task_later.html", include_str!("../../../shared/templates/pages/task_later.html")),
     ("task_next.html", include_str!("../../../shared/templates/pages/task_next.html")),
+    ("unsubscribe.html", include_str!("../../../shared/templates/pages/unsubscribe.html")),
 ];
 
 /// Nothing runs, nothing is loaded, and a form goes nowhere but here; the style sheet is known by its hash.

@@ -10,6 +10,7 @@ mod layout;
 pub mod mailbox;
 mod mailbox_routes;
 mod task;
+mod unsubscribe;
 mod visit;
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -22,7 +23,7 @@ use visit::Visit;
 
 /// The pages behind links. What begins like one of them and is none gets a page, not a problem document: people read it.
 pub fn configure(config: &mut web::ServiceConfig) {
-    config.configure(task::configure);
+    config.configure(task::configure).configure(unsubscribe::configure);
     config.route("/{page:[asud]}/{token:.*}", web::route().to(nowhere));
 }
 

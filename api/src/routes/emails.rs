@@ -1,7 +1,8 @@
 //! `/v1/emails`
 
 use actix_web::get;
-use shared::emails::{Email, EmailFilter, actions, queries};
+use shared::emails::{Email, EmailFilter, queries};
+use shared::explanations::{self, EmailShown};
 use shared::{actor::Scope, db::list::Listed};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -27,9 +28,14 @@ async fn list_emails(door: Door, query: Query) -> Answer {
 }
 
 /// Shows a message, and why it was made
+///
+/// `why` names the rule and the rows that led to it, what was moved into working time, and why it was not sent.
 #[utoipa::path(tag = "emails", security(("key" = ["crm:read"])), params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, description = "The message", body = Email)))]
+    responses((status = 200, description = "The message", body = EmailShown)))]
 #[get("/v1/emails/{id}")]
 async fn get_email(door: Door, id: Id) -> Answer {
-    door.read(async |tx| Reply::ok(&actions::show(tx.conn, tx.actor, id.get()?).await?)).await
+    door.read(async |tx| {
+        Reply::ok(&explanations::actions::show(tx.conn, tx.actor, id.get()?).await?)
+    })
+    .await
 }

@@ -5,9 +5,11 @@ mod calendars;
 mod contacts;
 mod customers;
 mod deals;
+mod email_events;
 mod emails;
 mod erasure;
 mod interactions;
+mod jobs;
 mod keys;
 mod lead_schemas;
 mod leads;
@@ -16,6 +18,7 @@ mod path;
 mod pipelines;
 mod purchases;
 mod rejected_leads;
+mod reminders;
 mod sandbox;
 mod settings;
 mod suppressions;
@@ -23,10 +26,12 @@ mod tasks;
 mod teams;
 mod timeline;
 mod users;
+mod webhooks;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use path::Id;
+pub use email_events::configure_posts;
+pub use path::{DeliveryId, Id};
 
 /// Every route that is in the OpenAPI document.
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -44,6 +49,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(timeline::configure)
         .configure(owners::configure)
         .configure(emails::configure)
+        .configure(email_events::configure)
+        .configure(reminders::configure)
+        .configure(jobs::configure)
         .configure(suppressions::configure)
         .configure(users::configure)
         .configure(teams::configure)
@@ -51,5 +59,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(settings::configure)
         .configure(calendars::configure)
         .configure(audit::configure)
+        .configure(webhooks::configure)
         .configure(sandbox::configure);
 }

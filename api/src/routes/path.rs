@@ -32,3 +32,22 @@ impl FromRequest for Id {
         ready(Err(InternalError::from_response("method not allowed", answer).into()))
     }
 }
+
+/// The `{delivery_id}` of a path.
+pub struct DeliveryId(Option<Uuid>);
+
+impl DeliveryId {
+    pub fn get(&self) -> Result<Uuid, Refusal> {
+        self.0.ok_or_else(Refusal::not_found)
+    }
+}
+
+impl FromRequest for DeliveryId {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let text = request.match_info().get("delivery_id");
+        ready(Ok(Self(text.and_then(|text| Uuid::try_parse(text).ok()))))
+    }
+}

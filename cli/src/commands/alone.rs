@@ -36,7 +36,9 @@ pub async fn api(settings: Settings) -> anyhow::Result<()> {
     let options = ApiOptions {
         workers: parts::api_workers(),
         ready: Some(joined_ready(&joined)),
+        marks: Some(settings.marks()),
         metrics_elsewhere: metrics.is_some(),
+        event_keys: settings.base.secrets.event_keys.clone(),
         ..ApiOptions::default()
     };
     let ctx = parts.ctx(&settings, parts::METRICS_POOL)?;
@@ -65,25 +67,28 @@ pub async fn worker(settings: Settings) -> anyhow::Result<()> {
         .context("`rapport worker` needs RAPPORT_SMTP_URL, such as smtp://user:password@host:25")?;
     let stop = Stop::on_signals(|| {})?;
     let local = parts::local_url(settings.bind);
-    let parts = Parts { mailer: Mailer::smtp(smtp)?, ..parts(&settings, own, local) };
+    let mailer = Mailer::smtp(smtp)?.signing(settings.dkim.signer(&settings.mail_from)?);
+    let parts = Parts { mailer, ..parts(&settings, own, local) };
     warn(&settings, &parts);
     let health = Arc::<Health>::default();
     let mut roles = Roles::default();
     let ctx = parts.ctx(&settings, parts::WORKER_POOL)?;
     let (url, own_health) = (parts.database_url.clone(), Arc::clone(&health));
     let asked_before = stop.clone();
+    let marks = settings.marks();
     roles.add("worker", |told: Told| async move {
         match asked_before.unless_asked(join(&url, None)).await {
             Some(joined) => joined?,
             None => return Ok(()),
         }
         tracing::info!("the worker runs");
-        working::run(ctx, url, own_health, told).await
+        working::run(ctx, url, marks, own_health, told).await
     });
     if let Some(address) = settings.metrics_bind {
         let listener = parts::listen("RAPPORT_METRICS_BIND", address)?;
         let options = ApiOptions {
             ready: Some(working::ready(&health)),
+            marks: Some(settings.marks()),
             worker_metrics: Some(working::metrics(&health)),
             metrics_elsewhere: true,
             ..ApiOptions::default()
@@ -103,6 +108,7 @@ fn check(settings: &Settings, role: &str) -> anyhow::Result<(String, Vec<String>
     let Some(url) = &secrets.database_url else {
         bail!("`rapport {role}` needs DATABASE_URL; `rapport up` starts a database of its own");
     };
+    settings.dkim.signer(&settings.mail_from)?;
     Ok((url.clone(), secret::given(secrets)?))
 }
 

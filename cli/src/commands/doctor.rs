@@ -2,10 +2,12 @@
 
 mod data;
 mod mail;
+mod silence;
+mod webhooks;
 
 use std::process::ExitCode;
 
-use shared::db::pool;
+use shared::{db::pool, seal::Seal};
 
 use super::say;
 use crate::{
@@ -66,6 +68,14 @@ fn check_settings(settings: &Settings, findings: &mut Findings) {
     {
         findings.wrong(error.to_string());
     }
+    match settings.dkim.signer(&settings.mail_from) {
+        Ok(None) => {}
+        Ok(Some(signer)) => {
+            let (name, record) = signer.record();
+            findings.note(format!("mail is signed; the TXT record {name} must read {record}"));
+        }
+        Err(error) => findings.wrong(fault::line(&error)),
+    }
     for name in settings.unused() {
         findings.note(format!("{name} is not used by this version"));
     }
@@ -75,15 +85,18 @@ fn check_settings(settings: &Settings, findings: &mut Findings) {
 async fn check_database(settings: &Settings, findings: &mut Findings) -> anyhow::Result<bool> {
     database::must_exist(&settings.base)?;
     let database = Database::open(&settings.base).await?;
-    let looked = look(&database.url(), findings).await;
+    let looked = look(&database.url(), settings, findings).await;
     database.close().await?;
     looked
 }
 
-async fn look(url: &str, findings: &mut Findings) -> anyhow::Result<bool> {
+async fn look(url: &str, settings: &Settings, findings: &mut Findings) -> anyhow::Result<bool> {
     let mut conn = pool::connect(url).await?;
     database::check_migrated(&mut conn).await?;
     let clock = install::find_clock(&mut conn).await?;
+    silence::check(&mut conn, settings, clock.now(), findings).await.map_err(fault::readable)?;
     data::check(&mut conn, clock.now(), findings).await.map_err(fault::readable)?;
+    let seal = Seal::new(&secret::known(&settings.base.secrets, &settings.base.data_dir)?)?;
+    webhooks::check(&mut conn, &seal, clock.now(), findings).await.map_err(fault::readable)?;
     Ok(clock.is_manual())
 }

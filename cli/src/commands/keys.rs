@@ -111,7 +111,7 @@ pub async fn revoke(revoke: RevokeKey) -> anyhow::Result<()> {
 }
 
 /// On the database of this installation, at its time.
-async fn on_database<T>(
+pub(super) async fn on_database<T>(
     base: &Base,
     work: impl AsyncFnOnce(&mut Conn, DateTime<Utc>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {

@@ -1,6 +1,8 @@
 //! One file a command.
 
+mod adopt;
 mod alone;
+mod bounce;
 mod doctor;
 mod health;
 mod keys;
@@ -11,6 +13,8 @@ use std::{
     io::{ErrorKind, Write},
     process::ExitCode,
 };
+
+pub use bounce::TRY_AGAIN;
 
 use crate::command::{Cli, Command, Keys};
 
@@ -26,6 +30,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Keys(Keys::List(base))) => keys::list(*base).await,
         Some(Command::Keys(Keys::Revoke(revoke))) => keys::revoke(*revoke).await,
         Some(Command::Doctor(doctor)) => return doctor::run(*doctor).await,
+        Some(Command::Bounce(base)) => return bounce::run(*base).await,
+        Some(Command::Adopt(adopt)) => return adopt::run(*adopt).await,
         Some(Command::Openapi) => say(&api::openapi_json()),
         Some(Command::Health(health)) => health::run(&health).await,
     };

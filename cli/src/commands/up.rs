@@ -12,6 +12,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use pgserver::FolderLock;
 use shared::{
     db::{Conn, migrate, pool},
+    installation,
     mail::Mailer,
 };
 use worker::Health;
@@ -20,7 +21,7 @@ use super::say;
 use crate::{
     banner::Banner,
     database::{self, Embedded},
-    install,
+    fault, install,
     parts::{self, Parts},
     roles::Roles,
     secret,
@@ -65,6 +66,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 /// What can be said before anything is touched.
 fn check(settings: &Settings) -> anyhow::Result<()> {
     let secrets = &settings.base.secrets;
+    settings.dkim.signer(&settings.mail_from)?;
     if secrets.database_url.is_none() {
         return Ok(());
     }
@@ -111,6 +113,10 @@ async fn serve(settings: &Settings, taken: Taken, stop: &Stop) -> anyhow::Result
     let (mut conn, mailer) = prepared?;
     // Not to be cut off: a key that is made here is shown, or not made.
     let settled = install::settle(&mut conn, settings).await?;
+    let held = match installation::actions::hold(&mut conn, &settings.marks()).await {
+        Ok(held) => held,
+        Err(error) => return Err(fault::readable(error)),
+    };
     drop(conn);
     let local = parts::local_url(taken.api.local_addr()?);
     let parts = Parts {
@@ -134,6 +140,7 @@ async fn serve(settings: &Settings, taken: Taken, stop: &Stop) -> anyhow::Result
         mail_folder: has_no_page.then_some(mail_folder.as_path()),
         metrics: taken.metrics.as_ref().map(TcpListener::local_addr).transpose()?,
         sandbox: settings.sandbox.then(|| parts.clock.now()),
+        held: held.as_deref(),
     }
     .to_string())?;
     super::alone::warn(settings, &parts);
@@ -164,7 +171,7 @@ async fn prepare(settings: &Settings, taken: &Taken) -> anyhow::Result<(Conn, Ma
         Some(url) if !settings.sandbox => Mailer::smtp(url)?,
         _ => parts::mail_folder(&taken.data_dir)?,
     };
-    Ok((conn, mailer))
+    Ok((conn, mailer.signing(settings.dkim.signer(&settings.mail_from)?)))
 }
 
 fn roles(
@@ -176,6 +183,7 @@ fn roles(
 ) -> anyhow::Result<Roles> {
     let url = &parts.database_url;
     let ctx = parts.ctx(settings, parts::WORKER_POOL)?;
+    let marks = settings.marks();
     let (health, well) = (Arc::<Health>::default(), Arc::new(AtomicBool::new(true)));
     let ready = match settings.sandbox {
         true => working::sandbox_ready(&well),
@@ -184,9 +192,11 @@ fn roles(
     let options = ApiOptions {
         workers: parts::api_workers(),
         ready: Some(ready),
+        marks: Some(marks.clone()),
         worker_metrics: Some(working::metrics(&health)),
         metrics_elsewhere: metrics.is_some(),
         mailbox_token,
+        event_keys: settings.base.secrets.event_keys.clone(),
         sandbox: settings.sandbox,
     };
     let mut roles = Roles::default();
@@ -196,7 +206,7 @@ fn roles(
     roles.add("API", |told| api::serve(api, make_ctx, options, told.stop()));
     match settings.sandbox {
         true => roles.add("sandbox", |told| working::run_sandbox(ctx, well, told)),
-        false => roles.add("worker", |told| working::run(ctx, url.clone(), health, told)),
+        false => roles.add("worker", |told| working::run(ctx, url.clone(), marks, health, told)),
     }
     if let Some(listener) = metrics {
         roles.add("metrics", |told| {

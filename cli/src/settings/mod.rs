@@ -4,6 +4,7 @@
 //! folder, else it has its default. Secret ones are no options, since every user of a machine can read those; each may come
 //! from a file instead (see [`secrets`]). What an organisation decides about itself is in the database: four settings seed it.
 
+mod dkim;
 mod environment;
 mod names;
 mod read;
@@ -16,8 +17,10 @@ mod tests;
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, builder::BoolishValueParser};
-use shared::{mail::Mailbox, settings::Seed};
+use shared::{installation::Marks, mail::Mailbox, settings::Seed};
+use uuid::Uuid;
 
+pub use dkim::Dkim;
 pub use environment::Environment;
 pub use read::{Refused, read};
 pub use secrets::Secrets;
@@ -70,16 +73,25 @@ pub struct Settings {
     #[arg(long, env = "RAPPORT_METRICS_BIND", value_name = "ADDRESS", value_parser = values::address)]
     pub metrics_bind: Option<SocketAddr>,
 
-    /// A fresh installation becomes a sandbox for good: the API moves its clock, no mail leaves
+    /// Webhooks may go to private and loopback addresses
+    #[arg(long, env = "RAPPORT_WEBHOOK_ALLOW_PRIVATE", value_name = "BOOL", default_value = "false", num_args = 0..=1,
+          require_equals = true, default_missing_value = "true", hide_possible_values = true, value_parser = BoolishValueParser::new())]
+    pub webhook_allow_private: bool,
+
+    /// UUID of this installation: a database with another one sends nothing until `rapport adopt`
+    #[arg(long, env = "RAPPORT_INSTALLATION_ID", value_name = "UUID", value_parser = values::uuid)]
+    pub installation_id: Option<Uuid>,
+
+    /// A fresh installation becomes a sandbox for good: the API moves its clock, no mail or webhook leaves
     #[arg(long, env = "RAPPORT_SANDBOX", value_name = "BOOL", default_value = "false", num_args = 0..=1,
           require_equals = true, default_missing_value = "true", hide_possible_values = true, value_parser = BoolishValueParser::new())]
     pub sandbox: bool,
 
     #[command(flatten)]
-    pub organisation: Organisation,
+    pub dkim: Dkim,
 
     #[command(flatten)]
-    pub later: Later,
+    pub organisation: Organisation,
 }
 
 /// The organisation's own: these seed `/v1/settings` on the first start, and are not looked at again.
@@ -103,20 +115,6 @@ pub struct Organisation {
     pub currency: String,
 }
 
-/// What a later version will use: known, so that an environment made for one does not stop this one.
-#[derive(Args, Clone, Debug)]
-pub struct Later {
-    #[arg(long, env = "RAPPORT_DKIM_KEY_FILE", value_name = "FILE", hide = true)]
-    pub dkim_key_file: Option<PathBuf>,
-
-    #[arg(long, env = "RAPPORT_DKIM_SELECTOR", value_name = "SELECTOR", hide = true)]
-    pub dkim_selector: Option<String>,
-
-    #[arg(long, env = "RAPPORT_WEBHOOK_ALLOW_PRIVATE", value_name = "BOOL", num_args = 0..=1, hide = true,
-          require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
-    pub webhook_allow_private: Option<bool>,
-}
-
 impl Organisation {
     pub fn seed(&self) -> Seed {
         Seed {
@@ -129,17 +127,20 @@ impl Organisation {
 }
 
 impl Settings {
+    /// What this process knows of the installation that it is of. With a database of its own the data folder knows it too.
+    pub fn marks(&self) -> Marks {
+        let own = self.base.secrets.database_url.is_none();
+        Marks {
+            setting: self.installation_id,
+            file: own.then(|| self.base.data_dir.join("installation")),
+        }
+    }
+
     /// Names of settings that are set and do nothing yet.
     pub fn unused(&self) -> Vec<&'static str> {
-        let later = &self.later;
-        [
-            ("RAPPORT_DKIM_KEY_FILE", later.dkim_key_file.is_some()),
-            ("RAPPORT_DKIM_SELECTOR", later.dkim_selector.is_some()),
-            ("RAPPORT_WEBHOOK_ALLOW_PRIVATE", later.webhook_allow_private.is_some()),
-            ("RAPPORT_READ_DATABASE_URL", self.base.secrets.read_database_url.is_some()),
-        ]
-        .into_iter()
-        .filter_map(|(name, set)| set.then_some(name))
-        .collect()
+        [("RAPPORT_READ_DATABASE_URL", self.base.secrets.read_database_url.is_some())]
+            .into_iter()
+            .filter_map(|(name, set)| set.then_some(name))
+            .collect()
     }
 }

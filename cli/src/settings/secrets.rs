@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use shared::email_events::{EventKeys, MAILGUN_KEY, SENDGRID_KEY, SendgridKey};
 use url::Url;
 
 use super::environment::Environment;
@@ -10,7 +11,7 @@ use super::environment::Environment;
 const ADMIN_KEY_SHORTEST: usize = 32;
 
 /// Name and meaning, for the help; the first is for every command.
-const SECRETS: [(&str, &str); 5] = [
+const SECRETS: [(&str, &str); 7] = [
     (
         "DATABASE_URL",
         "PostgreSQL 15 or newer: postgres://user:password@host/name; embedded where unset",
@@ -33,6 +34,11 @@ const SECRETS: [(&str, &str); 5] = [
         "RAPPORT_SMTP_URL",
         "smtp://user:password@host:25, smtps://… or smtp://…?tls=required; where unset, no mail leaves",
     ),
+    (
+        SENDGRID_KEY,
+        "The verification key of SendGrid's signed event webhook, where SendGrid sends the mail",
+    ),
+    (MAILGUN_KEY, "The webhook signing key of Mailgun, where Mailgun sends the mail"),
 ];
 
 /// Known, and not used by this version.
@@ -48,6 +54,8 @@ pub struct Secrets {
     pub signing: Vec<String>,
     pub admin_key: Option<String>,
     pub smtp_url: Option<String>,
+    /// What verifies the signatures of providers of mail.
+    pub event_keys: EventKeys,
 }
 
 impl Secrets {
@@ -63,6 +71,10 @@ impl Secrets {
                 .unwrap_or_default(),
             admin_key: get("RAPPORT_ADMIN_KEY")?,
             smtp_url: get("RAPPORT_SMTP_URL")?,
+            event_keys: EventKeys {
+                sendgrid: get(SENDGRID_KEY)?.map(|key| sendgrid_key(&key)).transpose()?,
+                mailgun: get(MAILGUN_KEY)?,
+            },
         };
         for (name, url) in [
             ("DATABASE_URL", &secrets.database_url),
@@ -131,6 +143,12 @@ fn signing(list: &str) -> Result<Vec<String>, String> {
         true => Err("RAPPORT_SECRET: an entry of the list is empty".to_owned()),
         false => Ok(secrets),
     }
+}
+
+fn sendgrid_key(text: &str) -> Result<SendgridKey, String> {
+    SendgridKey::read(text).map_err(|fault| {
+        format!("{SENDGRID_KEY}: {fault}; SendGrid shows it under Mail Settings, Event Webhook")
+    })
 }
 
 fn check_admin_key(key: &str) -> Result<(), String> {

@@ -83,6 +83,7 @@ fn a_malformed_value_is_named_in_one_line() {
         ("RAPPORT_LOCALE", "fr"),
         ("RAPPORT_CURRENCY", "Dollar"),
         ("RAPPORT_SANDBOX", "perhaps"),
+        ("RAPPORT_DKIM_SELECTOR", "s1._domainkey"),
         ("RAPPORT_LOG", "info,=,"),
         ("RAPPORT_LOG_FORMAT", "xml"),
         ("RAPPORT_WEBHOOK_ALLOW_PRIVATE", "perhaps"),
@@ -91,6 +92,7 @@ fn a_malformed_value_is_named_in_one_line() {
         ("RAPPORT_SECRET", "one,,two"),
         ("RAPPORT_SECRET_FILE", "/nonexistent"),
         ("RAPPORT_SMTP_URL", "mail.example.com"),
+        ("RAPPORT_SENDGRID_WEBHOOK_KEY", "AAAA"),
         ("DATABASE_URL", "mysql://user:hunter2@host/name"),
         ("RAPPORT_MIGRATE_DATABASE_URL", "host=localhost password=hunter2"),
     ] {
@@ -161,16 +163,36 @@ fn secrets_come_from_the_environment_or_a_file() {
 
 #[test]
 fn what_a_later_version_uses_is_known() {
-    let s = settings(
-        "rapport",
-        &[
-            ("RAPPORT_DKIM_KEY_FILE", "/etc/dkim.pem"),
-            ("RAPPORT_DKIM_SELECTOR", "s1"),
-            ("RAPPORT_READ_DATABASE_URL", "postgres://replica/rapport"),
-            ("RAPPORT_WEBHOOK_ALLOW_PRIVATE", "false"),
-        ],
-    );
-    assert_eq!(s.unused().len(), 4);
+    let s = settings("rapport", &[("RAPPORT_READ_DATABASE_URL", "postgres://replica/rapport")]);
+    assert_eq!(s.unused().len(), 1);
+}
+
+#[test]
+fn a_dkim_key_that_cannot_sign_is_named_in_one_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("dkim.pem");
+    std::fs::write(&file, "no key").unwrap();
+    let (bad, good) = (file.to_str().unwrap(), "../shared/src/mail/dkim/keys/rsa.pem");
+    let (key, selector) = ("RAPPORT_DKIM_KEY_FILE", "RAPPORT_DKIM_SELECTOR");
+    let from = ("RAPPORT_MAIL_FROM", "Rapport <rapport@crm.example>");
+    let signer = |pairs: &[(&str, &str)]| {
+        let settings = settings("rapport", pairs);
+        let signer = settings.dkim.signer(&settings.mail_from);
+        signer.map_err(|error| crate::fault::line(&error))
+    };
+    for (pairs, begin) in [
+        (vec![(key, bad), (selector, "s1"), from], key),
+        (vec![(key, "/nonexistent"), (selector, "s1"), from], key),
+        (vec![(key, good), from], selector),
+        (vec![(selector, "s1"), from], key),
+        (vec![(key, good), (selector, "s1")], "RAPPORT_MAIL_FROM"),
+    ] {
+        let line = signer(&pairs).unwrap_err();
+        assert!(line.starts_with(begin), "{line}");
+    }
+    assert!(signer(&[from]).unwrap().is_none());
+    let signs = signer(&[(key, good), (selector, "S1"), from]).unwrap().unwrap();
+    assert_eq!(signs.record().0, "s1._domainkey.crm.example");
 }
 
 #[test]
@@ -185,6 +207,8 @@ fn the_help_lists_what_works() {
         "RAPPORT_MAIL_FROM",
         "RAPPORT_METRICS_BIND",
         "RAPPORT_SANDBOX",
+        "RAPPORT_DKIM_KEY_FILE",
+        "RAPPORT_DKIM_SELECTOR",
         "RAPPORT_ORG_NAME",
         "RAPPORT_TIMEZONE",
         "RAPPORT_LOCALE",
@@ -197,7 +221,7 @@ fn the_help_lists_what_works() {
     ] {
         assert!(help.contains(name), "{name} is missing in {help}");
     }
-    for name in ["DKIM", "READ_DATABASE_URL", "WEBHOOK", "nonsense"] {
+    for name in ["READ_DATABASE_URL", "WEBHOOK", "nonsense"] {
         assert!(!help.contains(name), "{name} is in {help}");
     }
 }

@@ -12,6 +12,7 @@ use kernel::{
 use shared::mail::{Mailbox, message};
 use tracing_subscriber::EnvFilter;
 use url::Url;
+use uuid::Uuid;
 
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,10 @@ pub(super) fn public_url(text: &str) -> Read<String> {
         return Err(fault("names a user"));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+pub(super) fn uuid(text: &str) -> Read<Uuid> {
+    Uuid::try_parse(text).map_err(|_| format!("{text:?} is no UUID; `uuidgen` makes one"))
 }
 
 pub(super) fn mailbox(text: &str) -> Read<Mailbox> {

@@ -24,4 +24,4 @@ pub use read::{Input, LARGEST, Mode, Rule, is_beyond, normalise, read, with_coun
 pub use scalars::Scalars;
 pub use text::{Line, Name, Text};
 pub use time::{Date, IsoDuration, LocalTime, Timestamp};
-pub use web::Website;
+pub use web::{HttpUrl, Website};

@@ -90,6 +90,12 @@ pub const LANGUAGE: &str = concat!(
 /// Of a URL or a domain: no white space, no control character, no backslash.
 pub const WEBSITE: &str = r"^[^\s\u0000-\u0020\u007F-\u009F\\]+$";
 
+/// Of an absolute URL: a host without a user, then the same signs.
+pub const HTTP_URL: &str = concat!(
+    r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\u0000-\u0020\u007F-\u009F\\/?#@]+",
+    r"([/?#][^\s\u0000-\u0020\u007F-\u009F\\]*)?$"
+);
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -8,12 +8,12 @@ use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use super::LARGEST;
 use super::pattern::{
-    COUNTRY, CURRENCY, DATE, DURATION, EMAIL, LANGUAGE, LOCAL_TIME, NO_NUL, ONE_LINE,
+    COUNTRY, CURRENCY, DATE, DURATION, EMAIL, HTTP_URL, LANGUAGE, LOCAL_TIME, NO_NUL, ONE_LINE,
     ONE_LINE_OR_TAB, PHONE, TIME_ZONE, TIMESTAMP, WEBSITE,
 };
 use super::{
-    Country, Date, EmailAddress, Field, Flag, Id, IsoDuration, LanguageTag, Line, LocalTime,
-    Locale, Name, PhoneNumber, Scalars, Text, TimeZone, Timestamp, Website,
+    Country, Date, EmailAddress, Field, Flag, HttpUrl, Id, IsoDuration, LanguageTag, Line,
+    LocalTime, Locale, Name, PhoneNumber, Scalars, Text, TimeZone, Timestamp, Website,
 };
 use crate::money::Currency;
 
@@ -62,6 +62,9 @@ string_schema! {
     Website, "ValueWebsite", |s| s
         .min_length(Some(1)).max_length(Some(2_000)).pattern(Some(WEBSITE))
         .description(Some("an http or https URL, or a domain"));
+    HttpUrl, "ValueHttpUrl", |s| s
+        .min_length(Some(1)).max_length(Some(2_000)).pattern(Some(HTTP_URL))
+        .description(Some("an http or https URL without a user"));
     Flag, "ValueFlag", |s| s.enum_values(Some(["true", "false"]));
     Id, "ValueId", |s| s.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
     Country, "Country", |s| s

@@ -53,7 +53,39 @@ impl From<Website> for String {
     }
 }
 
-crate::read_as_string!(Website);
+/// An absolute `http` or `https` URL, as it was sent, that names no user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpUrl(pub String);
+
+impl Parse for HttpUrl {
+    fn parse(text: &str) -> Result<Self, ParseFault> {
+        let length = text.chars().count();
+        if length > LONGEST {
+            let detail = format!("{length} characters, at most {LONGEST} are kept");
+            return Err(ParseFault::new("too_long", detail));
+        }
+        let fault = || ParseFault::new("invalid_url", format!("{text:?} is no http or https URL"));
+        let scheme = text.split_once("://").map(|(scheme, _)| scheme).ok_or_else(fault)?;
+        let known = ["http", "https"].iter().any(|it| scheme.eq_ignore_ascii_case(it));
+        if !known || text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
+            return Err(fault());
+        }
+        let url = Url::parse(text).map_err(|_| fault())?;
+        if !url.username().is_empty() || url.password().is_some() {
+            let detail = "a URL that names a user or a password is not taken";
+            return Err(ParseFault::new("invalid_url", detail));
+        }
+        if url.host().is_some() { Ok(Self(text.to_owned())) } else { Err(fault()) }
+    }
+}
+
+impl From<HttpUrl> for String {
+    fn from(url: HttpUrl) -> Self {
+        url.0
+    }
+}
+
+crate::read_as_string!(Website, HttpUrl);
 
 #[cfg(test)]
 mod tests {
@@ -98,6 +130,37 @@ mod tests {
             assert_eq!(Website::parse(sent).unwrap_err().code, "invalid_url", "{sent}");
         }
         let long = format!("https://nimbus.example/{}", "a".repeat(2_000));
+        assert_eq!(HttpUrl::parse(&long).unwrap_err().code, "too_long");
         assert_eq!(Website::parse(&long).unwrap_err().code, "too_long");
+    }
+
+    #[test]
+    fn a_url_is_whole_and_names_no_user() {
+        for sent in [
+            "https://hooks.example.com/x?token=1",
+            "HTTP://hooks.example.com",
+            "http://127.0.0.1:8080/",
+            "http://[::1]/",
+            "http://bus/x",
+            "https://例子.测试/钩",
+        ] {
+            assert_eq!(HttpUrl::parse(sent).unwrap().0, sent);
+        }
+        for sent in [
+            "",
+            "hooks.example.com",
+            "//hooks.example.com",
+            "http:hooks.example.com",
+            "https://",
+            "https://wei@hooks.example.com",
+            "https://wei:secret@hooks.example.com",
+            "https://hooks.example.com/a b",
+            "https://hooks.example.com\\@evil.example",
+            "file:///etc/passwd",
+            "gopher://hooks.example.com",
+            "https://999.1.1.1/",
+        ] {
+            assert_eq!(HttpUrl::parse(sent).unwrap_err().code, "invalid_url", "{sent}");
+        }
     }
 }

@@ -9,6 +9,7 @@
 mod hours;
 mod hours_json;
 mod spans;
+mod why;
 mod zone;
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ use chrono_tz::Tz;
 pub use hours::{LocalSpan, MAX_SPANS_A_DAY, WeeklyHours};
 pub use hours_json::{HoursError, HoursFault};
 use spans::{Span, joined};
+pub use why::NotWorking;
 use zone::{bounded, to_local};
 pub use zone::{next_local_time, resolve_local};
 

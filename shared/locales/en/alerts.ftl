@@ -46,3 +46,22 @@ alert-label-wanted = Should have gone out
 alert-label-attempts = Tries
 alert-label-error = Server said
 alert-label-mail = Message
+
+
+# An endpoint of a webhook was disabled.
+
+alert-webhook-headline = Webhook disabled: { $url }
+alert-webhook-body-failing = The endpoint has failed for five days without one success, so nothing is sent to it any more.
+alert-webhook-body-gone = The endpoint answered 410: it wants no more. Nothing is sent to it any more.
+alert-webhook-more = { $count ->
+    [one] { $count } more endpoint has been disabled since the last such alert.
+   *[other] { $count } more endpoints have been disabled since the last such alert.
+}
+alert-webhook-step-look = See what was tried and what came back: GET /v1/webhooks/{ $id }/deliveries.
+alert-webhook-step-enable = When the endpoint works again, switch it on: PATCH /v1/webhooks/{ $id } with "active": true.
+alert-webhook-step-recover = Then send again what failed: POST /v1/webhooks/{ $id }/recover with "since". What happened while it was disabled is in /v1/changes.
+alert-label-url = Endpoint
+alert-label-failing-since = Failing since
+alert-label-disabled = Disabled
+alert-label-last-error = Last error
+alert-label-webhook = Webhook

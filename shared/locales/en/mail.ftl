@@ -36,7 +36,7 @@ lead-step-write = { $named ->
 }
 lead-step-then-write = No answer? Write to { $email }, and call again later the same day.
 lead-step-then-call = No answer? Call again later the same day.
-lead-step-log = Log the attempt in Rapport, whether you reached them or not. The first one logged sets the response time.
+lead-step-log = Tell how it went, whether you reached them or not. The first try that is told sets the response time.
 
 ## task_reminder
 
@@ -62,5 +62,17 @@ reminder-step-write = { $named ->
     [yes] Write to { $who } at { $email }.
    *[no] Write to { $email }.
 }
-reminder-step-done = Once done, complete the task with its outcome.
-reminder-step-later = Need another time? Snooze the reminder or change the due time.
+reminder-step-done = Once done, tell how it went.
+reminder-step-later = Need another time? Put it off, or change the due time.
+
+## The choices that open the page of a task
+
+choices-title = How did it go?
+choices-text = Opens a page with one button; nothing is saved before that.
+choice-reached = Reached
+choice-no-answer = No answer
+choice-meeting = Meeting made
+choice-wrong-number = Wrong number
+choice-later = Later
+choice-open = Open the task
+choice-done = Done

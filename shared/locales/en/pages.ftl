@@ -26,8 +26,6 @@ page-broken-text = Nothing was changed. It is in our log under { $request }.
 task-eyebrow = Your task
 task-eyebrow-of = { $name }’s task
 task-no-due = No due time
-task-when = { $due } · { $at }
-task-person = Who
 task-call = Call
 task-write = Write
 task-deal = Deal
@@ -36,7 +34,6 @@ task-note = Note
 task-message = Their message
 task-last = Last contacts
 task-none-yet = Nobody has logged a contact yet.
-task-by = { $when } · { $who }
 task-details = More details
 task-others = Also open here
 

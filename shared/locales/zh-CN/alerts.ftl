@@ -40,3 +40,19 @@ alert-label-wanted = 计划发送时间
 alert-label-attempts = 尝试次数
 alert-label-error = 服务器答复
 alert-label-mail = 邮件编号
+
+
+# 网络钩子的接收地址被停用。
+
+alert-webhook-headline = Webhook 已停用：{ $url }
+alert-webhook-body-failing = 该接收地址已连续五天推送失败，没有一次成功，系统已停止向其推送。
+alert-webhook-body-gone = 该接收地址返回 410，表示不再接收推送，系统已停止向其推送。
+alert-webhook-more = 自上一封同类邮件以来，另有{ $count }个接收地址被停用。
+alert-webhook-step-look = 查看推送记录和对方的答复：GET /v1/webhooks/{ $id }/deliveries。
+alert-webhook-step-enable = 接收地址恢复后，重新启用：PATCH /v1/webhooks/{ $id }，内容为 "active": true。
+alert-webhook-step-recover = 然后重新推送失败的内容：POST /v1/webhooks/{ $id }/recover，并给出 "since"。停用期间的变更可从 /v1/changes 获取。
+alert-label-url = 接收地址
+alert-label-failing-since = 开始失败
+alert-label-disabled = 停用时间
+alert-label-last-error = 最近的错误
+alert-label-webhook = Webhook 编号

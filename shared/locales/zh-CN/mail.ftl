@@ -36,7 +36,7 @@ lead-step-write = { $named ->
 }
 lead-step-then-write = 如无人接听，请发邮件至{ $email }，并于当天晚些时候再次致电。
 lead-step-then-call = 如无人接听，请于当天晚些时候再次致电。
-lead-step-log = 无论是否联系上，都请在 Rapport 中登记本次联系。首次响应时长以第一次登记的联系为准。
+lead-step-log = 无论是否联系上，都请登记结果。首次响应时长以第一次登记的联系为准。
 
 ## task_reminder
 
@@ -62,5 +62,17 @@ reminder-step-write = { $named ->
     [yes] 发邮件至{ $email }联系{ $who }。
    *[no] 发邮件至{ $email }。
 }
-reminder-step-done = 完成后，请将任务标记为已完成并填写结果。
+reminder-step-done = 完成后，请登记结果。
 reminder-step-later = 如需改期，请推迟提醒或修改截止时间。
+
+## 打开任务页面的选项
+
+choices-title = 结果如何？
+choices-text = 将打开一个只需点一次按钮的页面；在此之前不会保存任何内容。
+choice-reached = 已联系上
+choice-no-answer = 无人接听
+choice-meeting = 已约会面
+choice-wrong-number = 号码有误
+choice-later = 稍后
+choice-open = 打开任务
+choice-done = 已完成

@@ -26,8 +26,6 @@ page-broken-text = 没有任何更改。日志编号：{ $request }。
 task-eyebrow = 您的任务
 task-eyebrow-of = { $name }的任务
 task-no-due = 未设截止时间
-task-when = { $due } · { $at }
-task-person = 联系人
 task-call = 致电
 task-write = 发邮件
 task-deal = 商机
@@ -36,7 +34,6 @@ task-note = 备注
 task-message = 客户留言
 task-last = 最近联系
 task-none-yet = 尚无联系记录。
-task-by = { $when } · { $who }
 task-details = 更多信息
 task-others = 此客户的其他任务
 

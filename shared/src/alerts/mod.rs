@@ -11,7 +11,9 @@ use crate::{
     emails::{self, Email, EmailKind, NewEmail},
     error::Result,
     leads::Lead,
+    silence::Silence,
     users,
+    webhooks::Webhook,
 };
 
 /// Between two alerts of one kind.
@@ -34,6 +36,21 @@ pub fn unowned_lead(lead: &Lead, team_id: Option<Uuid>) -> Alert {
 /// A message will not reach its reader.
 pub fn mail_failed(email: &Email) -> Alert {
     alert("mail_failed", json!({ "email_id": email.id }))
+}
+
+/// Nothing is sent to an endpoint any more, since it failed for long or wants no more.
+pub fn webhook_disabled(webhook: &Webhook) -> Alert {
+    alert("webhook_disabled", json!({ "webhook_id": webhook.id }))
+}
+
+/// Something that was expected did not come.
+pub fn silence(silence: &Silence) -> Alert {
+    alert(silence.kind.as_str(), json!({ "key": silence.key, "since": silence.since }))
+}
+
+/// A message has nobody to go to.
+pub fn no_reader(email: &Email) -> Alert {
+    alert("no_reader", json!({ "email_id": email.id }))
 }
 
 fn alert(kind: &'static str, ids: Value) -> Alert {
@@ -89,7 +106,7 @@ async fn tell(
         let email = NewEmail {
             kind: EmailKind::Alert,
             cause: format!("alert:{kind}:{}:{}", now.timestamp_micros(), admin.id),
-            to: admin,
+            to: admin.into(),
             lead_id: None,
             task_id: None,
             customer_id: None,

@@ -148,6 +148,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    email_events (provider, event_id) {
+        provider -> Text,
+        event_id -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     emails (id) {
         id -> Uuid,
         kind -> Text,
@@ -170,6 +178,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         customer_id -> Nullable<Uuid>,
+        contact_id -> Nullable<Uuid>,
+        turn_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -219,6 +229,8 @@ diesel::table! {
         mark -> Uuid,
         sandbox_now -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        home -> Nullable<Text>,
+        by_setting -> Bool,
     }
 }
 
@@ -276,6 +288,15 @@ diesel::table! {
         contact_id -> Nullable<Uuid>,
         last_contacted_at -> Nullable<Timestamptz>,
         erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    mail_domains (domain) {
+        domain -> Text,
+        next_at -> Timestamptz,
+        paused_until -> Nullable<Timestamptz>,
+        pauses -> Int4,
     }
 }
 
@@ -383,6 +404,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    silences (kind, key) {
+        kind -> Text,
+        key -> Text,
+        since -> Timestamptz,
+        told_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sns_certificates (url) {
+        url -> Text,
+        certificate -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     suppressions (id) {
         id -> Uuid,
         email -> Text,
@@ -466,6 +504,65 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    watches (only_row) {
+        only_row -> Bool,
+        last_at -> Timestamptz,
+        steady_since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        event_id -> Uuid,
+        event_type -> Text,
+        status -> Text,
+        attempts -> Int4,
+        tries -> Int4,
+        round -> Int4,
+        next_attempt_at -> Nullable<Timestamptz>,
+        last_attempt_at -> Nullable<Timestamptz>,
+        deadline_at -> Timestamptz,
+        response_status -> Nullable<Int4>,
+        response_body -> Nullable<Text>,
+        duration_ms -> Nullable<Int4>,
+        last_error -> Nullable<Text>,
+        delivered_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    webhook_secrets (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        sealed -> Bytea,
+        expires_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Uuid,
+        url -> Text,
+        events -> Array<Text>,
+        description -> Nullable<Text>,
+        active -> Bool,
+        disabled_at -> Nullable<Timestamptz>,
+        disabled_reason -> Nullable<Text>,
+        failing_since -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::joinable!(api_keys -> teams (team_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(assignment_pools -> teams (team_id));
@@ -481,6 +578,7 @@ diesel::joinable!(deals -> leads (lead_id));
 diesel::joinable!(deals -> pipeline_stages (stage_id));
 diesel::joinable!(deals -> pipelines (pipeline_id));
 diesel::joinable!(deals -> users (owner_id));
+diesel::joinable!(emails -> contacts (contact_id));
 diesel::joinable!(emails -> customers (customer_id));
 diesel::joinable!(emails -> leads (lead_id));
 diesel::joinable!(emails -> reminders (reminder_id));
@@ -508,6 +606,9 @@ diesel::joinable!(tasks -> leads (lead_id));
 diesel::joinable!(team_memberships -> teams (team_id));
 diesel::joinable!(team_memberships -> users (user_id));
 diesel::joinable!(users -> calendars (calendar_id));
+diesel::joinable!(webhook_deliveries -> events (event_id));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
+diesel::joinable!(webhook_secrets -> webhooks (webhook_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     alerts,
@@ -519,6 +620,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     customers,
     deal_stage_intervals,
     deals,
+    email_events,
     emails,
     erasures,
     events,
@@ -526,6 +628,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     installation,
     interactions,
     leads,
+    mail_domains,
     ownerships,
     pipeline_stages,
     pipelines,
@@ -533,9 +636,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     rejected_leads,
     reminders,
     settings,
+    silences, sns_certificates,
     suppressions,
     tasks,
     team_memberships,
     teams,
     users,
+    watches, webhook_deliveries, webhook_secrets, webhooks,
 );

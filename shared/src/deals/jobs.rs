@@ -60,7 +60,7 @@ impl TellTaskHolders {
         let email = NewEmail {
             kind: EmailKind::Alert,
             cause: format!("deal_closed:{}:{}:{}", deal.id, self.version, holder.id),
-            to: holder,
+            to: holder.into(),
             lead_id: None,
             task_id: None,
             customer_id: Some(deal.customer_id),

@@ -80,17 +80,6 @@ pub async fn late_jobs(conn: &mut Conn, before: DateTime<Utc>) -> Result<Late> {
     Ok(query.get_result(conn).await?)
 }
 
-/// Jobs that were given up since then: too many errors, or a payload that nobody can read.
-pub async fn given_up_jobs(conn: &mut Conn, since: DateTime<Utc>) -> Result<i64> {
-    let query = "SELECT count(*) AS count FROM apalis.jobs WHERE job_type = ANY ($1) \
-                 AND status = 'Killed' AND done_at > $2 \
-                 AND (metadata -> 'outcome') IS DISTINCT FROM 'cancelled'";
-    let query = diesel::sql_query(query)
-        .bind::<Array<Text>, _>(Lane::ALL.map(Lane::queue).to_vec())
-        .bind::<Timestamptz, _>(since);
-    Ok(query.get_result::<Count>(conn).await?.count)
-}
-
 /// Messages that are to be sent, and that no job will send.
 pub async fn emails_without_job(conn: &mut Conn) -> Result<i64> {
     let query = "SELECT count(*) AS count FROM emails WHERE status = 'queued' AND NOT EXISTS ( \

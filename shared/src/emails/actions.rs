@@ -3,7 +3,7 @@ use kernel::{id, refusal::Refusal};
 use uuid::Uuid;
 
 use super::{
-    model::{Email, EmailStatus, NewEmail, SendEmail},
+    model::{Email, EmailStatus, NewEmail, Recipient, SendEmail},
     queries,
 };
 use crate::{
@@ -16,15 +16,20 @@ use crate::{
 /// Makes a message's row and the job that sends it; a cause that has one already makes nothing.
 pub async fn queue(conn: &mut Conn, new: NewEmail<'_>, now: DateTime<Utc>) -> Result<()> {
     let id = id::new(now);
+    let (user_id, contact_id, at_customer) = match new.to {
+        Recipient::User(user) => (Some(user.id), None, None),
+        Recipient::Contact { contact, .. } => (None, Some(contact.id), Some(contact.customer_id)),
+    };
     let row = Email {
         id,
         kind: new.kind.as_str().to_owned(),
         cause: new.cause,
-        user_id: Some(new.to.id),
-        to_email: new.to.email.clone(),
+        user_id,
+        contact_id,
+        to_email: new.to.email().to_owned(),
         lead_id: new.lead_id,
         task_id: new.task_id,
-        customer_id: new.customer_id,
+        customer_id: new.customer_id.or(at_customer),
         reminder_id: new.reminder_id,
         subject: None,
         status: EmailStatus::Queued,
@@ -34,6 +39,7 @@ pub async fn queue(conn: &mut Conn, new: NewEmail<'_>, now: DateTime<Utc>) -> Re
         last_error: None,
         deadline_at: new.deadline_at,
         claimed_at: None,
+        turn_at: None,
         sent_at: None,
         created_at: now,
         updated_at: now,

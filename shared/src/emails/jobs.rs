@@ -5,9 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    letters,
+    letters::{self, Look},
     model::{Email, EmailStatus, SendEmail},
-    queries,
+    queries, turns,
 };
 use crate::{
     alerts,
@@ -40,34 +40,14 @@ impl Effect for SendEmail {
         ctx: &Ctx,
         now: DateTime<Utc>,
     ) -> Result<std::result::Result<Claim, Outcome>> {
-        let Some(mut email) = queries::lock(conn, self.email_id).await? else {
+        let Some(email) = queries::lock(conn, self.email_id).await? else {
             return Ok(Err(Outcome::Cancel("the message is gone".to_owned())));
         };
         if email.status != EmailStatus::Queued {
             return Ok(Err(Outcome::Done));
         }
-        let look = letters::look(conn, &email, &ctx.mail_from, now).await?;
-        let message = match look {
-            letters::Look::Wanted(message) => *message,
-            letters::Look::Unwanted(why) => {
-                return end(conn, email, EmailStatus::Cancelled, &why, now).await.map(Err);
-            }
-        };
-        if suppressions::queries::is_suppressed(conn, &email.to_email).await? {
-            return end(conn, email, EmailStatus::Suppressed, "the address is suppressed", now)
-                .await
-                .map(Err);
-        }
-        if now > email.deadline_at {
-            let why = email.last_error.clone().unwrap_or_else(|| "it came too late".to_owned());
-            return fail(conn, email, &why, now).await.map(Err);
-        }
-        email.attempts += 1;
-        email.claimed_at = Some(now);
-        email.subject = Some(message.subject.clone());
-        email.message_id = Some(message.message_id.clone());
-        save(conn, &mut email, now).await?;
-        Ok(Ok(Claim { email, message }))
+        let look = letters::look(conn, ctx, &email, now).await?;
+        claim(conn, ctx, email, look, now).await
     }
 
     async fn perform(&self, ctx: &Ctx, claim: &Claim) -> Self::Result {
@@ -84,6 +64,10 @@ impl Effect for SendEmail {
         let mut email = claim.email.clone();
         // Whom it is about may have been erased while it was on its way.
         let here = queries::lock(conn, email.id).await?;
+        if here.as_ref().is_some_and(|here| here.status == EmailStatus::Bounced) {
+            // It came back before this was written down.
+            return Ok(Outcome::Done);
+        }
         if let Some(here) = here.filter(|here| here.subject.is_none()) {
             email.subject = None;
             email.to_email = here.to_email;
@@ -95,9 +79,14 @@ impl Effect for SendEmail {
                 email.last_error = None;
                 settle_reminder(conn, &email, ReminderStatus::Sent).await?;
                 save(conn, &mut email, now).await?;
+                turns::taken(conn, &email, now).await?;
                 Ok(Outcome::Done)
             }
             Err(SendError::Temporary(why)) => retry(conn, email, why, now).await,
+            Err(SendError::TooFast(why)) => {
+                turns::pause(conn, &email, now).await?;
+                retry(conn, email, why, now).await
+            }
             Err(SendError::Permanent { message, address_is_bad, .. }) => {
                 if *address_is_bad {
                     let reason = SuppressionReason::HardBounce;
@@ -108,6 +97,41 @@ impl Effect for SendEmail {
             }
         }
     }
+}
+
+/// Claims a locked, queued message by what the last look found; `Err(outcome)` where it does not go now.
+pub async fn claim(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    mut email: Email,
+    look: Look,
+    now: DateTime<Utc>,
+) -> Result<std::result::Result<Claim, Outcome>> {
+    let message = match look {
+        Look::Wanted(message) => *message,
+        Look::Unwanted(why) => {
+            return end(conn, email, EmailStatus::Cancelled, &why, now).await.map(Err);
+        }
+    };
+    if suppressions::queries::is_suppressed(conn, &email.to_email).await? {
+        let why = "the address is suppressed";
+        return end(conn, email, EmailStatus::Suppressed, why, now).await.map(Err);
+    }
+    if now > email.deadline_at {
+        let why = email.last_error.clone().unwrap_or_else(|| "it came too late".to_owned());
+        return fail(conn, email, &why, now).await.map(Err);
+    }
+    if ctx.mailer.leaves()
+        && let Some(later) = turns::wait(conn, &mut email, now).await?
+    {
+        return Ok(Err(later));
+    }
+    email.attempts += 1;
+    email.claimed_at = Some(now);
+    email.subject = Some(message.subject.clone());
+    email.message_id = Some(message.message_id.clone());
+    save(conn, &mut email, now).await?;
+    Ok(Ok(Claim { email, message }))
 }
 
 /// Back-off that doubles; past the deadline the failure is final.

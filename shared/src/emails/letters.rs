@@ -1,34 +1,43 @@
 //! The last look: whether a message is still wanted and, if so, what it says now.
 
 mod deal_closed;
+mod silence;
+mod webhook_disabled;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{EmailKind, model::Email};
+use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap};
 use crate::{
-    calendars::resolve::zone_of,
+    alerts, contacts,
+    ctx::Ctx,
+    customers,
     db::Conn,
     error::Result,
     leads::{self, Lead},
+    links::{Payload, Purpose},
     mail::{
-        Mailbox, OutgoingMessage,
+        OutgoingMessage,
         kinds::Activity,
         letters::{
-            Alert, Because, Fault, LeadAssigned, Letter, MailFailed, Reader, ReminderBecause,
-            TaskReminder, UnownedLead,
+            Alert, Because, Fault, LeadAssigned, Letter, MailFailed, ReminderBecause, TaskReminder,
+            UnownedLead,
         },
-        message_id,
         person::Person,
-        render::render,
     },
     reminders::{self, ReminderKind, ReminderStatus},
-    settings, suppressions, tasks,
-    tasks::TaskStatus,
+    suppressions,
+    tasks::{
+        self, Task, TaskStatus,
+        about::{of_customer, of_lead},
+    },
     teams,
-    users::{self, User},
+    users::User,
 };
+
+/// A link in a message lives so long: an old one tells nobody anything.
+const LINKS_LIVE: TimeDelta = TimeDelta::days(30);
 
 /// What the last look found.
 pub enum Look {
@@ -37,21 +46,25 @@ pub enum Look {
 }
 
 /// Looks at the rows that a message is about, as they are now.
-pub async fn look(
-    conn: &mut Conn,
-    email: &Email,
-    from: &Mailbox,
-    now: DateTime<Utc>,
-) -> Result<Look> {
-    let reader = match email.user_id {
-        Some(id) => users::queries::get(conn, id).await?,
-        None => None,
+pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>) -> Result<Look> {
+    let audience = match Audience::of(conn, email).await? {
+        Ok(audience) => audience,
+        Err(why) => {
+            if email.user_id.is_some() && email.kind != EmailKind::Alert.as_str() {
+                alerts::raise(conn, alerts::no_reader(email), now).await?;
+            }
+            return unwanted(why);
+        }
     };
-    let Some(user) = reader.filter(|user| user.active) else {
-        return Ok(Look::Unwanted("its reader is not in service any more".to_owned()));
+    let kind = EmailKind::from_name(&email.kind);
+    let Audience::User(user) = &audience else {
+        return Ok(Look::Unwanted(format!(
+            "no such kind of message to a customer: {}",
+            email.kind
+        )));
     };
-    let envelope = Envelope { email, user: &user, from, now };
-    match EmailKind::from_name(&email.kind) {
+    let envelope = Envelope { email, user, audience: &audience, ctx, now };
+    match kind {
         Some(EmailKind::LeadAssigned) => lead_assigned(conn, &envelope).await,
         Some(EmailKind::TaskReminder) => task_reminder(conn, &envelope).await,
         Some(EmailKind::Alert) => alert(conn, &envelope).await,
@@ -59,40 +72,26 @@ pub async fn look(
     }
 }
 
-/// What every message needs.
+/// What every message to a user needs.
 struct Envelope<'a> {
     email: &'a Email,
     user: &'a User,
-    from: &'a Mailbox,
+    audience: &'a Audience,
+    ctx: &'a Ctx,
     now: DateTime<Utc>,
 }
 
 impl Envelope<'_> {
+    /// The page of a task, as this reader. Every try of a message carries the same.
+    fn task_page(&self, task_id: Uuid) -> String {
+        let until = self.email.created_at + LINKS_LIVE;
+        let payload = Payload::of(&[task_id, self.user.id]).until(until);
+        self.ctx.links.url(Purpose::Task, &payload)
+    }
+
     async fn wrap<L: Letter>(&self, conn: &mut Conn, letter: &L) -> Result<Look> {
-        let settings = settings::queries::get(conn).await?;
-        let reader = Reader {
-            locale: self.user.language(settings.language()),
-            zone: zone_of(self.user, &settings),
-            now: self.now,
-            organisation: &settings.name,
-        };
-        let rendered = render(letter, &reader)?;
-        Ok(Look::Wanted(Box::new(OutgoingMessage {
-            id: self.email.id,
-            kind: L::KIND.as_str(),
-            to_name: self.user.name.clone(),
-            to_email: self.email.to_email.clone(),
-            from: self.from.clone(),
-            subject: rendered.subject,
-            text: rendered.text,
-            html: rendered.html,
-            date: self.now,
-            message_id: self
-                .email
-                .message_id
-                .clone()
-                .unwrap_or_else(|| message_id(self.email.id, self.from)),
-        })))
+        let Self { email, audience, ctx, now, .. } = self;
+        Ok(Look::Wanted(Box::new(wrap(conn, ctx, email, audience, letter, *now).await?)))
     }
 }
 
@@ -118,12 +117,13 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         _ => Because::Given,
     };
     let letter = LeadAssigned {
-        lead: person(&lead),
+        lead: of_lead(&lead),
         message: lead.message.clone(),
         source: lead.source.clone(),
         received_at: lead.created_at,
         because,
-        due_at: task.and_then(|task| task.due_at),
+        due_at: task.as_ref().and_then(|task| task.due_at),
+        page: task.map(|task| envelope.task_page(task.id)),
     };
     envelope.wrap(conn, &letter).await
 }
@@ -146,10 +146,7 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
     if task.owner_id != envelope.user.id {
         return unwanted("the task went to somebody else");
     }
-    let lead = match task.lead_id {
-        Some(id) => leads::queries::get(conn, id).await?,
-        None => None,
-    };
+    let person = whom(conn, &task).await?;
     let before = task
         .due_at
         .map_or(TimeDelta::zero(), |due| due - reminder.wanted_at.unwrap_or(reminder.at));
@@ -157,13 +154,15 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         subject: task.subject.clone(),
         activity: Activity::from_name(task.kind.as_str()).unwrap_or(Activity::Todo),
         due_at: task.due_at,
-        person: lead.filter(|lead| lead.erased_at.is_none()).as_ref().map(person),
+        person,
         note: task.note.clone(),
         because: match reminder.kind {
             ReminderKind::Given => ReminderBecause::Given { at: reminder.at },
             ReminderKind::Before => ReminderBecause::Before(before),
         },
         moved_from: reminder.wanted_at,
+        page: envelope.task_page(task.id),
+        is_about_somebody: task.is_about_somebody(),
     };
     envelope.wrap(conn, &letter).await
 }
@@ -172,6 +171,9 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     let reason = &envelope.email.reason;
     if reason.get("rule").is_some_and(|rule| rule == super::DEAL_CLOSED) {
         return deal_closed::look(conn, envelope).await;
+    }
+    if let Some(missing) = silence::missing(reason) {
+        return silence::look(conn, envelope, missing).await;
     }
     let more = reason.get("more").and_then(Value::as_i64).unwrap_or(0);
     if let Some(id) = id_in(reason, "lead_id") {
@@ -187,6 +189,9 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         let Some(lead) = lead else { return unwanted("the lead has an owner by now or is gone") };
         return unowned_lead(conn, envelope, &lead, team_id, more).await;
     }
+    if let Some(id) = id_in(reason, "webhook_id") {
+        return webhook_disabled::look(conn, envelope, id, more).await;
+    }
     let Some(id) = id_in(reason, "email_id") else { return unwanted("it names nothing") };
     let Some(failed) = super::queries::find(conn, id).await? else {
         return unwanted("the failed message is gone");
@@ -197,7 +202,7 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         kind: EmailKind::from_name(&failed.kind).unwrap_or(EmailKind::Alert),
         to: failed.to_email.clone(),
         subject: failed.subject.clone(),
-        fault: match (suppressed, failed.updated_at > failed.deadline_at) {
+        fault: match (suppressed, is_late(&failed)) {
             (true, _) => Fault::BadAddress,
             (false, true) => Fault::TooLate,
             (false, false) => Fault::Refused,
@@ -208,6 +213,11 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         more,
     };
     envelope.wrap(conn, &Alert::MailFailed(letter)).await
+}
+
+/// One that came back was in time.
+fn is_late(failed: &Email) -> bool {
+    failed.status != EmailStatus::Bounced && failed.updated_at > failed.deadline_at
 }
 
 async fn unowned_lead(
@@ -223,7 +233,7 @@ async fn unowned_lead(
     };
     let letter = UnownedLead {
         lead_id: lead.id,
-        lead: person(lead),
+        lead: of_lead(lead),
         source: lead.source.clone(),
         message: lead.message.clone(),
         received_at: lead.created_at,
@@ -233,14 +243,18 @@ async fn unowned_lead(
     envelope.wrap(conn, &Alert::UnownedLead(letter)).await
 }
 
-fn person(lead: &Lead) -> Person {
-    Person {
-        name: Person::full_name(lead.first_name.as_deref(), lead.last_name.as_deref()),
-        title: lead.title.clone(),
-        company: lead.company.clone(),
-        phone: lead.phone.clone(),
-        email: lead.email.clone(),
+/// Whom a task is about: its lead, else the customer's contact.
+async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
+    if let Some(id) = task.lead_id
+        && let Some(lead) = leads::queries::get(conn, id).await?
+    {
+        return Ok(Some(lead).filter(|lead| lead.erased_at.is_none()).as_ref().map(of_lead));
     }
+    let Some(id) = task.customer_id else { return Ok(None) };
+    let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(None) };
+    let contact = contacts::queries::primary_of(conn, id).await?;
+    let contact = contact.filter(|contact| contact.erased_at.is_none());
+    Ok(Some(of_customer(&customer, contact.as_ref())))
 }
 
 fn id_in(reason: &Value, name: &str) -> Option<Uuid> {

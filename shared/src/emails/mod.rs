@@ -3,13 +3,20 @@
 //! `queued`, then `sent`, `failed`, `suppressed` or `cancelled`; rendered by the job, after a last look whether it is still wanted.
 
 pub mod actions;
+mod audience;
+pub mod by_hand;
 pub mod jobs;
 mod letters;
 mod model;
 pub mod queries;
+mod turns;
+mod wrap;
 
 pub use crate::mail::Kind as EmailKind;
-pub use model::{Email, EmailFilter, EmailStatus, NewEmail, SendEmail};
+pub use audience::{Audience, spoken};
+pub use letters::Look;
+pub use model::{Email, EmailFilter, EmailStatus, NewEmail, Recipient, SendEmail};
+pub use wrap::wrap;
 
 /// The rule of a message that a deal was closed, in its reason.
 pub const DEAL_CLOSED: &str = "deal_closed";

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::EmailKind;
 use crate::{
+    contacts::Contact,
     db::{schema::emails, text_enum},
     queue::{Job, Lane},
     resource::resource,
@@ -48,6 +49,8 @@ pub struct Email {
     #[serde(skip)]
     pub cause: String,
     pub user_id: Option<Uuid>,
+    /// Whom it goes to at a customer; a message is to a user or to a contact.
+    pub contact_id: Option<Uuid>,
     #[serde(rename = "to")]
     #[schema(example = "ada@example.com")]
     pub to_email: String,
@@ -70,6 +73,9 @@ pub struct Email {
     pub deadline_at: DateTime<Utc>,
     #[serde(skip)]
     pub claimed_at: Option<DateTime<Utc>>,
+    /// Its turn among those to its domain, where it had to wait for one.
+    #[serde(skip)]
+    pub turn_at: Option<DateTime<Utc>>,
     pub sent_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -78,13 +84,39 @@ pub struct Email {
 
 resource!(Email, "email", "/v1/emails");
 
+/// Whom a message goes to.
+#[derive(Clone, Copy, Debug)]
+pub enum Recipient<'a> {
+    User(&'a User),
+    /// At one of the contact's addresses.
+    Contact {
+        contact: &'a Contact,
+        email: &'a str,
+    },
+}
+
+impl<'a> From<&'a User> for Recipient<'a> {
+    fn from(user: &'a User) -> Self {
+        Self::User(user)
+    }
+}
+
+impl Recipient<'_> {
+    pub fn email(&self) -> &str {
+        match self {
+            Self::User(user) => &user.email,
+            Self::Contact { email, .. } => email,
+        }
+    }
+}
+
 /// A message to be made.
 #[derive(Clone, Debug)]
 pub struct NewEmail<'a> {
     pub kind: EmailKind,
     /// Names the occurrence: a second message of it is not made.
     pub cause: String,
-    pub to: &'a User,
+    pub to: Recipient<'a>,
     pub lead_id: Option<Uuid>,
     pub task_id: Option<Uuid>,
     pub customer_id: Option<Uuid>,
@@ -105,6 +137,8 @@ pub struct EmailFilter {
     pub status: Option<EmailStatus>,
     #[deserr(default)]
     pub user_id: Option<Id>,
+    #[deserr(default)]
+    pub contact_id: Option<Id>,
     #[deserr(default)]
     pub lead_id: Option<Id>,
     #[deserr(default)]

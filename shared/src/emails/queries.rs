@@ -77,6 +77,9 @@ pub async fn list(
     if let Some(user_id) = &filter.user_id {
         query = query.filter(emails::user_id.eq(user_id.0));
     }
+    if let Some(contact_id) = &filter.contact_id {
+        query = query.filter(emails::contact_id.eq(contact_id.0));
+    }
     if let Some(lead_id) = &filter.lead_id {
         query = query.filter(emails::lead_id.eq(lead_id.0));
     }

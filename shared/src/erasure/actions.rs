@@ -19,7 +19,7 @@ use crate::{
     followups::{self, Parents},
     leads, queue,
     resource::Resource,
-    sight, tasks,
+    sight, tasks, webhooks,
 };
 
 /// Erases the person that a lead is; one that is erased already stays as it is.
@@ -146,6 +146,7 @@ async fn empty_log(
     let logged = queries::logged_of(conn, own).await?;
     let ids: Vec<Uuid> = logged.iter().chain(&naming).map(|it| it.id).collect();
     queries::empty_events(conn, &ids).await?;
+    webhooks::delivery_queries::empty(conn, &ids, &[]).await?;
     Ok(naming.into_iter().map(|logged| logged.subject_id).collect())
 }
 

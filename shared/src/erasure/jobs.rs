@@ -15,6 +15,7 @@ use crate::{
     db::Conn,
     error::Result,
     queue::{self, Act, Effect, Outcome},
+    webhooks,
 };
 
 const RETRY: Duration = Duration::from_secs(60);
@@ -67,6 +68,8 @@ impl Act for EmptyKept {
         kept::empty_refused(conn, &refused, &self.lead_ids, now).await?;
         let answers = reaching(conn, kept::ANSWERS, &person, at).await?;
         kept::empty_answers(conn, &answers, &self.ids).await?;
+        let answered = reaching(conn, kept::DELIVERIES, &person, at).await?;
+        webhooks::delivery_queries::empty(conn, &logged, &answered).await?;
         let mut keys = reaching(conn, kept::EMAILS, &person, at).await?;
         let around = kept::mails_of(conn, &self.customer_ids, at).await?;
         let naming = around.into_iter().filter(|mail| person.struck_out_of(&mail.text).is_some());

@@ -7,6 +7,7 @@ mod model;
 pub mod publish;
 pub mod queries;
 pub mod subscribers;
+pub mod types;
 
 pub use model::{AuditEntry, Change, Event};
-pub use publish::{created, deleted, publish, updated};
+pub use publish::{created, deleted, publish, record, updated};

@@ -1,12 +1,12 @@
 //! Writes an event, and a job for each subscriber, on the caller's connection.
 
 use chrono::{DateTime, Utc};
-use futures_util::future::try_join;
+use futures_util::future::try_join3;
 use kernel::id;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{model::Event, queries, subscribers};
+use super::{model::Event, queries, subscribers, types::TYPES};
 use crate::{
     actor::Actor,
     db::Conn,
@@ -15,9 +15,18 @@ use crate::{
     resource::Resource,
 };
 
+/// The kind of the job that writes the deliveries of an event to webhooks.
+pub const FAN_OUT: &str = "fan_out_event";
+
 /// Derived or of every change: no change by themselves.
-const UNREMARKED: [&str; 5] =
-    ["updated_at", "version", "first_response_at", "last_contacted_at", "next_follow_up_at"];
+const UNREMARKED: [&str; 6] = [
+    "updated_at",
+    "version",
+    "first_response_at",
+    "last_contacted_at",
+    "next_follow_up_at",
+    "failing_since",
+];
 
 /// A resource came to be.
 pub async fn created<S: Resource>(
@@ -59,6 +68,18 @@ pub async fn publish<S: Resource>(
     before: Option<&S>,
     after: &S,
 ) -> Result<()> {
+    record(conn, actor, now, verb, before, after).await.map(|_| ())
+}
+
+/// The same; answers the event's id.
+pub async fn record<S: Resource>(
+    conn: &Conn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    verb: &str,
+    before: Option<&S>,
+    after: &S,
+) -> Result<Uuid> {
     let after_json = serde_json::to_value(after).map_err(anyhow::Error::from)?;
     let before_json = match before {
         Some(before) => {
@@ -80,9 +101,21 @@ pub async fn publish<S: Resource>(
         at: now,
         position: None,
     };
+    debug_assert!(
+        TYPES.contains(&event.type_.as_str()),
+        "{} is not in events/types.rs",
+        event.type_
+    );
     // Sent one after the other without waiting between.
-    try_join(queries::insert(conn, &event), wake(conn, &event, now)).await?;
-    Ok(())
+    try_join3(queries::insert(conn, &event), wake(conn, &event, now), fan_out(conn, &event, now))
+        .await?;
+    Ok(event.id)
+}
+
+/// Where an active endpoint asks for it.
+async fn fan_out(conn: &Conn, event: &Event, now: DateTime<Utc>) -> Result<()> {
+    let data = json!({ "event_id": event.id });
+    queue::enqueue_if_asked(conn, FAN_OUT, &key(event.id), data, &event.type_, now).await
 }
 
 async fn wake(conn: &Conn, event: &Event, now: DateTime<Utc>) -> Result<()> {

@@ -96,7 +96,7 @@ async fn tell_owner(
     let email = NewEmail {
         kind: EmailKind::LeadAssigned,
         cause: format!("lead_assigned:{}", event.id),
-        to: &owner,
+        to: (&owner).into(),
         lead_id: Some(lead.id),
         task_id: None,
         customer_id: lead.customer_id,

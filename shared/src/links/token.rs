@@ -26,6 +26,8 @@ pub enum Purpose {
     Digest,
     /// A user's tasks as a calendar.
     Calendar,
+    /// Where a provider of mail tells what became of it.
+    EmailEvents,
 }
 
 impl Purpose {
@@ -37,6 +39,7 @@ impl Purpose {
             Self::Unsubscribe => ("/u/", ""),
             Self::Digest => ("/d/", ""),
             Self::Calendar => ("/cal/", ".ics"),
+            Self::EmailEvents => ("/v1/email-events/", ""),
         }
     }
 
@@ -47,11 +50,12 @@ impl Purpose {
             Self::Unsubscribe => b'u',
             Self::Digest => b'd',
             Self::Calendar => b'c',
+            Self::EmailEvents => b'e',
         }
     }
 
     fn may_expire(self) -> bool {
-        self != Self::Unsubscribe
+        !matches!(self, Self::Unsubscribe | Self::EmailEvents)
     }
 }
 

@@ -197,6 +197,8 @@ mod tests {
             date: "2026-11-23T09:45:00Z".parse().unwrap(),
             message_id: message_id(id, &from),
             from,
+            reply_to: None,
+            unsubscribe_url: None,
         };
         let stored = parse(&message.bytes().unwrap()).unwrap();
         assert_eq!(stored.to, "wei@example.com");

@@ -27,6 +27,10 @@ pub struct OutgoingMessage {
     pub to_name: String,
     pub to_email: String,
     pub from: Mailbox,
+    /// Who reads an answer, where it is not the sender.
+    pub reply_to: Option<Mailbox>,
+    /// Where one press ends all mail to the address (RFC 8058); on mail to customers.
+    pub unsubscribe_url: Option<String>,
     pub subject: String,
     pub text: String,
     pub html: String,
@@ -53,7 +57,7 @@ impl OutgoingMessage {
             ascii_domain(&self.from.email)?,
         );
         let to = Mailbox::new(display_name(&self.to_name), self.to()?);
-        let message = Message::builder()
+        let mut builder = Message::builder()
             .from(from)
             .to(to)
             .subject(one_line(&self.subject, SUBJECT_MAX))
@@ -61,6 +65,15 @@ impl OutgoingMessage {
             .message_id(Some(self.message_id.clone()))
             .header(AutoSubmitted)
             .header(Kind(self.kind.to_owned()))
+            .header(Id(self.id));
+        if let Some(Mailbox { name, email }) = &self.reply_to {
+            let name = name.as_deref().and_then(display_name);
+            builder = builder.reply_to(Mailbox::new(name, ascii_domain(email)?));
+        }
+        if let Some(url) = &self.unsubscribe_url {
+            builder = builder.header(ListUnsubscribe(url.clone())).header(ListUnsubscribePost);
+        }
+        let message = builder
             .multipart(
                 MultiPart::alternative()
                     .singlepart(part(ContentType::TEXT_PLAIN, &self.text))
@@ -154,6 +167,61 @@ impl Header for AutoSubmitted {
 
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// A name for it that comes back with a bounce, should somebody on the way have changed the Message-ID.
+#[derive(Clone)]
+struct Id(Uuid);
+
+impl Header for Id {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("X-Rapport-Id")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.trim().parse()?))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.to_string())
+    }
+}
+
+/// RFC 2369, and with the next RFC 8058.
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.trim_matches(['<', '>', ' ']).to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        // As it is: folded or encoded, no program would find the address in it.
+        let value = format!("<{}>", self.0);
+        HeaderValue::dangerous_new_pre_encoded(Self::name(), value.clone(), value)
+    }
+}
+
+#[derive(Clone)]
+struct ListUnsubscribePost;
+
+impl Header for ListUnsubscribePost {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
     }
 }
 

@@ -1,5 +1,6 @@
 //! E-mail: rendered from embedded templates, sent over SMTP or kept as files.
 
+pub mod dkim;
 pub mod inbox;
 pub mod kinds;
 pub mod letters;
@@ -15,4 +16,5 @@ pub mod transport;
 
 pub use kinds::Kind;
 pub use message::{Mailbox, OutgoingMessage, message_id};
+pub use reply::address_is_bad;
 pub use transport::{Mailer, SendError};

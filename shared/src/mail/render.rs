@@ -40,10 +40,11 @@ pub fn render<L: Letter>(letter: &L, reader: &Reader) -> anyhow::Result<Rendered
     Ok(Rendered { text: tidy(&part("txt")?), html: part("html")?, subject })
 }
 
-const INCLUDES: [(&str, &str); 5] = [
+const INCLUDES: [(&str, &str); 6] = [
     ("head.mjml", include_str!("../../templates/mail/head.mjml")),
     ("top.mjml", include_str!("../../templates/mail/top.mjml")),
     ("contact.mjml", include_str!("../../templates/mail/contact.mjml")),
+    ("choices.mjml", include_str!("../../templates/mail/choices.mjml")),
     ("steps.mjml", include_str!("../../templates/mail/steps.mjml")),
     ("bottom.mjml", include_str!("../../templates/mail/bottom.mjml")),
 ];
@@ -72,6 +73,7 @@ static ENVIRONMENT: LazyLock<Result<Environment<'static>, String>> =
 fn environment() -> anyhow::Result<Environment<'static>> {
     let mut environment = template::environment()?;
     environment.add_template("foot.txt", include_str!("../../templates/mail/foot.txt"))?;
+    environment.add_template("choices.txt", include_str!("../../templates/mail/choices.txt"))?;
     for kind in Kind::ALL {
         let (layout, text) = sources(kind);
         let name = kind.as_str();

@@ -14,10 +14,38 @@ pub(super) fn send_error(stage: Stage, place: &str, error: &Error) -> SendError 
     match code {
         Some(code) => judge(stage, code, &said),
         None => match error.status() {
-            Some(code) => SendError::Temporary(format!("{code} {said}").trim_end().to_owned()),
+            Some(code) => later(stage, u16::from(code), &said),
             None => SendError::Temporary(format!("{place}: {}", root(error))),
         },
     }
+}
+
+/// A 4xx reply. Of the recipient or the content it may be the recipient's domain that speaks: the relay before it says
+/// what it has to say about itself when it is connected to.
+fn later(stage: Stage, code: u16, said: &str) -> SendError {
+    let message = format!("{code} {said}").trim_end().to_owned();
+    let about_domain = matches!(stage, Stage::Recipient | Stage::Content);
+    match about_domain && matches!(code, 421 | 450..=452) && is_too_fast(said) {
+        true => SendError::TooFast(message),
+        false => SendError::Temporary(message),
+    }
+}
+
+/// What the large receivers say when too much comes at once (Gmail, Outlook, Yahoo, QQ and others).
+fn is_too_fast(said: &str) -> bool {
+    let said = said.to_lowercase();
+    [
+        "too many",
+        "too fast",
+        "too quickly",
+        "rate limit",
+        "rate of",
+        "throttl",
+        "frequency",
+        "deferred due to",
+    ]
+    .iter()
+    .any(|word| said.contains(word))
 }
 
 /// A 5xx reply `code` with the text `said`, given while `stage` was asked for.
@@ -30,6 +58,12 @@ fn judge(stage: Stage, code: u16, said: &str) -> SendError {
     }
     let address_is_bad = is_bad_address(stage, code, enhanced.as_deref(), said);
     SendError::Permanent { code, enhanced, message, address_is_bad }
+}
+
+/// Whether what a server said of a recipient, now or in a notification, means that no mail will arrive there. `code` is
+/// 0 where there was none.
+pub fn address_is_bad(code: u16, enhanced: Option<&str>, said: &str) -> bool {
+    is_bad_address(Stage::Recipient, code, enhanced, said)
 }
 
 /// The enhanced code decides where there is one: no such mailbox, system or syntax (5.1.1–5.1.3),
@@ -90,7 +124,37 @@ mod tests {
     fn bad(stage: Stage, code: u16, said: &str) -> Option<bool> {
         match judge(stage, code, said) {
             SendError::Permanent { address_is_bad, .. } => Some(address_is_bad),
-            SendError::Temporary(_) => None,
+            SendError::Temporary(_) | SendError::TooFast(_) => None,
+        }
+    }
+
+    #[test]
+    fn a_domain_that_asks_for_less_is_understood() {
+        for (stage, code, said, want) in [
+            (Stage::Content, 421, "4.7.28 Our system has detected an unusual rate of mail", true),
+            (Stage::Recipient, 450, "4.2.1 The user is receiving mail too quickly", true),
+            (
+                Stage::Content,
+                451,
+                "4.7.650 The mail server has been temporarily rate limited",
+                true,
+            ),
+            (Stage::Recipient, 452, "4.5.3 Too many recipients", true),
+            (
+                Stage::Content,
+                451,
+                "4.7.0 [TSS04] Messages from 10.0.0.1 temporarily deferred due to user complaints",
+                true,
+            ),
+            (Stage::Content, 450, "Connection frequency limited", true),
+            (Stage::Content, 451, "4.3.0 local error", false),
+            (Stage::Recipient, 452, "4.2.2 mailbox full", false),
+            (Stage::Recipient, 450, "4.7.1 greylisted, come back in 5 minutes", false),
+            (Stage::Connect, 421, "too many connections", false),
+            (Stage::Sender, 451, "too many messages from you", false),
+        ] {
+            let is = matches!(later(stage, code, said), SendError::TooFast(_));
+            assert_eq!(is, want, "{stage:?} {code} {said}");
         }
     }
 

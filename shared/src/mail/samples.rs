@@ -8,12 +8,16 @@ use uuid::Uuid;
 use super::{
     kinds::{Activity, Kind},
     letters::{
-        Alert, Because, Closed, DealClosed, Fault, LeadAssigned, MailFailed, Reader,
-        ReminderBecause, TaskReminder, TaskShown, TasksBecame, UnownedLead,
+        Alert, Because, Closed, DealClosed, Fault, LeadAssigned, MailFailed, Missing, Reader,
+        ReminderBecause, Silence, TaskReminder, TaskShown, TasksBecame, UnownedLead,
+        WebhookDisabled, Why,
     },
     person::Person,
     render::{Rendered, render},
 };
+
+/// As long as real ones.
+pub const PAGE: &str = "https://crm.example.com/a/AWEm8Bx0avgBwQGboAAAAHAAgAAAAAAAAAEBm6AAAABwAIAAAAAAAAACq83vEjRWeJCrze8SNFZ4kA";
 
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -69,6 +73,7 @@ fn lead(locale: Locale) -> LeadAssigned {
         received_at: at("2026-11-20T16:29:00Z"),
         because: Because::Turn { team: some(by(locale, "North", "华北")) },
         due_at: Some(at("2026-11-23T09:00:00Z")),
+        page: some(PAGE),
     }
 }
 
@@ -85,6 +90,8 @@ fn reminder(locale: Locale) -> TaskReminder {
         )),
         because: ReminderBecause::Before(TimeDelta::minutes(15)),
         moved_from: None,
+        page: PAGE.to_owned(),
+        is_about_somebody: true,
     }
 }
 
@@ -116,6 +123,21 @@ fn failed(fault: Fault) -> MailFailed {
         attempts,
         error: some(error),
         more: if fault == Fault::TooLate { 1 } else { 0 },
+    }
+}
+
+fn disabled(why: Why) -> WebhookDisabled {
+    let (error, more) = match why {
+        Why::Failing { .. } => ("the endpoint answered 503", 1),
+        Why::Gone => ("the endpoint answered 410: it wants no more", 0),
+    };
+    WebhookDisabled {
+        webhook_id: Uuid::from_u128(0x019a_a000_0000_7000_8000_0000_0000_0003),
+        url: "https://hooks.example.com/rapport".to_owned(),
+        why,
+        disabled_at: at("2026-11-20T16:29:00Z"),
+        error: some(error),
+        more,
     }
 }
 
@@ -156,6 +178,24 @@ fn deals(locale: Locale) -> [(&'static str, DealClosed); 3] {
     ]
 }
 
+fn silence(locale: Locale, missing: Missing) -> Silence {
+    let key = match missing {
+        Missing::LateSchedule => "reminders".to_owned(),
+        _ => "019aa041-0400-7000-8000-000000000004".to_owned(),
+    };
+    let about =
+        by(locale, "Send the offer for 40 sensors, Ada Rep", "发送 40 套传感器的报价，李娜");
+    let error = matches!(missing, Missing::LateEmail | Missing::FailedJob);
+    Silence {
+        missing,
+        key,
+        about: (missing != Missing::LateSchedule).then(|| about.to_owned()),
+        error: error.then(|| "mail.example.com:25: connection refused".to_owned()),
+        since: at("2026-11-20T16:20:00Z"),
+        more: if missing == Missing::LateReminder { 2 } else { 0 },
+    }
+}
+
 /// Every letter worth a look, by name.
 pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
     let reader = reader(locale);
@@ -169,6 +209,7 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
                 source: None,
                 because: Because::OwnKey,
                 due_at: None,
+                page: None,
                 ..lead(locale)
             },
         ),
@@ -201,6 +242,7 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
                 due_at: None,
                 person: None,
                 note: None,
+                is_about_somebody: false,
                 because: ReminderBecause::Given { at: at("2026-11-20T16:30:00Z") },
                 ..reminder(locale)
             },
@@ -211,6 +253,13 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
         ("alert_mail_late", Alert::MailFailed(failed(Fault::TooLate))),
         ("alert_mail_address", Alert::MailFailed(failed(Fault::BadAddress))),
         ("alert_mail_refused", Alert::MailFailed(failed(Fault::Refused))),
+        (
+            "alert_webhook_failing",
+            Alert::WebhookDisabled(disabled(Why::Failing {
+                since: Some(at("2026-11-15T16:29:00Z")),
+            })),
+        ),
+        ("alert_webhook_gone", Alert::WebhookDisabled(disabled(Why::Gone))),
     ];
     let mut all = Vec::new();
     for (name, letter) in &leads {
@@ -224,6 +273,18 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
     }
     for (name, letter) in &deals(locale) {
         all.push((*name, Kind::Alert, render(letter, &reader).unwrap()));
+    }
+    for (name, missing) in [
+        ("alert_late_email", Missing::LateEmail),
+        ("alert_late_reminder", Missing::LateReminder),
+        ("alert_late_job", Missing::LateJob),
+        ("alert_failed_job", Missing::FailedJob),
+        ("alert_ownerless_task", Missing::OwnerlessTask),
+        ("alert_late_schedule", Missing::LateSchedule),
+        ("alert_no_reader", Missing::NoReader),
+    ] {
+        let letter = silence(locale, missing);
+        all.push((name, Kind::Alert, render(&letter, &reader).unwrap()));
     }
     all
 }

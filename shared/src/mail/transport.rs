@@ -5,13 +5,20 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use uuid::Uuid;
 
 use super::{
+    dkim::Signer,
     message::OutgoingMessage,
     smtp::{SmtpClient, SmtpSettings},
 };
 
 /// Sends messages: to an SMTP server, or into a folder where nothing leaves the machine.
 #[derive(Clone)]
-pub enum Mailer {
+pub struct Mailer {
+    way: Way,
+    signer: Option<Arc<Signer>>,
+}
+
+#[derive(Clone)]
+enum Way {
     Smtp(SmtpClient),
     Folder(Arc<PathBuf>),
 }
@@ -22,6 +29,9 @@ pub enum SendError {
     /// The server is away, busy or asks to come back: worth another try.
     #[error("{0}")]
     Temporary(String),
+    /// The same, and the recipient's domain asks for fewer messages.
+    #[error("{0}")]
+    TooFast(String),
     /// The server will not take this message, now or later.
     #[error("{message}")]
     Permanent {
@@ -38,32 +48,50 @@ pub enum SendError {
 impl Mailer {
     /// `url` is the value of `RAPPORT_SMTP_URL`. Does not connect.
     pub fn smtp(url: &str) -> anyhow::Result<Self> {
-        Ok(Self::Smtp(SmtpClient::new(SmtpSettings::parse(url)?)))
+        Ok(Self::by(Way::Smtp(SmtpClient::new(SmtpSettings::parse(url)?))))
     }
 
     /// Writes each message to `<dir>/<id>.eml`; the folder is made when it is missing.
     pub fn folder(dir: impl Into<PathBuf>) -> Self {
-        Self::Folder(Arc::new(dir.into()))
+        Self::by(Way::Folder(Arc::new(dir.into())))
+    }
+
+    fn by(way: Way) -> Self {
+        Self { way, signer: None }
+    }
+
+    /// The same, and every message bears a DKIM signature, where there is a signer.
+    #[must_use]
+    pub fn signing(self, signer: Option<Arc<Signer>>) -> Self {
+        Self { signer, ..self }
     }
 
     /// Sends `message`, or writes it, over the one of the same id if there is one.
     pub async fn send(&self, message: &OutgoingMessage) -> Result<(), SendError> {
         message.to().map_err(|error| unsendable(&error, true))?;
         let envelope = message.envelope().map_err(|error| unsendable(&error, false))?;
-        let bytes = message.bytes().map_err(|error| unsendable(&error, false))?;
-        match self {
-            Self::Smtp(client) => client.send(&envelope, &bytes).await,
-            Self::Folder(dir) => write(dir.join(format!("{}.eml", message.id)), &bytes)
+        let bytes = self.signed(message).map_err(|error| unsendable(&error, false))?;
+        match &self.way {
+            Way::Smtp(client) => client.send(&envelope, &bytes).await,
+            Way::Folder(dir) => write(dir.join(format!("{}.eml", message.id)), &bytes)
                 .await
                 .map_err(|error| SendError::Temporary(format!("{}: {error}", dir.display()))),
         }
     }
 
+    fn signed(&self, message: &OutgoingMessage) -> anyhow::Result<Vec<u8>> {
+        let bytes = message.bytes()?;
+        match &self.signer {
+            Some(signer) => signer.sign(&bytes, message.date),
+            None => Ok(bytes),
+        }
+    }
+
     /// Whether a message could be handed over now: signs in to the server, or makes the folder.
     pub async fn check(&self) -> Result<(), SendError> {
-        match self {
-            Self::Smtp(client) => client.check().await,
-            Self::Folder(dir) => tokio::fs::create_dir_all(&**dir)
+        match &self.way {
+            Way::Smtp(client) => client.check().await,
+            Way::Folder(dir) => tokio::fs::create_dir_all(&**dir)
                 .await
                 .map_err(|error| SendError::Temporary(format!("{}: {error}", dir.display()))),
         }
@@ -71,13 +99,13 @@ impl Mailer {
 
     /// The raw message that was written under `id`; none for SMTP.
     pub async fn read(&self, id: Uuid) -> Option<Vec<u8>> {
-        let Self::Folder(dir) = self else { return None };
+        let Way::Folder(dir) = &self.way else { return None };
         tokio::fs::read(dir.join(format!("{id}.eml"))).await.ok()
     }
 
     /// Deletes what was written under `id`, if anything was.
     pub async fn forget(&self, id: Uuid) -> std::io::Result<()> {
-        let Self::Folder(dir) = self else { return Ok(()) };
+        let Way::Folder(dir) = &self.way else { return Ok(()) };
         match tokio::fs::remove_file(dir.join(format!("{id}.eml"))).await {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -86,15 +114,15 @@ impl Mailer {
 
     /// Whether messages leave the machine.
     pub fn leaves(&self) -> bool {
-        matches!(self, Self::Smtp(_))
+        matches!(self.way, Way::Smtp(_))
     }
 }
 
 impl fmt::Debug for Mailer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Smtp(client) => write!(f, "Smtp({client:?})"),
-            Self::Folder(dir) => write!(f, "Folder({})", dir.display()),
+        match &self.way {
+            Way::Smtp(client) => write!(f, "Smtp({client:?})"),
+            Way::Folder(dir) => write!(f, "Folder({})", dir.display()),
         }
     }
 }

@@ -11,3 +11,11 @@ UNION ALL
 SELECT 'reminders_late', count(*) FROM reminders WHERE status = 'waiting' AND at < $1
 UNION ALL
 SELECT 'leads_unowned', count(*) FROM leads WHERE owner_id IS NULL AND deleted_at IS NULL AND status <> 'converted'
+UNION ALL
+SELECT 'webhook_deliveries_pending', count(*) FROM webhook_deliveries WHERE status = 'pending'
+UNION ALL
+SELECT 'webhook_deliveries_failed', count(*) FROM webhook_deliveries WHERE status = 'failed'
+UNION ALL
+SELECT 'webhooks_failing', count(*) FROM webhooks WHERE failing_since IS NOT NULL AND active AND deleted_at IS NULL
+UNION ALL
+SELECT 'webhooks_disabled', count(*) FROM webhooks WHERE disabled_reason IN ('failing', 'gone') AND deleted_at IS NULL

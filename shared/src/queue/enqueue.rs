@@ -42,6 +42,29 @@ pub async fn enqueue_named(
     insert(conn, lane, &[envelope], vec![key.to_owned()], run_at).await
 }
 
+/// The same, of the lane of acts, only where an active webhook asks for this type of event: known in the statement that
+/// makes the job.
+pub async fn enqueue_if_asked(
+    conn: &Conn,
+    kind: &str,
+    key: &str,
+    data: serde_json::Value,
+    event_type: &str,
+    run_at: DateTime<Utc>,
+) -> Result<()> {
+    let envelope = Envelope { kind: kind.to_owned(), v: 1, data };
+    let statement = diesel::sql_query(include_str!("enqueue_if_asked.sql"))
+        .bind::<Text, _>(id(run_at))
+        .bind::<Binary, _>(serde_json::to_vec(&envelope).map_err(anyhow::Error::from)?)
+        .bind::<Text, _>(format!("{kind}:{key}"))
+        .bind::<Text, _>(Lane::Act.queue())
+        .bind::<Integer, _>(MAX_ATTEMPTS)
+        .bind::<Timestamptz, _>(run_at)
+        .bind::<Text, _>(event_type);
+    prepared(statement).execute(&mut &*conn).await?;
+    Ok(())
+}
+
 async fn insert(
     conn: &Conn,
     lane: Lane,

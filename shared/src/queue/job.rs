@@ -13,16 +13,19 @@ pub enum Lane {
     Act,
     /// Reaches out of the database and may be slow.
     Effect,
+    /// The same to servers of other people: one that hangs holds up no mail.
+    Webhook,
 }
 
 impl Lane {
-    pub const ALL: [Self; 2] = [Self::Act, Self::Effect];
+    pub const ALL: [Self; 3] = [Self::Act, Self::Effect, Self::Webhook];
 
     /// Its name in `apalis.jobs.job_type`.
     pub fn queue(self) -> &'static str {
         match self {
             Self::Act => "rapport.act",
             Self::Effect => "rapport.effect",
+            Self::Webhook => "rapport.webhook",
         }
     }
 }

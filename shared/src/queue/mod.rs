@@ -7,6 +7,6 @@ pub mod job;
 pub mod outcome;
 pub mod setup;
 
-pub use enqueue::{enqueue, enqueue_all, enqueue_named};
+pub use enqueue::{enqueue, enqueue_all, enqueue_if_asked, enqueue_named};
 pub use job::{Act, Effect, Envelope, Job, Lane};
 pub use outcome::Outcome;

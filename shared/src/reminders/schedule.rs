@@ -47,7 +47,7 @@ async fn queue(conn: &mut Conn, reminder: &Reminder, now: DateTime<Utc>) -> Resu
     let email = NewEmail {
         kind: EmailKind::TaskReminder,
         cause: format!("reminder:{}", reminder.id),
-        to: &owner,
+        to: (&owner).into(),
         lead_id: task.lead_id,
         task_id: Some(task.id),
         customer_id: task.customer_id,

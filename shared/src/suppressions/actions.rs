@@ -50,10 +50,22 @@ pub async fn suppress(
     detail: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    suppress_as(conn, &Actor::system(), email, reason, detail, now).await
+}
+
+/// The same, in the request of `actor`.
+pub async fn suppress_as(
+    conn: &mut Conn,
+    actor: &Actor,
+    email: &str,
+    reason: SuppressionReason,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let (email, detail) = (email.to_owned(), Some(detail.to_owned()));
     let row = Suppression { email, reason, detail, ..blank(now) };
     if queries::insert_new(conn, &row).await? {
-        events::created(conn, &Actor::system(), now, &row).await?;
+        events::created(conn, actor, now, &row).await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Addresses that get no mail, and why.
 
 pub mod actions;
+pub mod by_link;
 mod model;
 pub mod queries;
 

@@ -2,7 +2,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Suppression, SuppressionFilter};
+use super::model::{Suppression, SuppressionFilter, SuppressionReason};
 use crate::{
     db::{
         Conn,
@@ -19,6 +19,18 @@ pub const SORTS: &[&str] = &["created_at", "updated_at", "email"];
 pub async fn is_suppressed(conn: &mut Conn, email: &str) -> Result<bool> {
     let rows = suppressions::table.filter(suppressions::email.eq(email));
     Ok(diesel::select(diesel::dsl::exists(rows)).get_result(conn).await?)
+}
+
+/// Why an address is suppressed, where it is.
+pub async fn reason(conn: &mut Conn, email: &str) -> Result<Option<SuppressionReason>> {
+    let query = suppressions::table.filter(suppressions::email.eq(email));
+    Ok(query.select(suppressions::reason).first(conn).await.optional()?)
+}
+
+/// The suppression of an address, locked against other changes.
+pub async fn lock_of(conn: &mut Conn, email: &str) -> Result<Option<Suppression>> {
+    let query = suppressions::table.filter(suppressions::email.eq(email));
+    Ok(query.select(Suppression::as_select()).for_update().first(conn).await.optional()?)
 }
 
 pub async fn insert(conn: &mut Conn, row: &Suppression) -> Result<()> {

@@ -57,13 +57,10 @@ pub struct About {
 impl About {
     /// Whom to reach: the lead itself, else the customer's contact.
     pub fn person(&self) -> Option<Person> {
-        let company = self.customer.as_ref().map(|customer| customer.name.clone());
-        match (&self.lead, &self.contact) {
+        match (&self.lead, &self.customer) {
             (Some(lead), _) => Some(of_lead(lead)),
-            (None, Some(contact)) => Some(of_contact(contact, company)),
-            (None, None) => {
-                company.map(|company| Person { company: Some(company), ..Person::default() })
-            }
+            (None, Some(customer)) => Some(of_customer(customer, self.contact.as_ref())),
+            (None, None) => None,
         }
     }
 
@@ -83,13 +80,18 @@ pub fn of_lead(lead: &Lead) -> Person {
     }
 }
 
-fn of_contact(contact: &Contact, company: Option<String>) -> Person {
-    Person {
-        name: Some(contact.name.clone()),
-        title: contact.title.clone(),
-        company,
-        phone: contact.phone.clone(),
-        email: contact.email.clone(),
+/// A customer as somebody to reach: by its contact, where there is one.
+pub fn of_customer(customer: &Customer, contact: Option<&Contact>) -> Person {
+    let company = Some(customer.name.clone());
+    match contact {
+        None => Person { company, ..Person::default() },
+        Some(contact) => Person {
+            name: Some(contact.name.clone()),
+            title: contact.title.clone(),
+            company,
+            phone: contact.phone.clone(),
+            email: contact.email.clone(),
+        },
     }
 }
 

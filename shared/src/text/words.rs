@@ -18,6 +18,8 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/en/alerts.ftl"),
             include_str!("../../locales/en/deals.ftl"),
             include_str!("../../locales/en/pages.ftl"),
+            include_str!("../../locales/en/unsubscribe.ftl"),
+            include_str!("../../locales/en/silence.ftl"),
         ],
     ),
     (
@@ -28,6 +30,8 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/zh-CN/alerts.ftl"),
             include_str!("../../locales/zh-CN/deals.ftl"),
             include_str!("../../locales/zh-CN/pages.ftl"),
+            include_str!("../../locales/zh-CN/unsubscribe.ftl"),
+            include_str!("../../locales/zh-CN/silence.ftl"),
         ],
     ),
 ];

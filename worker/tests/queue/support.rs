@@ -15,9 +15,11 @@ use kernel::clock::Clock;
 use shared::{
     ctx::Ctx,
     db::{Conn, migrate, pool},
+    http::Http,
     links::Links,
     mail::{Mailer, message::mailbox},
     queue::{Job, enqueue_all},
+    seal::Seal,
 };
 use testkit::database::TestDatabase;
 use tokio::{
@@ -55,6 +57,8 @@ pub fn ctx(url: &str, clock: Clock) -> Ctx {
         mailer: Mailer::folder(std::env::temp_dir()),
         mail_from: Arc::new(mailbox("Rapport <rapport@localhost>").unwrap()),
         links: Links::new("http://localhost", &["a secret of the tests"]).unwrap(),
+        http: Http::new(true),
+        seal: Seal::new(&[]).unwrap(),
         wake: Arc::new(Notify::new()),
         drain: None,
         data_dir: Arc::default(),

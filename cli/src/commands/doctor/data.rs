@@ -16,9 +16,6 @@ const JOB_MAY_WAIT: TimeDelta = TimeDelta::minutes(1);
 /// A due reminder is moved on within a second where a scheduler runs.
 const REMINDER_MAY_WAIT: TimeDelta = TimeDelta::minutes(5);
 
-/// What was given up longer ago has been seen, or is not missed.
-const RECENT: TimeDelta = TimeDelta::days(7);
-
 pub async fn check(conn: &mut Conn, now: DateTime<Utc>, findings: &mut Findings) -> Result<()> {
     check_letters(conn, findings).await?;
     check_queue(conn, now, findings).await?;
@@ -45,13 +42,6 @@ async fn check_queue(conn: &mut Conn, now: DateTime<Utc>, findings: &mut Finding
         findings.wrong(format!(
             "{} due and not taken, {late}: does a worker run?",
             some(jobs.count, "job is", "jobs are")
-        ));
-    }
-    let given_up = queries::given_up_jobs(conn, now - RECENT).await?;
-    if given_up > 0 {
-        findings.wrong(format!(
-            "{} given up in the last 7 days; the log says why",
-            some(given_up, "job was", "jobs were")
         ));
     }
     let reminders = queries::late_reminders(conn, now - REMINDER_MAY_WAIT).await?;

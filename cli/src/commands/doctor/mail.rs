@@ -34,10 +34,8 @@ pub async fn check(
 }
 
 async fn talk(settings: &Settings, url: &str, mail_to: Option<&str>) -> anyhow::Result<()> {
-    let mailer = Mailer::smtp(url)?;
-    if let Mailer::Smtp(client) = &mailer {
-        client.check().await.context("the mail server of RAPPORT_SMTP_URL")?;
-    }
+    let mailer = Mailer::smtp(url)?.signing(settings.dkim.signer(&settings.mail_from)?);
+    mailer.check().await.context("the mail server of RAPPORT_SMTP_URL")?;
     let Some(address) = mail_to else { return Ok(()) };
     let message = test_message(settings, address)?;
     mailer.send(&message).await.with_context(|| format!("no test message was sent to {address}"))
@@ -55,6 +53,8 @@ fn test_message(settings: &Settings, address: &str) -> anyhow::Result<OutgoingMe
         to_name: String::new(),
         to_email: to.0,
         from: settings.mail_from.clone(),
+        reply_to: None,
+        unsubscribe_url: None,
         subject: "Test message from Rapport".to_owned(),
         text: format!("{text}\n"),
         html: format!(

@@ -46,6 +46,8 @@ pub const REFUSED: Texts = Texts("rejected_leads", "id::text", "payload::text");
 pub const ANSWERS: Texts =
     Texts("idempotency_answers", "key_id::text || ' ' || idempotency_key", "body::text");
 pub const EMAILS: Texts = Texts("emails", "id::text", "concat_ws(' ', subject, last_error)");
+pub const DELIVERIES: Texts =
+    Texts("webhook_deliveries", "id::text", "concat_ws(' ', response_body, last_error)");
 
 /// A text, and the key of its row.
 #[derive(Debug, QueryableByName)]

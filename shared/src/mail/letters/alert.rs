@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Composed, Fact, Letter, Reader, args, clipped, count};
+use super::{Composed, Fact, Letter, Reader, WebhookDisabled, args, clipped, count};
 use crate::{
     mail::{kinds::Kind, person::Person},
     text::Words,
@@ -15,6 +15,7 @@ use crate::{
 pub enum Alert {
     UnownedLead(UnownedLead),
     MailFailed(MailFailed),
+    WebhookDisabled(WebhookDisabled),
 }
 
 /// A lead came in, and no active rep could take it.
@@ -61,11 +62,11 @@ pub enum Fault {
 }
 
 /// What a message to the admins says.
-struct Notice {
-    headline: String,
-    body: Vec<String>,
-    facts: Vec<Fact>,
-    steps: Vec<String>,
+pub(super) struct Notice {
+    pub(super) headline: String,
+    pub(super) body: Vec<String>,
+    pub(super) facts: Vec<Fact>,
+    pub(super) steps: Vec<String>,
 }
 
 impl Alert {
@@ -74,6 +75,7 @@ impl Alert {
         match self {
             Self::UnownedLead(_) => "unowned_lead",
             Self::MailFailed(_) => "mail_failed",
+            Self::WebhookDisabled(_) => "webhook_disabled",
         }
     }
 }
@@ -85,6 +87,7 @@ impl Letter for Alert {
         let Notice { headline, body, facts, steps } = match self {
             Self::UnownedLead(lead) => lead.notice(reader, words)?,
             Self::MailFailed(mail) => mail.notice(reader, words)?,
+            Self::WebhookDisabled(webhook) => webhook.notice(reader, words)?,
         };
         Ok(Composed {
             subject: words.say("alert-subject", &args([("headline", &headline)]))?,

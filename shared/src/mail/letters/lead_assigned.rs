@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::{Composed, Letter, Reader, args, clipped};
+use super::{Choice, Composed, Letter, Reader, args, choices, clipped};
 use crate::{
     mail::{
         kinds::Kind,
@@ -22,6 +22,8 @@ pub struct LeadAssigned {
     pub because: Because,
     /// Of the first contact; none where the lead has no open first-contact task.
     pub due_at: Option<DateTime<Utc>>,
+    /// Of that task.
+    pub page: Option<String>,
 }
 
 /// Why a lead came to this rep.
@@ -51,6 +53,8 @@ impl Letter for LeadAssigned {
                 "received": reader.when(self.received_at),
                 "because": self.because.sentence(words)?,
                 "steps": steps(&shown, words)?,
+                "choices": self.choices(words)?,
+                "page": self.page,
                 "person": shown,
             }),
         })
@@ -58,6 +62,10 @@ impl Letter for LeadAssigned {
 }
 
 impl LeadAssigned {
+    fn choices(&self, words: &Words) -> anyhow::Result<Vec<Choice>> {
+        self.page.as_ref().map_or(Ok(Vec::new()), |page| choices(page, true, words))
+    }
+
     fn subject(&self, reader: &Reader, words: &Words) -> anyhow::Result<String> {
         let way = match (self.due_at, &self.lead.phone, &self.lead.email) {
             (Some(at), ..) if at < reader.now => "late",

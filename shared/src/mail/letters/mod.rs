@@ -4,6 +4,8 @@ mod alert;
 mod deal_closed;
 mod lead_assigned;
 mod reminder;
+mod silence;
+mod webhook_disabled;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -15,6 +17,8 @@ pub use alert::{Alert, Fault, MailFailed, UnownedLead};
 pub use deal_closed::{Closed, DealClosed, TaskShown, TasksBecame};
 pub use lead_assigned::{Because, LeadAssigned};
 pub use reminder::{ReminderBecause, TaskReminder};
+pub use silence::{Missing, Silence};
+pub use webhook_disabled::{WebhookDisabled, Why};
 
 use super::kinds::Kind;
 use crate::text::{
@@ -59,6 +63,33 @@ struct DueShown {
     /// `Due in 15 minutes`
     words: String,
     passed: bool,
+}
+
+/// A choice that opens the page of a task with it chosen.
+#[derive(Serialize)]
+struct Choice {
+    label: String,
+    href: String,
+    /// The one that is hoped for.
+    first: bool,
+}
+
+/// What a reader may choose of a task. Opening one changes nothing: the page has the button.
+fn choices(page: &str, is_about_somebody: bool, words: &Words) -> anyhow::Result<Vec<Choice>> {
+    let of_somebody: &[(&str, &str)] = &[
+        ("choice-reached", "?outcome=reached"),
+        ("choice-no-answer", "?outcome=no_answer"),
+        ("choice-meeting", "?outcome=meeting_made"),
+        ("choice-wrong-number", "?outcome=wrong_number"),
+        ("choice-later", "?snooze=1"),
+        ("choice-open", ""),
+    ];
+    let plain: &[(&str, &str)] = &[("choice-done", ""), ("choice-later", "?snooze=1")];
+    let offered = if is_about_somebody { of_somebody } else { plain };
+    let one = |(index, (key, query)): (usize, &(&str, &str))| -> anyhow::Result<Choice> {
+        Ok(Choice { label: words.plain(key)?, href: format!("{page}{query}"), first: index == 0 })
+    };
+    offered.iter().enumerate().map(one).collect()
 }
 
 /// One line of what is known.

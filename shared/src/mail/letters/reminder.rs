@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use super::{Composed, Letter, Reader, args, clipped, span_words};
+use super::{Composed, Letter, Reader, args, choices, clipped, span_words};
 use crate::{
     mail::{
         kinds::{Activity, Kind},
@@ -24,6 +24,10 @@ pub struct TaskReminder {
     pub because: ReminderBecause,
     /// When the rule wanted it, where it was moved into working time.
     pub moved_from: Option<DateTime<Utc>>,
+    /// Of the task.
+    pub page: String,
+    /// Whether there is somebody to reach.
+    pub is_about_somebody: bool,
 }
 
 /// Why a reminder comes.
@@ -55,6 +59,8 @@ impl Letter for TaskReminder {
                 "why": self.why(reader, words)?,
                 "steps": self.steps(shown.as_ref(), words)?,
                 "person": shown,
+                "choices": choices(&self.page, self.is_about_somebody, words)?,
+                "page": self.page,
             }),
         })
     }

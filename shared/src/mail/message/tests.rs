@@ -18,6 +18,8 @@ fn message() -> OutgoingMessage {
         date: Utc.with_ymd_and_hms(2026, 11, 23, 9, 45, 0).unwrap(),
         message_id: message_id(id, &from),
         from,
+        reply_to: None,
+        unsubscribe_url: None,
     }
 }
 
@@ -31,7 +33,7 @@ fn head(bytes: &[u8]) -> Vec<String> {
         .collect()
 }
 
-const HEADERS: [&str; 9] = [
+const HEADERS: [&str; 10] = [
     "From",
     "To",
     "Subject",
@@ -39,6 +41,7 @@ const HEADERS: [&str; 9] = [
     "Message-ID",
     "Auto-Submitted",
     "X-Rapport-Kind",
+    "X-Rapport-Id",
     "MIME-Version",
     "Content-Type",
 ];

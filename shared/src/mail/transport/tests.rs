@@ -85,6 +85,8 @@ fn message() -> OutgoingMessage {
         date: Utc.with_ymd_and_hms(2026, 11, 23, 9, 45, 0).unwrap(),
         message_id: message_id(id, &from),
         from,
+        reply_to: None,
+        unsubscribe_url: None,
     }
 }
 

@@ -1,0 +1,22 @@
+-- What waits to leave: messages, reminders that are due, and all other work that reaches out of the database.
+SELECT kind, sum(rows)::bigint AS count, min(oldest) AS oldest
+FROM (
+    SELECT kind, count(*) AS rows, min(created_at) AS oldest
+    FROM emails
+    WHERE status = 'queued'
+    GROUP BY kind
+    UNION ALL
+    SELECT $2, count(*), min(at)
+    FROM reminders
+    WHERE status = 'waiting' AND at <= $1
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT $3, count(*), min(run_at)
+    FROM apalis.jobs
+    WHERE status IN ('Pending', 'Queued', 'Running')
+        AND job_type = $4
+        AND split_part(idempotency_key, ':', 1) <> ALL ($5)
+    HAVING count(*) > 0
+) AS due
+GROUP BY kind
+ORDER BY kind

@@ -1,0 +1,78 @@
+//! What becomes of a message when somebody cancels or repeats the job that sends it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::{
+    model::{Email, EmailStatus},
+    queries,
+};
+use crate::{
+    db::Conn,
+    error::Result,
+    reminders::{self, ReminderStatus},
+};
+
+const CANCELLED: &str = "cancelled by hand";
+
+/// A queued message is not sent any more, nor is its reminder kept.
+pub async fn cancel(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let Some(email) = queries::lock(conn, id).await? else { return Ok(()) };
+    let open = matches!(email.status, EmailStatus::Queued | EmailStatus::Failed);
+    if !open {
+        return Ok(());
+    }
+    settle_reminder(
+        conn,
+        &email,
+        &[ReminderStatus::Queued, ReminderStatus::Failed],
+        ReminderStatus::Cancelled,
+    )
+    .await?;
+    save(conn, Email { status: EmailStatus::Cancelled, ..email }, Some(CANCELLED), now).await
+}
+
+/// A message that was not sent is queued again; from now on it has as much time as it had at first. Its last look decides
+/// as ever whether it is still wanted.
+pub async fn queue_again(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let Some(email) = queries::lock(conn, id).await? else { return Ok(()) };
+    let from = match email.status {
+        EmailStatus::Failed | EmailStatus::Suppressed => ReminderStatus::Failed,
+        EmailStatus::Cancelled => ReminderStatus::Cancelled,
+        EmailStatus::Queued | EmailStatus::Sent | EmailStatus::Bounced => return Ok(()),
+    };
+    let by_hand = email.last_error.as_deref() == Some(CANCELLED);
+    // One that was cancelled since its task moved on stays so.
+    if from == ReminderStatus::Failed || by_hand {
+        settle_reminder(conn, &email, &[from], ReminderStatus::Queued).await?;
+    }
+    let time = (email.deadline_at - email.created_at).max(TimeDelta::zero());
+    let deadline_at = now + time;
+    save(conn, Email { status: EmailStatus::Queued, deadline_at, ..email }, None, now).await
+}
+
+async fn settle_reminder(
+    conn: &mut Conn,
+    email: &Email,
+    from: &[ReminderStatus],
+    to: ReminderStatus,
+) -> Result<()> {
+    let Some(id) = email.reminder_id else { return Ok(()) };
+    let reminder = reminders::queries::lock(conn, id).await?;
+    if reminder.is_some_and(|reminder| from.contains(&reminder.status)) {
+        reminders::queries::set_status(conn, &[id], to).await?;
+    }
+    Ok(())
+}
+
+async fn save(
+    conn: &mut Conn,
+    mut email: Email,
+    why: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    email.last_error = why.map(str::to_owned);
+    email.version += 1;
+    email.updated_at = now;
+    queries::save(conn, &email).await
+}

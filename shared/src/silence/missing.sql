@@ -1,0 +1,37 @@
+-- All that is missing, each part by an index of its own and at most $7 rows of it. An alert that is late itself is no news.
+(SELECT 'late_email' AS kind, id::text AS key, created_at AS since
+FROM emails
+WHERE status = 'queued'
+    AND created_at < CASE WHEN kind IN ('survey_invitation', 'survey_reminder', 'digest', 'review') THEN $2 ELSE $1 END
+    AND kind <> 'alert'
+ORDER BY created_at
+LIMIT $7)
+UNION ALL
+(SELECT 'late_reminder', id::text, at
+FROM reminders
+WHERE status = 'waiting' AND at < $3
+ORDER BY at
+LIMIT $7)
+UNION ALL
+(SELECT 'late_job', id, run_at
+FROM apalis.jobs
+WHERE status = 'Pending' AND run_at < $4
+ORDER BY run_at
+LIMIT $7)
+UNION ALL
+(SELECT 'late_job', id, coalesce(lock_at, run_at)
+FROM apalis.jobs
+WHERE status IN ('Queued', 'Running') AND coalesce(lock_at, run_at) < $5
+LIMIT $7)
+UNION ALL
+(SELECT 'failed_job', id, coalesce(done_at, run_at)
+FROM apalis.jobs
+WHERE status = 'Killed' AND (metadata -> 'outcome') IS DISTINCT FROM 'cancelled' AND done_at > $6
+ORDER BY id DESC
+LIMIT $7)
+UNION ALL
+(SELECT 'ownerless_task', tasks.id::text, tasks.updated_at
+FROM users
+JOIN tasks ON tasks.owner_id = users.id AND tasks.status = 'open' AND tasks.deleted_at IS NULL
+WHERE NOT users.active OR users.deleted_at IS NOT NULL
+LIMIT $7)
