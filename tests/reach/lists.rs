@@ -89,8 +89,10 @@ async fn a_page_reads_about_what_is_in_sight_or_what_it_shows() {
     let few = app.rep("Few", &team).await;
     let half = app.rep("Half", &team).await;
     let others = app.rep("Others", &team).await;
+    let bare = app.rep("Bare", &team).await;
     let mut sql = Sql::on(app.database.url()).await;
     let rows = include_str!("rows.sql").replace("{few}", &few).replace("{half}", &half);
+    let rows = rows.replace("{bare}", &bare);
     for statement in rows.replace("{others}", &others).split(";\n") {
         sql.run(statement).await;
     }
@@ -126,6 +128,9 @@ async fn a_page_reads_about_what_is_in_sight_or_what_it_shows() {
         6_500,
         [leads, customers, contacts, deals, tasks, interactions, purchases, emails]
     );
+    // More leads than are worth counting, with so few interactions that they would be.
+    let actor = rep(&bare, false);
+    pages!(story, actor, &bare, false, 200_000, [leads, interactions]);
     let key = app.key_of(&few, &["crm:read"]).await;
     let listed = app.as_key(&key).get("/v1/deals?limit=1").await.ok();
     assert_eq!([id(&listed["data"][0])], story.expected("deals", &few, false).await[..1]);

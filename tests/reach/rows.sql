@@ -37,4 +37,9 @@ INSERT INTO emails (id, kind, cause, user_id, to_email, customer_id, status, att
 SELECT pg_temp.id('8', n), 'alert', 'seed:' || n, pg_temp.owner(n), 'x@y.example',
     CASE WHEN n % 4 = 0 THEN pg_temp.id('1', 1 + n * 7919 % 15000) END, 'cancelled', 0, '{}', pg_temp.at(n), pg_temp.at(n), pg_temp.at(n), 1
 FROM n;
+-- Of :bare, many leads that nobody spoke with but the five oldest.
+INSERT INTO leads (id, last_name, emails, phones, custom, status, owner_id, assigned_because, created_at, updated_at, version)
+SELECT pg_temp.id('9', n), 'Zhao ' || n, '{}', '{}', '{}', 'new', '{bare}', 'given', pg_temp.at(n), pg_temp.at(n), 1 FROM n WHERE n <= 2500;
+INSERT INTO interactions (id, lead_id, channel, direction, occurred_at, created_at, updated_at, version)
+SELECT pg_temp.id('a', n), pg_temp.id('9', n), 'call', 'outbound', pg_temp.at(n), pg_temp.at(n), pg_temp.at(n), 1 FROM n WHERE n <= 5;
 VACUUM ANALYZE;

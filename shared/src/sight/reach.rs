@@ -55,8 +55,8 @@ impl List {
         }
     }
 
-    /// The rows of the owners `$1`, and where these are seen those of nobody where `$2`; then those of the customers `$3`;
-    /// `$4` at most. An index is gone through for each owner and each customer: there may be many rows, and few are wanted.
+    /// The rows of the owners `$1` (interactions: of the leads), those leads of nobody where `$2`, then the rows of the
+    /// customers `$3`; `$4` at most. An index is gone through for each owner and each customer: there may be many rows, and few are wanted.
     fn rows(self) -> String {
         let (table, column) = self.place();
         let living = if self == Self::Emails { "" } else { " AND deleted_at IS NULL" };
@@ -66,17 +66,13 @@ impl List {
                  (SELECT id FROM {table} WHERE {column} = of.id{living} LIMIT $4) AS found"
             )
         };
-        let owners = match self {
-            // An interaction is seen as its lead's owner is.
-            Self::Interactions => OWN_LEADS,
-            _ => "unnest($1) AS of (id)",
-        };
+        let own = each(column, "unnest($1) AS of (id)");
         let nobodys = match self {
-            Self::Leads | Self::Interactions => NOBODYS_LEADS,
-            _ => "(SELECT NULL::uuid WHERE $2 AND false) AS of (id)",
+            Self::Leads => {
+                "SELECT id FROM leads WHERE owner_id IS NULL AND $2 AND deleted_at IS NULL"
+            }
+            _ => "SELECT NULL::uuid WHERE $2 AND false",
         };
-        let nobodys_column = if self == Self::Leads { "id" } else { column };
-        let (own, nobodys) = (each(column, owners), each(nobodys_column, nobodys));
         let of_customers = each("customer_id", "unnest($3) AS of (id)");
         format!(
             "SELECT id FROM ({own} UNION ALL {nobodys} UNION ALL {of_customers}) AS seen LIMIT $4"
@@ -102,12 +98,14 @@ macro_rules! owned {
     };
 }
 
-const OWN_LEADS: &str = concat!(
-    "(SELECT mine.id FROM unnest($1) AS owner (id) CROSS JOIN LATERAL ",
+/// Leads of the owners `$1` and those of nobody where `$2`; `$4` at most. `$3` is of no use here.
+const LEADS: &str = concat!(
+    "SELECT id FROM (SELECT found.id FROM unnest($1) AS owner (id) CROSS JOIN LATERAL ",
     owned!("leads", "= owner.id"),
-    " AS mine) AS of"
+    " AS found UNION ALL SELECT found.id FROM ",
+    owned!("leads", "IS NULL AND $2"),
+    " AS found WHERE $3 IS NOT NULL) AS seen LIMIT $4"
 );
-const NOBODYS_LEADS: &str = concat!(owned!("leads", "IS NULL AND $2"), " AS of");
 
 /// Customers of the owners `$1`, those of nobody where `$2`, and those of open tasks; `$4` at most. `$3` is of no use here.
 const CUSTOMERS: &str = concat!(
@@ -141,8 +139,13 @@ pub async fn reach(
     if list == List::Customers {
         return Ok(Reach::Rows(customers));
     }
-    if !deleted
-        && let Some(rows) = few(found(conn, &list.rows(), ids, unowned, &customers, bound).await?)
+    // An interaction is seen as its lead is; where these are many, they are looked up as well.
+    let own = match list {
+        List::Interactions => few(found(conn, LEADS, ids, unowned, &[], bound).await?),
+        _ => Some(ids.to_vec()),
+    };
+    if let (false, Some(own)) = (deleted, own)
+        && let Some(rows) = few(found(conn, &list.rows(), &own, unowned, &customers, bound).await?)
     {
         return Ok(Reach::Rows(rows));
     }
