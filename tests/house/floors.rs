@@ -81,6 +81,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("webhooks/delivery_queries.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
+    ("sight/reach.rs", Floor::Queries),
     // Use cases.
     ("suppressions/by_link.rs", Floor::Actions),
     ("alerts/mod.rs", Floor::Actions),
