@@ -15,6 +15,7 @@ mod mails;
 mod openapi;
 mod pages;
 mod races;
+mod reach;
 mod reminding;
 mod sandbox;
 mod search;

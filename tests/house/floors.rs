@@ -62,6 +62,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("reminders/agenda.rs", Floor::Model),
     ("reminders/diff.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
+    ("users/reminders.rs", Floor::Model),
     ("webhooks/attempt.rs", Floor::Model),
     ("webhooks/delivery.rs", Floor::Model),
     ("webhooks/signature.rs", Floor::Model),
@@ -80,6 +81,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("webhooks/delivery_queries.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
+    ("sight/reach.rs", Floor::Queries),
     // Use cases.
     ("suppressions/by_link.rs", Floor::Actions),
     ("alerts/mod.rs", Floor::Actions),

@@ -74,7 +74,7 @@ impl Facts {
             (self.if_match, &["stale"]),
             (self.post, &["invalid_idempotency_key", "idempotency_key_in_use"]),
             (self.post, &["idempotency_key_reused"]),
-            (true, &["too_many_requests", "internal", "unavailable"]),
+            (true, &["too_many_requests", "internal", "unavailable", "statement_timeout"]),
         ];
         all.into_iter().filter(|(can, _)| *can).flat_map(|(_, codes)| codes.to_vec()).collect()
     }

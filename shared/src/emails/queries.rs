@@ -11,7 +11,7 @@ use crate::{
         schema::emails,
     },
     error::Result,
-    sight::of_seen_customer,
+    sight::{List, Reach, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
@@ -73,8 +73,13 @@ pub async fn list(
 ) -> Result<Listed<Email>> {
     let mut query = emails::table.select(Email::as_select()).into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
-        let own = emails::user_id.assume_not_null().eq_any(ids.to_vec());
-        query = query.filter(of_seen_customer(emails::customer_id, ids, *unowned).or(own));
+        query = match reach(conn, List::Emails, ids, *unowned, false).await? {
+            Reach::Rows(rows) => query.filter(emails::id.eq_any(rows)),
+            Reach::Of(seen) => {
+                let own = emails::user_id.assume_not_null().eq_any(ids.to_vec());
+                query.filter(own.or(of_seen_customer(emails::customer_id, &seen)))
+            }
+        };
     }
     if let Some(kind) = &filter.kind {
         query = query.filter(emails::kind.eq(kind.0.clone()));

@@ -230,6 +230,8 @@ pub struct TaskFilter {
     #[deserr(default)]
     pub created_before: Option<Timestamp>,
     #[deserr(default)]
+    pub updated_after: Option<Timestamp>,
+    #[deserr(default)]
     pub include_deleted: Option<Flag>,
 }
 

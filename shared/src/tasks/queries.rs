@@ -13,7 +13,7 @@ use crate::{
     },
     error::Result,
     followups::Parents,
-    sight::of_seen_customer,
+    sight::{List, Reach, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
@@ -238,8 +238,14 @@ pub async fn list(
 ) -> Result<Listed<Task>> {
     let mut query = tasks::table.select(Task::as_select()).into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
-        let of_customers = of_seen_customer(tasks::customer_id, ids, *unowned);
-        query = query.filter(tasks::owner_id.eq_any(ids.to_vec()).or(of_customers));
+        let deleted = filter.include_deleted.is_some_and(|flag| flag.0);
+        query = match reach(conn, List::Tasks, ids, *unowned, deleted).await? {
+            Reach::Rows(rows) => query.filter(tasks::id.eq_any(rows)),
+            Reach::Of(seen) => {
+                let own = tasks::owner_id.eq_any(ids.to_vec());
+                query.filter(own.or(of_seen_customer(tasks::customer_id, &seen)))
+            }
+        };
     }
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(tasks::deleted_at.is_null());
@@ -273,6 +279,9 @@ pub async fn list(
     }
     if let Some(before) = &filter.created_before {
         query = query.filter(tasks::created_at.lt(before.0));
+    }
+    if let Some(after) = &filter.updated_after {
+        query = query.filter(tasks::updated_at.gt(after.0));
     }
     keyset!(query, page, tasks::id, {
         "created_at" => time tasks::created_at,
