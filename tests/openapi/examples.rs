@@ -186,6 +186,11 @@ impl World {
             "/v1/emails" | "/v1/sandbox/emails" => app.get(list).await.ok()["data"][0].clone(),
             _ => app.post(list, json!({ "name": name })).await.created(),
         };
+        if operation.path.contains("{leave_id}") {
+            let leave = format!("{list}/{}/leave", id(&made));
+            let away = app.post(&leave, json!({ "from": "2026-12-21" })).await.created();
+            return format!("{}/{}", id(&made), id(&away));
+        }
         if operation.path.ends_with("/restore") {
             app.delete(&format!("{list}/{}", id(&made))).await.expect(204);
         }

@@ -14,10 +14,11 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The path with a value in place of `{id}`; `webhook/delivery` stands for two of them.
+    /// The path with a value in place of `{id}`; `webhook/delivery` and `user/leave` stand for two of them.
     pub fn at(&self, id: &str) -> String {
         let (id, delivery) = id.split_once('/').unwrap_or((id, id));
-        self.path.replace("{id}", id).replace("{delivery_id}", delivery)
+        let path = self.path.replace("{id}", id).replace("{delivery_id}", delivery);
+        path.replace("{leave_id}", delivery)
     }
 
     pub fn has_body(&self) -> bool {

@@ -15,6 +15,8 @@ fn value_of(name: &str) -> Option<(&'static str, &'static str)> {
         "timezone" => ("Mars/Olympus", "Asia/Shanghai"),
         "country" | "default_country" => ("XX", "CN"),
         "currency" => ("XXY", "CNY"),
+        // A time of day.
+        "agenda_at" => ("08:30:00Z", "08:30"),
         "at" => ("2026-11-20", "2026-11-20T08:00:00Z"),
         _ if name.ends_with("_at") => ("0333-11-20T08:00:00Z", "2026-11-20T08:00:00+08:00"),
         _ if name.ends_with("_on") => ("0333-11-20", "2026-11-20"),

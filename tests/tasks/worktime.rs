@@ -80,7 +80,8 @@ async fn a_calendar_in_use_stays() {
 async fn daylight_saving_moves_no_local_hour() {
     // In Berlin the clocks go back on 25 October 2026.
     let app = TestApp::start_at("2026-10-23T06:00:00Z".parse().unwrap()).await;
-    let ada = app.user("Ada", "rep", json!({ "timezone": "Europe/Berlin" })).await;
+    let more = json!({ "timezone": "Europe/Berlin", "reminders": { "overdue_after": null } });
+    let ada = app.user("Ada", "rep", more).await;
     app.patch("/v1/settings", json!({ "first_contact_within": "PT2H" })).await.ok();
     for (posted, expected) in [
         ("2026-10-23T07:00:00Z", "2026-10-23T09:00:00Z"),

@@ -300,15 +300,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    mail_domains (domain) {
-        domain -> Text,
-        next_at -> Timestamptz,
-        paused_until -> Nullable<Timestamptz>,
-        pauses -> Int4,
-    }
-}
-
-diesel::table! {
     leaves (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -318,6 +309,15 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    mail_domains (domain) {
+        domain -> Text,
+        next_at -> Timestamptz,
+        paused_until -> Nullable<Timestamptz>,
+        pauses -> Int4,
     }
 }
 
@@ -656,7 +656,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     installation,
     interactions,
     leads,
-    leaves, mail_domains,
+    leaves,
+    mail_domains,
     ownerships,
     pipeline_stages,
     pipelines,

@@ -104,10 +104,10 @@ pub async fn list(
 async fn seen(conn: &mut Conn, actor: &Actor, user_id: Uuid) -> Result<User> {
     let admin = actor.require(Scope::Admin);
     if let Err(refusal) = admin {
+        actor.require(Scope::CrmRead)?;
         if actor.user.is_none() {
             return Err(refusal.into());
         }
-        actor.require(Scope::CrmRead)?;
         if !actor.sight.covers(Some(user_id)) {
             return Err(Refusal::not_found().into());
         }
