@@ -23,10 +23,10 @@ pub struct ApiOptions {
     pub metrics_elsewhere: bool,
     /// The random token of the mailbox page; none where there is no such page.
     pub mailbox_token: Option<String>,
-    /// What tells whether the database is a copy that sends nothing; `/readyz` and the metrics say so.
-    pub marks: Option<Marks>,
     /// What verifies the signatures of providers of mail.
     pub event_keys: EventKeys,
+    /// What tells whether the database is a copy that sends nothing; `/readyz` and the metrics say so.
+    pub marks: Option<Marks>,
     /// Whether the clock is moved by the API.
     pub sandbox: bool,
 }

@@ -38,10 +38,10 @@ pub enum Command {
     Keys(Keys),
     /// Checks settings, database, queue, mail server and data; prints a line for each thing wrong
     Doctor(Box<Doctor>),
-    /// Lets a restored or cloned database send again, after showing what fell due meanwhile
-    Adopt(Box<Adopt>),
     /// Takes a delivery status notification on standard input, as a mail server pipes it
     Bounce(Box<Base>),
+    /// Lets a restored or cloned database send again, after showing what fell due meanwhile
+    Adopt(Box<Adopt>),
     /// Prints the OpenAPI 3.1 document
     Openapi,
     /// Asks a running server whether it is ready; for health checks of containers

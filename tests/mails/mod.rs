@@ -1,9 +1,15 @@
 //! Mails: retried, failed, suppressed, too late; and what stands in them.
 
 mod bounces;
+mod customers;
 mod deadlines;
 mod headers;
+mod notifications;
+mod pacing;
+mod providers;
 mod retries;
+mod sns;
+mod unsubscribe;
 
 use serde_json::{Value, json};
 use testkit::{TestApp, fixtures::id};

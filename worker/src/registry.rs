@@ -5,10 +5,12 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
     deals::TellTaskHolders,
+    email_events::{ConfirmSnsSubscription, FetchSnsCertificate},
     emails::SendEmail,
     erasure::{EmptyKept, ForgetMails},
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
+    reminders::jobs::{FollowEvent, FollowOwner},
     webhooks::{Deliver, Recover, jobs::FanOut},
 };
 
@@ -19,12 +21,16 @@ pub fn registry() -> Registry {
     Registry::new()
         .act::<AnnounceLead>()
         .act::<TellTaskHolders>()
+        .act::<FollowEvent>()
+        .act::<FollowOwner>()
         .act::<EmptyKept>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()
         .act::<FanOut>()
         .act::<Recover>()
         .effect::<Deliver>()
+        .effect::<FetchSnsCertificate>()
+        .effect::<ConfirmSnsSubscription>()
 }
 
 /// From a job's kind to what runs it.

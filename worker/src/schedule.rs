@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use shared::{
     Result, alerts,
     db::{Conn, Pool, pool},
-    events, idempotency, rejected_leads, reminders, webhooks,
+    email_events, events, idempotency, rejected_leads, reminders, webhooks,
 };
 
 /// Rows that are moved on in one transaction.
@@ -20,6 +20,23 @@ pub fn schedules() -> Vec<Schedule> {
             next_due: |conn| Box::pin(reminders::schedule::next_due(conn)),
             claim_due: |conn, now, limit| {
                 Box::pin(reminders::schedule::claim_due(conn, now, limit))
+            },
+        },
+        Schedule {
+            name: "agendas",
+            next_due: |conn| Box::pin(reminders::agendas::next_due(conn)),
+            claim_due: |conn, now, limit| Box::pin(reminders::agendas::claim_due(conn, now, limit)),
+        },
+        Schedule {
+            name: "late reminders",
+            next_due: |conn| Box::pin(reminders::late::next_due(conn)),
+            claim_due: |conn, now, limit| Box::pin(reminders::late::claim_due(conn, now, limit)),
+        },
+        Schedule {
+            name: "escalation",
+            next_due: |conn| Box::pin(reminders::escalation::next_due(conn)),
+            claim_due: |conn, now, limit| {
+                Box::pin(reminders::escalation::claim_due(conn, now, limit))
             },
         },
         Schedule {
@@ -66,6 +83,9 @@ pub fn housekeeping() -> Vec<Schedule> {
         }),
         retention("retention of refused posts", |conn, now, limit| {
             Box::pin(rejected_leads::queries::delete_old(conn, now, limit))
+        }),
+        retention("retention of providers' events", |conn, now, limit| {
+            Box::pin(email_events::queries::delete_old(conn, now, limit))
         }),
         retention("retention of webhook deliveries", |conn, now, limit| {
             Box::pin(webhooks::delivery_queries::delete_old(conn, now, limit))

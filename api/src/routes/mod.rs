@@ -13,6 +13,7 @@ mod jobs;
 mod keys;
 mod lead_schemas;
 mod leads;
+mod leave;
 mod owners;
 mod path;
 mod pipelines;
@@ -49,11 +50,12 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(timeline::configure)
         .configure(owners::configure)
         .configure(emails::configure)
+        .configure(email_events::configure)
         .configure(reminders::configure)
         .configure(jobs::configure)
-        .configure(email_events::configure)
         .configure(suppressions::configure)
         .configure(users::configure)
+        .configure(leave::configure)
         .configure(teams::configure)
         .configure(keys::configure)
         .configure(settings::configure)

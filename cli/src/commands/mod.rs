@@ -30,8 +30,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Keys(Keys::List(base))) => keys::list(*base).await,
         Some(Command::Keys(Keys::Revoke(revoke))) => keys::revoke(*revoke).await,
         Some(Command::Doctor(doctor)) => return doctor::run(*doctor).await,
-        Some(Command::Adopt(adopt)) => return adopt::run(*adopt).await,
         Some(Command::Bounce(base)) => return bounce::run(*base).await,
+        Some(Command::Adopt(adopt)) => return adopt::run(*adopt).await,
         Some(Command::Openapi) => say(&api::openapi_json()),
         Some(Command::Health(health)) => health::run(&health).await,
     };

@@ -73,14 +73,14 @@ pub struct Settings {
     #[arg(long, env = "RAPPORT_METRICS_BIND", value_name = "ADDRESS", value_parser = values::address)]
     pub metrics_bind: Option<SocketAddr>,
 
-    /// UUID of this installation: a database with another one sends nothing until `rapport adopt`
-    #[arg(long, env = "RAPPORT_INSTALLATION_ID", value_name = "UUID", value_parser = values::uuid)]
-    pub installation_id: Option<Uuid>,
-
     /// Webhooks may go to private and loopback addresses
     #[arg(long, env = "RAPPORT_WEBHOOK_ALLOW_PRIVATE", value_name = "BOOL", default_value = "false", num_args = 0..=1,
           require_equals = true, default_missing_value = "true", hide_possible_values = true, value_parser = BoolishValueParser::new())]
     pub webhook_allow_private: bool,
+
+    /// UUID of this installation: a database with another one sends nothing until `rapport adopt`
+    #[arg(long, env = "RAPPORT_INSTALLATION_ID", value_name = "UUID", value_parser = values::uuid)]
+    pub installation_id: Option<Uuid>,
 
     /// A fresh installation becomes a sandbox for good: the API moves its clock, no mail or webhook leaves
     #[arg(long, env = "RAPPORT_SANDBOX", value_name = "BOOL", default_value = "false", num_args = 0..=1,

@@ -38,6 +38,11 @@ pub fn mail_failed(email: &Email) -> Alert {
     alert("mail_failed", json!({ "email_id": email.id }))
 }
 
+/// Nothing is sent to an endpoint any more, since it failed for long or wants no more.
+pub fn webhook_disabled(webhook: &Webhook) -> Alert {
+    alert("webhook_disabled", json!({ "webhook_id": webhook.id }))
+}
+
 /// Something that was expected did not come.
 pub fn silence(silence: &Silence) -> Alert {
     alert(silence.kind.as_str(), json!({ "key": silence.key, "since": silence.since }))
@@ -46,11 +51,6 @@ pub fn silence(silence: &Silence) -> Alert {
 /// A message has nobody to go to.
 pub fn no_reader(email: &Email) -> Alert {
     alert("no_reader", json!({ "email_id": email.id }))
-}
-
-/// Nothing is sent to an endpoint any more, since it failed for long or wants no more.
-pub fn webhook_disabled(webhook: &Webhook) -> Alert {
-    alert("webhook_disabled", json!({ "webhook_id": webhook.id }))
 }
 
 fn alert(kind: &'static str, ids: Value) -> Alert {

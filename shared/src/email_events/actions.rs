@@ -1,4 +1,4 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::input::{EmailAddress, Parse};
 use serde_json::Value;
 
@@ -78,7 +78,9 @@ async fn receive_sns(conn: &mut Conn, envelope: &Envelope, now: DateTime<Utc>) -
             let url = envelope.subscribe_url.clone().filter(|url| is_amazon(url));
             let url = url.ok_or(Refused::Unreadable("Amazon SNS", "no address to confirm at"))?;
             let message_id = envelope.message_id.clone();
-            queue::enqueue(conn, &ConfirmSnsSubscription { url, message_id }, now).await?;
+            let until = now + TimeDelta::days(3);
+            let job = ConfirmSnsSubscription { url, message_id, until };
+            queue::enqueue(conn, &job, now).await?;
             Ok(Received::Taken(0))
         }
         SnsKind::UnsubscribeConfirmation => Ok(Received::Taken(0)),

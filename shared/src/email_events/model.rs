@@ -98,6 +98,8 @@ impl Job for FetchSnsCertificate {
 pub struct ConfirmSnsSubscription {
     pub url: String,
     pub message_id: String,
+    /// It is good for three days.
+    pub until: DateTime<Utc>,
 }
 
 impl Job for ConfirmSnsSubscription {

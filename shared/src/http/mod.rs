@@ -13,7 +13,7 @@ use std::{
 };
 
 use reqwest::{
-    Client, Response,
+    Client, RequestBuilder, Response,
     header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT},
     redirect::Policy,
 };
@@ -113,6 +113,20 @@ impl Http {
 
     /// Posts JSON.
     pub async fn post(&self, url: &Url, headers: &[(&'static str, String)], body: Vec<u8>) -> Sent {
+        match named(headers) {
+            Ok(headers) => {
+                self.send(url, |c| c.post(url.clone()).headers(headers).body(body)).await
+            }
+            Err(why) => Sent::Failed(why),
+        }
+    }
+
+    /// Gets what is there.
+    pub async fn get(&self, url: &Url) -> Sent {
+        self.send(url, |client| client.get(url.clone())).await
+    }
+
+    async fn send(&self, url: &Url, request: impl FnOnce(&Client) -> RequestBuilder) -> Sent {
         let Some(client) = &self.client else { return Sent::Captured };
         if let Err(refused) = self.check(url) {
             return Sent::Failed(refused.to_string());
@@ -121,13 +135,8 @@ impl Http {
             Ok(client) => client,
             Err(why) => return Sent::Failed(why.clone()),
         };
-        let headers = match named(headers) {
-            Ok(headers) => headers,
-            Err(why) => return Sent::Failed(why),
-        };
         let begun = Instant::now();
-        let request = client.post(url.clone()).headers(headers).body(body).send();
-        match timeout(self.limits.answer, request).await {
+        match timeout(self.limits.answer, request(client).send()).await {
             Ok(Ok(response)) => Sent::Answered(self.read(response, begun).await),
             Ok(Err(error)) => Sent::Failed(words(error)),
             Err(_) => {

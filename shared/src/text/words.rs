@@ -17,9 +17,10 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/en/mail.ftl"),
             include_str!("../../locales/en/alerts.ftl"),
             include_str!("../../locales/en/deals.ftl"),
-            include_str!("../../locales/en/silence.ftl"),
+            include_str!("../../locales/en/reminders.ftl"),
             include_str!("../../locales/en/pages.ftl"),
             include_str!("../../locales/en/unsubscribe.ftl"),
+            include_str!("../../locales/en/silence.ftl"),
         ],
     ),
     (
@@ -29,9 +30,10 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/zh-CN/mail.ftl"),
             include_str!("../../locales/zh-CN/alerts.ftl"),
             include_str!("../../locales/zh-CN/deals.ftl"),
-            include_str!("../../locales/zh-CN/silence.ftl"),
+            include_str!("../../locales/zh-CN/reminders.ftl"),
             include_str!("../../locales/zh-CN/pages.ftl"),
             include_str!("../../locales/zh-CN/unsubscribe.ftl"),
+            include_str!("../../locales/zh-CN/silence.ftl"),
         ],
     ),
 ];

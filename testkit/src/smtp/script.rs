@@ -27,6 +27,7 @@ pub struct Behaviour {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Act {
     Reply(u16),
+    Say(u16, &'static str),
     Delay(Duration),
     Cut,
 }
@@ -36,6 +37,11 @@ impl Behaviour {
     /// [`At::Connect`], closes the connection after the answer.
     pub fn reply(at: At, code: u16) -> Self {
         Self::new(at, Act::Reply(code))
+    }
+
+    /// The same in these words.
+    pub fn say(at: At, code: u16, words: &'static str) -> Self {
+        Self::new(at, Act::Say(code, words))
     }
 
     /// Waits before it answers as if nothing had been. At [`At::End`] the message is kept before the wait: a client

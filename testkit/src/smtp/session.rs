@@ -119,8 +119,8 @@ impl Session {
         let act = script::next(&mut lock(&self.shared.script), At::End, &to);
         let from = self.from.clone().unwrap_or_default();
         self.reset();
-        if let Some(Act::Reply(code)) = act {
-            return self.misbehave(Act::Reply(code)).await;
+        if let Some(act @ (Act::Reply(_) | Act::Say(..))) = act {
+            return self.misbehave(act).await;
         }
         self.shared.keep(Caught::new(from, to, data));
         match act {
@@ -163,6 +163,10 @@ impl Session {
         match act {
             Act::Reply(code) => {
                 self.say(&reply(code)).await?;
+                Ok(code != 421)
+            }
+            Act::Say(code, words) => {
+                self.say(&format!("{code} {words}")).await?;
                 Ok(code != 421)
             }
             Act::Cut | Act::Delay(_) => Ok(false),

@@ -2,6 +2,7 @@ use kernel::input::Locale;
 
 use super::*;
 use crate::mail::{
+    dkim::Signer,
     letters::{LeadAssigned, TaskReminder},
     message::{OutgoingMessage, mailbox, message_id},
     samples,
@@ -81,6 +82,12 @@ async fn preview() {
     let dir = &std::env::temp_dir().join("mail-preview");
     std::fs::create_dir_all(dir).unwrap();
     let from = mailbox("Acme 客户管理 <rapport@example.com>").unwrap();
+    // Keys of the tests; their records stand beside the mails.
+    let signer = |pem: &str| Signer::new(pem, "s1", "example.com").unwrap();
+    let own = signer(include_str!("../dkim/keys/rsa.pem"));
+    let other = signer(include_str!("../dkim/keys/ed25519.pem"));
+    std::fs::write(dir.join("record.txt"), own.record().1).unwrap();
+    std::fs::write(dir.join("record.customer.txt"), other.record().1).unwrap();
     for locale in Locale::ALL {
         for (name, kind, rendered) in samples::all(locale) {
             let id = uuid::Uuid::from_u128(1);
@@ -99,7 +106,15 @@ async fn preview() {
                 from: from.clone(),
             };
             let path = dir.join(format!("{name}.{}", locale.as_str()));
-            std::fs::write(path.with_added_extension("eml"), message.bytes().unwrap()).unwrap();
+            let signed = own.sign(&message.bytes().unwrap(), message.date).unwrap();
+            std::fs::write(path.with_added_extension("eml"), signed).unwrap();
+            let to_customer = OutgoingMessage {
+                reply_to: Some(mailbox("Ada 李, Rep <ada@example.com>").unwrap()),
+                unsubscribe_url: Some(format!("https://crm.example.com/u/{}", "A".repeat(64))),
+                ..message.clone()
+            };
+            let signed = other.sign(&to_customer.bytes().unwrap(), message.date).unwrap();
+            std::fs::write(path.with_added_extension("customer.eml"), signed).unwrap();
             std::fs::write(path.with_added_extension("html"), &message.html).unwrap();
             std::fs::write(path.with_added_extension("txt"), &message.text).unwrap();
         }
