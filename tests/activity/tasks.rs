@@ -140,7 +140,9 @@ async fn mails_about_a_customer_are_in_its_file() {
     assert_eq!((&mail["kind"], &mail["to"]), (&json!("task_reminder"), &json!("bo@example.com")));
     let key = app.key_of(&ada, &RW).await;
     let caller = app.as_key(&key);
-    assert_eq!(caller.get(&format!("/v1/emails/{}", id(mail))).await.ok(), *mail);
+    let mut shown = caller.get(&format!("/v1/emails/{}", id(mail))).await.ok();
+    shown.as_object_mut().unwrap().shift_remove("why").unwrap();
+    assert_eq!(shown, *mail);
     assert_eq!(ids(&caller.get("/v1/emails").await.ok()), [id(mail)]);
     let cy = app.rep("Cy", &team).await;
     let key = app.key_of(&cy, &RW).await;

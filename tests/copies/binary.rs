@@ -210,6 +210,7 @@ async fn a_data_folder_without_its_mark_is_held_and_adopted() {
     let mut second = Binary::start(dir.path(), &[], &settings);
     base(&mut second).await;
     assert!(second.said().contains("lacks its file"), "{}", second.said());
+    second.value("worker::hold: nothing is sent").await;
     // Beside the running one, which goes on by itself.
     let (done, said) = Binary::run(dir.path(), &["adopt", "--yes"], &settings).await;
     assert!(done && said.contains("Adopted"), "{said}");

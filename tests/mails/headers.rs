@@ -86,7 +86,9 @@ async fn a_row_says_how_it_fared_and_why_it_was_made() {
     );
     assert!(reminder["reason"]["reminder_id"].is_string());
     assert_eq!(reminder["reason"]["moved_from"], Value::Null);
-    assert_eq!(app.get(&format!("/v1/emails/{}", id(&news))).await.ok(), news);
+    let mut shown = app.get(&format!("/v1/emails/{}", id(&news))).await.ok();
+    let why = shown.as_object_mut().unwrap().shift_remove("why").unwrap();
+    assert_eq!((shown, &why["rule"]), (news, &json!("lead_assigned")));
     for filter in [format!("lead_id={lead}"), format!("user_id={ada}"), "status=sent".to_owned()] {
         let found = app.get(&format!("/v1/emails?{filter}")).await.ok();
         assert_eq!(found["data"].as_array().unwrap().len(), 2, "{filter}");
