@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, ensure};
 use serde_json::json;
 use shared::mail::Mailer;
-use testkit::{TestApp, binary, fixtures::id};
+use testkit::{TestApp, binary, fixtures::id, sql::Sql};
 use tokio::time::{Instant, sleep};
 
 const PORT: u16 = 10_025;
@@ -22,6 +22,9 @@ const PORT: u16 = 10_025;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut app = TestApp::start().await;
+    let mark =
+        "insert into installation (mark, created_at) values (gen_random_uuid(), '2026-11-20')";
+    Sql::on(app.database.url()).await.run(mark).await;
     let folder = tempfile::tempdir()?;
     let postfix = Postfix::start(folder.path(), app.database.url())?;
     app.ctx.mailer = Mailer::smtp(&format!("smtp://127.0.0.1:{PORT}"))?;

@@ -82,6 +82,7 @@ fn letter() -> LeadAssigned {
         received_at: DateTime::from_timestamp(1_795_161_600, 0).unwrap(),
         because: Because::Given,
         due_at: DateTime::from_timestamp(1_795_161_600, 0),
+        page: None,
     }
 }
 

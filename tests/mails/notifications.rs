@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use testkit::{TestApp, binary, fixtures::id};
+use testkit::{TestApp, binary, fixtures::id, sql::Sql};
 use uuid::Uuid;
 
 use super::{
@@ -122,6 +122,9 @@ fn pipe(url: &str, text: &str) -> (i32, String) {
 async fn the_command_answers_as_mail_servers_understand() {
     let (app, row) = reminded().await;
     let url = app.database.url().to_owned();
+    let mark =
+        "insert into installation (mark, created_at) values (gen_random_uuid(), '2026-11-20')";
+    Sql::on(&url).await.run(mark).await;
     let of = |text: &str| text.replace(ID, &id(&row));
     let unknown = FAILED.replace(ID, &Uuid::from_u128(5).to_string());
     let letter = "From: a@b.example\nSubject: Re: hello\n\nFine.\n".to_owned();

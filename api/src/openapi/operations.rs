@@ -4,8 +4,8 @@ use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
     calendars, contacts, customers, deals, emails, events, explanations, interactions, jobs, keys,
-    leads, ownerships, pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams,
-    timeline, users, webhooks,
+    leads, leave, ownerships, pipelines, purchases, rejected_leads, sandbox, suppressions, tasks,
+    teams, timeline, users, webhooks,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -140,6 +140,7 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_jobs" => jobs::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,
+        "list_leave" => leave::queries::SORTS,
         "list_lead_owners"
         | "list_task_owners"
         | "list_customer_owners"

@@ -48,6 +48,22 @@ pub async fn save(conn: &mut Conn, row: &Email) -> Result<()> {
     Ok(())
 }
 
+/// Whether this occurrence has its message.
+pub async fn exists(conn: &mut Conn, cause: &str) -> Result<bool> {
+    let query = emails::table.filter(emails::cause.eq(cause));
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn).await?)
+}
+
+/// Whether a mail of late reminders to this user has not left yet.
+pub async fn late_ones_wait(conn: &mut Conn, user_id: Uuid) -> Result<bool> {
+    let query = emails::table
+        .filter(emails::status.eq(EmailStatus::Queued))
+        .filter(emails::user_id.eq(user_id))
+        .filter(emails::kind.eq("task_reminder"))
+        .filter(emails::reminder_id.is_null());
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn).await?)
+}
+
 /// The messages that this caller may see: those to people and about customers in sight.
 pub async fn list(
     conn: &mut Conn,

@@ -112,7 +112,7 @@ fn overall(task: &Task, owner: Option<&User>, none: bool) -> String {
             None => "Reminders come before the task is due, as its owner set.".to_owned(),
         };
     }
-    let no_wish = owner.is_some_and(|owner| owner.remind_before_minutes.is_empty());
+    let no_wish = owner.is_some_and(|owner| owner.reminders.remind_before_minutes.is_empty());
     let why = match (task.remind_at, task.due_at) {
         (None, None) => "the task has neither due_at nor remind_at",
         (None, Some(_)) if no_wish => {

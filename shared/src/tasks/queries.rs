@@ -22,6 +22,9 @@ pub const SORTS: &[&str] = &["created_at", "updated_at", "due_at", "remind_at"];
 /// What the product makes of itself for a new lead.
 pub const FIRST_CONTACT: &str = "first_contact";
 
+/// What the product makes of work that stays overdue.
+pub const ESCALATION: &str = "escalation";
+
 pub async fn insert(conn: &Conn, row: &Task) -> Result<()> {
     diesel::insert_into(tasks::table).values(row).execute(&mut &*conn).await?;
     Ok(())
@@ -173,6 +176,47 @@ pub async fn count_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
         .filter(tasks::status.eq(TaskStatus::Open))
         .filter(tasks::deleted_at.is_null());
     Ok(query.count().get_result(conn).await?)
+}
+
+/// These tasks, locked.
+pub async fn lock_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Task>> {
+    let query = tasks::table.filter(tasks::id.eq_any(ids.to_vec())).order(tasks::id);
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// A user's open tasks that have a time, in the order of their ids, locked: those after this one.
+pub async fn lock_open_after(
+    conn: &mut Conn,
+    owner_id: Uuid,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::owner_id.eq(owner_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .filter(tasks::due_at.is_not_null().or(tasks::remind_at.is_not_null()))
+        .filter(tasks::id.gt(after.unwrap_or(Uuid::nil())))
+        .order(tasks::id)
+        .limit(limit);
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// A user's open tasks that are due before an instant, the earliest first.
+pub async fn due_before(
+    conn: &mut Conn,
+    owner_id: Uuid,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::owner_id.eq(owner_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .filter(tasks::due_at.lt(before))
+        .order((tasks::due_at, tasks::id))
+        .limit(limit);
+    Ok(query.select(Task::as_select()).load(conn).await?)
 }
 
 /// A user's open tasks, locked.
