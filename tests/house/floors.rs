@@ -62,6 +62,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("reminders/agenda.rs", Floor::Model),
     ("reminders/diff.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
+    ("users/reminders.rs", Floor::Model),
     ("webhooks/attempt.rs", Floor::Model),
     ("webhooks/delivery.rs", Floor::Model),
     ("webhooks/signature.rs", Floor::Model),

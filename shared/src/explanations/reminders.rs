@@ -15,7 +15,7 @@ use crate::{
     },
     emails::EmailStatus,
     error::Result,
-    reminders::Reminder,
+    reminders::{Reminder, ReminderVia},
     tasks::{self, Task, TaskStatus},
     users::{self, User},
 };
@@ -43,7 +43,7 @@ pub async fn show(
         let email = emails.iter().find(|email| email.reminder_id == Some(row.id));
         data.push(ReminderShown {
             reason: reason(&row, &task, email),
-            email_id: email.map(|email| email.id),
+            email_id: email.map(|email| email.id).or(row.email_id),
             moved_because,
             id: row.id,
             task_id: row.task_id,
@@ -65,6 +65,9 @@ fn time_value(row: &Reminder) -> Value {
 fn reason(row: &Reminder, task: &Task, email: Option<&Sent>) -> String {
     let because = email.and_then(|email| email.last_error.as_deref());
     match row.status.as_str() {
+        "waiting" if row.via == ReminderVia::Agenda => {
+            "It comes with its owner's next agenda.".to_owned()
+        }
         "waiting" => format!("It comes on {}.", words::time(row.at)),
         "queued" => match because {
             Some(why) => format!("Its message is on the way, and is tried again: {why}."),

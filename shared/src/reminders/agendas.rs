@@ -12,7 +12,7 @@ use super::{
 use crate::{
     calendars,
     db::Conn,
-    emails::{self, EmailKind, NewEmail},
+    emails::{self, EmailKind, NewEmail, Recipient},
     error::Result,
     settings::{self, Settings},
     tasks,
@@ -85,7 +85,7 @@ async fn queue(
     let email = NewEmail {
         kind: EmailKind::Agenda,
         cause: format!("agenda:{}:{}", user.id, slot.on),
-        to: emails::Recipient::User(user),
+        to: Recipient::User(user),
         lead_id: None,
         task_id: None,
         customer_id: None,

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     calendars::{self, resolve::zone_of},
     db::Conn,
-    emails::{self, EmailKind, NewEmail},
+    emails::{self, EmailKind, NewEmail, Recipient},
     error::Result,
     followups,
     settings::{self, Settings},
@@ -189,7 +189,7 @@ async fn queue(
     let email = NewEmail {
         kind: EmailKind::Escalation,
         cause: cause.to_owned(),
-        to: emails::Recipient::User(&reader.user),
+        to: Recipient::User(&reader.user),
         lead_id: None,
         task_id: None,
         customer_id: None,

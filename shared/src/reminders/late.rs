@@ -12,7 +12,7 @@ use super::{
 use crate::{
     calendars,
     db::Conn,
-    emails::{self, EmailKind, NewEmail},
+    emails::{self, EmailKind, NewEmail, Recipient},
     error::Result,
     settings::{self, Settings},
     users::{self, User},
@@ -85,7 +85,7 @@ async fn take(
     let email = NewEmail {
         kind: EmailKind::TaskReminder,
         cause: format!("late:{}:{first}", owner.id),
-        to: emails::Recipient::User(&owner),
+        to: Recipient::User(&owner),
         lead_id: None,
         task_id: None,
         customer_id: None,
