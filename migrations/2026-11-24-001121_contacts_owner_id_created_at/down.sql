@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS contacts_owner_id_created_at_idx;
