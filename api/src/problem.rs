@@ -122,6 +122,12 @@ impl From<Error> for Problem {
                 let detail = "the database cannot be reached for the moment; try again";
                 Refusal::new(Kind::Unavailable, "unavailable", detail).into()
             }
+            Error::TooLong => {
+                tracing::warn!("a statement took longer than a request may and was broken off");
+                let detail =
+                    "it took too long and was broken off; ask for less, or try again later";
+                Refusal::new(Kind::Unavailable, "statement_timeout", detail).into()
+            }
             Error::Database(_) | Error::Internal(_) => {
                 tracing::error!("{error:?}");
                 let detail = "the cause is in the log, under the request's id";

@@ -119,14 +119,15 @@ impl Parts {
     }
 }
 
-/// Makes contexts that are as this one, each with a pool of its own.
+/// Makes contexts that are as this one, each with a pool of its own, for requests.
 pub fn with_own_pool(
     ctx: &Ctx,
     database_url: &str,
     connections: usize,
 ) -> impl Fn() -> anyhow::Result<Ctx> + Clone + Send + 'static {
     let (ctx, url) = (ctx.clone(), database_url.to_owned());
-    move || Ok(Ctx { pool: pool::new(&url, connections)?, ..ctx.clone() })
+    let limit = pool::STATEMENT;
+    move || Ok(Ctx { pool: pool::bounded(&url, connections, limit)?, ..ctx.clone() })
 }
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ pub enum Error {
     /// The database cannot be reached or broke off: worth another try.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// A statement took longer than one of a request may.
+    #[error("a statement took too long")]
+    TooLong,
     #[error("database: {0}")]
     Database(#[source] diesel::result::Error),
     #[error(transparent)]
@@ -67,6 +70,7 @@ impl From<diesel::result::Error> for Error {
                     _ if constraint::is_outage(info.message()) => {
                         Self::Unavailable(error.to_string())
                     }
+                    _ if constraint::is_too_long(info.message()) => Self::TooLong,
                     _ => Self::Database(error),
                 }
             }

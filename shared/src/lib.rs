@@ -37,6 +37,7 @@ pub mod interactions;
 pub mod jobs;
 pub mod keys;
 pub mod leads;
+pub mod leave;
 pub mod mail_domains;
 pub mod monitoring;
 pub mod ownerships;

@@ -9,6 +9,7 @@
 
 pub mod app;
 pub mod binary;
+pub mod browser;
 pub mod database;
 pub mod fixtures;
 pub mod lanes;

@@ -120,6 +120,14 @@ async fn every_route_by_every_key_and_row() {
     let suppressed = id(&app.post("/v1/suppressions", suppressed).await.created());
     let (webhook, delivery) = webhook(&app).await;
     let job = crate::jobs::failed(&app).await;
+    let mut leave = Rows::new();
+    for (name, user) in
+        [("own", &people.ada), ("team", &people.bo), ("below", &people.eve), ("other", &people.cy)]
+    {
+        let path = format!("/v1/users/{user}/leave");
+        let away = app.post(&path, json!({ "from": "2027-01-04" })).await.created();
+        leave.push((name, format!("{user}/leave/{}", id(&away))));
+    }
     let file = file(&app, &people).await;
     let stages = json!([{ "name": "First", "probability": 0.5 }]);
     let pipeline = json!({ "name": "Partners", "stages": stages });
@@ -136,6 +144,7 @@ async fn every_route_by_every_key_and_row() {
             "tasks" => tasks.clone(),
             "emails" => emails.clone(),
             "rejected-leads" => refused.clone(),
+            "users" if path.contains("/leave") => leave.clone(),
             "customers" => file[0].clone(),
             "contacts" => file[1].clone(),
             "interactions" => file[2].clone(),
@@ -154,7 +163,12 @@ async fn every_route_by_every_key_and_row() {
         };
         writeln!(table, "\n{method} {path}").unwrap();
         for (name, row) in rows {
-            let path = path.replace("{id}", &row).replace("{delivery_id}", &delivery);
+            // Leave is named by whose it is and its own id.
+            let (owner, one) = row.split_once("/leave/").unwrap_or((&row, ""));
+            let path = path
+                .replace("{id}", owner)
+                .replace("{leave_id}", one)
+                .replace("{delivery_id}", &delivery);
             let mut line = format!("  {name:<8}");
             for (_, caller) in &callers {
                 let headers = [("content-type", "application/json"), ("if-match", "\"999\"")];

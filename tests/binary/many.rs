@@ -100,7 +100,13 @@ async fn thousand_leads(count: usize) {
     let shares: Vec<i64> =
         sql.texts("count(*)", shares).await.iter().map(|n| n.parse().unwrap()).collect();
     assert!(shares.len() == 4 && shares[3] - shares[0] <= 1, "{shares:?}");
-    for rows in ["leads", "tasks", "reminders", "emails", "events where type = 'lead.created'"] {
+    for rows in [
+        "leads",
+        "tasks",
+        "reminders where kind = 'before'",
+        "emails",
+        "events where type = 'lead.created'",
+    ] {
         assert_eq!(sql.count(rows).await, all, "{rows}");
     }
     let mut times: BTreeMap<String, usize> = BTreeMap::new();

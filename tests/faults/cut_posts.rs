@@ -28,7 +28,7 @@ async fn rows(sql: &mut Sql, n: usize) -> Vec<i64> {
         format!("leads where external_id = 'w-{n}'"),
         format!("contact_points where value in ('p{n}@nimbus.example', '+1202555{n:04}')"),
         format!("tasks where lead_id in {lead}"),
-        format!("reminders where task_id in {task}"),
+        format!("reminders where kind = 'before' and task_id in {task}"),
         format!("ownerships where subject_id in {both}"),
         format!("events where subject_id in {both}"),
         format!(

@@ -115,7 +115,7 @@ async fn restart_under_load(mode: Mode, away: Duration, load: Duration) {
     assert_eq!(sql.count("leads").await, leads);
     assert_eq!(sql.number("select count(distinct external_id) from leads").await, leads);
     assert_eq!(sql.count("tasks where purpose = 'first_contact'").await, leads);
-    assert_eq!(sql.count("reminders").await, leads);
+    assert_eq!(sql.count("reminders where kind = 'before'").await, leads);
     assert_eq!(sql.count("events where type = 'lead.created'").await, leads);
     let messages = smtp.wait_for(taken, Duration::from_secs(90)).await;
     assert!(worker.is_running());

@@ -59,15 +59,21 @@ const OTHERS: &[(&str, Floor)] = &[
     ("pipelines/input.rs", Floor::Model),
     ("interactions/input.rs", Floor::Model),
     ("purchases/input.rs", Floor::Model),
+    ("reminders/agenda.rs", Floor::Model),
+    ("reminders/diff.rs", Floor::Model),
     ("reminders/plan.rs", Floor::Model),
+    ("users/reminders.rs", Floor::Model),
     ("webhooks/attempt.rs", Floor::Model),
     ("webhooks/delivery.rs", Floor::Model),
     ("webhooks/signature.rs", Floor::Model),
     ("webhooks/tally.rs", Floor::Model),
+    ("users/reminders.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
     ("emails/audience.rs", Floor::Queries),
     ("leads/access.rs", Floor::Queries),
+    ("reminders/agenda_rows.rs", Floor::Queries),
+    ("users/superiors.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),
     // Queries of a job.
@@ -75,6 +81,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("webhooks/delivery_queries.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
+    ("sight/reach.rs", Floor::Queries),
     // Use cases.
     ("suppressions/by_link.rs", Floor::Actions),
     ("alerts/mod.rs", Floor::Actions),
@@ -107,6 +114,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("tasks/first_contact.rs", Floor::Actions),
     ("tasks/of_deal.rs", Floor::Actions),
     ("tasks/place.rs", Floor::Actions),
+    ("tasks/raised.rs", Floor::Actions),
+    ("reminders/late.rs", Floor::Actions),
     ("tasks/write.rs", Floor::Actions),
     ("webhooks/deliveries.rs", Floor::Actions),
     ("webhooks/secrets.rs", Floor::Actions),
@@ -117,6 +126,9 @@ const OTHERS: &[(&str, Floor)] = &[
     ("emails/letters/deal_closed.rs", Floor::Jobs),
     ("emails/letters/webhook_disabled.rs", Floor::Jobs),
     ("emails/letters/silence.rs", Floor::Jobs),
+    ("emails/letters/lists.rs", Floor::Jobs),
+    ("reminders/agendas.rs", Floor::Jobs),
+    ("reminders/escalation.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),
     ("sandbox/mod.rs", Floor::Jobs),
     ("webhooks/schedule.rs", Floor::Jobs),

@@ -99,7 +99,7 @@ async fn a_suppressed_and_a_cancelled_message_say_so() {
 async fn why_no_reminder_came_can_be_asked() {
     let app = TestApp::start().await;
     let ada = ada(&app).await;
-    let none = json!({ "reminders": { "before": null, "overdue_after": null } });
+    let none = json!({ "reminders": { "before": null } });
     let quiet = app.user("Quiet", "rep", none).await;
     let due = "2026-11-20T12:00:00Z";
     for (owner, body, words) in [

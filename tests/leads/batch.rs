@@ -102,6 +102,20 @@ async fn a_batch_is_shared_evenly_and_the_next_post_goes_on() {
 }
 
 #[tokio::test]
+async fn identical_refused_rows_of_one_batch_and_the_next_are_counted() {
+    let app = TestApp::start().await;
+    let body = json!({ "leads": [{ "email": "x" }, { "email": "y" }, { "email": "x" }] });
+    for (x, y) in [(2, 1), (4, 2)] {
+        app.post("/v1/leads/batch", body.clone()).await.ok();
+        let kept = app.get("/v1/rejected-leads").await.ok();
+        let mut counts: Vec<_> = kept["data"].as_array().unwrap().iter().collect();
+        counts.sort_by_key(|row| row["payload"]["email"].to_string());
+        let shown: Vec<_> = counts.iter().map(|row| (&row["count"], &row["version"])).collect();
+        assert_eq!(shown, [(&json!(x), &json!(x)), (&json!(y), &json!(y))]);
+    }
+}
+
+#[tokio::test]
 async fn it_is_repeated_and_not_done_again() {
     let app = TestApp::start().await;
     app.user("Ada", "rep", json!({})).await;

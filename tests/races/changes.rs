@@ -91,7 +91,7 @@ async fn a_lead_that_gets_its_first_owner_from_many_has_one_task_and_one_mail() 
         1
     );
     assert_eq!(sql.count("tasks").await, 1);
-    assert_eq!(sql.count("reminders where status = 'waiting'").await, 1);
+    assert_eq!(sql.count("reminders where status = 'waiting' and kind = 'before'").await, 1);
     // Who has it at last hears of it at least once, and nobody else does.
     let mails = app.smtp.messages();
     let email = sql.texts("email", &format!("users where id = '{owner}'")).await;

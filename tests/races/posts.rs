@@ -62,7 +62,13 @@ async fn a_thousand_posts_of_one_person_give_one_lead() {
     assert!(ids.iter().all(|id| *id == ids[0]));
     app.drain().await;
     let mut sql = Sql::on(app.database.url()).await;
-    for rows in ["leads", "tasks", "reminders", "emails", "events where type = 'lead.created'"] {
+    for rows in [
+        "leads",
+        "tasks",
+        "reminders where kind = 'before'",
+        "emails",
+        "events where type = 'lead.created'",
+    ] {
         assert_eq!(sql.count(rows).await, 1, "{rows}");
     }
     assert_eq!(sql.count("contact_points").await, 2);

@@ -57,11 +57,11 @@ async fn they_come_before_due_as_the_owner_likes() {
         assert_eq!(sent, times, "{before}");
     }
     let faults = app
-        .patch(&path, json!({ "reminders": { "before": ["PT30S", "P1M"], "style": "each" } }))
+        .patch(&path, json!({ "reminders": { "before": ["PT30S", "P1M"], "sound": "bell" } }))
         .await;
     assert_eq!(
         faults.faults(),
-        ["/reminders/before/1 invalid_duration", "/reminders/style unknown_field"]
+        ["/reminders/before/1 invalid_duration", "/reminders/sound unknown_field"]
     );
 }
 

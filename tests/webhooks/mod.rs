@@ -4,6 +4,7 @@ mod answers;
 mod disabled;
 mod erasure;
 mod feed;
+mod libraries;
 mod private;
 mod rows;
 mod secrets;

@@ -10,6 +10,7 @@ use shared::{
     erasure::{EmptyKept, ForgetMails},
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
+    reminders::jobs::{FollowEvent, FollowOwner},
     webhooks::{Deliver, Recover, jobs::FanOut},
 };
 
@@ -20,6 +21,8 @@ pub fn registry() -> Registry {
     Registry::new()
         .act::<AnnounceLead>()
         .act::<TellTaskHolders>()
+        .act::<FollowEvent>()
+        .act::<FollowOwner>()
         .act::<EmptyKept>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()

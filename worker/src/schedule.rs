@@ -23,6 +23,23 @@ pub fn schedules() -> Vec<Schedule> {
             },
         },
         Schedule {
+            name: "agendas",
+            next_due: |conn| Box::pin(reminders::agendas::next_due(conn)),
+            claim_due: |conn, now, limit| Box::pin(reminders::agendas::claim_due(conn, now, limit)),
+        },
+        Schedule {
+            name: "late reminders",
+            next_due: |conn| Box::pin(reminders::late::next_due(conn)),
+            claim_due: |conn, now, limit| Box::pin(reminders::late::claim_due(conn, now, limit)),
+        },
+        Schedule {
+            name: "escalation",
+            next_due: |conn| Box::pin(reminders::escalation::next_due(conn)),
+            claim_due: |conn, now, limit| {
+                Box::pin(reminders::escalation::claim_due(conn, now, limit))
+            },
+        },
+        Schedule {
             name: "counted alerts",
             next_due: |conn| Box::pin(alerts::next_due(conn)),
             claim_due: |conn, now, limit| Box::pin(alerts::claim_due(conn, now, limit)),

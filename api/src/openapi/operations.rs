@@ -4,8 +4,8 @@ use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
     calendars, contacts, customers, deals, emails, events, explanations, interactions, jobs, keys,
-    leads, ownerships, pipelines, purchases, rejected_leads, sandbox, suppressions, tasks, teams,
-    timeline, users, webhooks,
+    leads, leave, ownerships, pipelines, purchases, rejected_leads, sandbox, suppressions, tasks,
+    teams, timeline, users, webhooks,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -74,7 +74,7 @@ impl Facts {
             (self.if_match, &["stale"]),
             (self.post, &["invalid_idempotency_key", "idempotency_key_in_use"]),
             (self.post, &["idempotency_key_reused"]),
-            (true, &["too_many_requests", "internal", "unavailable"]),
+            (true, &["too_many_requests", "internal", "unavailable", "statement_timeout"]),
         ];
         all.into_iter().filter(|(can, _)| *can).flat_map(|(_, codes)| codes.to_vec()).collect()
     }
@@ -140,6 +140,7 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_jobs" => jobs::queries::SORTS,
         "list_keys" => keys::queries::SORTS,
         "list_leads" => leads::queries::SORTS,
+        "list_leave" => leave::queries::SORTS,
         "list_lead_owners"
         | "list_task_owners"
         | "list_customer_owners"

@@ -73,15 +73,7 @@ async fn list_changes(door: Door, query: Query) -> Answer {
         })?,
     };
     door.read_json(async |tx| {
-        let numbered = queries::last_position(tx.conn).await?;
-        let events = queries::changes(tx.conn, tx.actor, position, limit).await?;
-        // A page that is not full has seen everything that was numbered before it was asked for.
-        let seen = if i64::try_from(events.len()).is_ok_and(|rows| rows < limit) {
-            numbered
-        } else {
-            position
-        };
-        let last = events.last().and_then(|event| event.position).unwrap_or(position).max(seen);
+        let (events, last) = queries::changes(tx.conn, tx.actor, position, limit).await?;
         let data = events.into_iter().map(Change::from).collect();
         Ok(Changes { data, next_cursor: last.to_string() })
     })

@@ -13,6 +13,7 @@ mod jobs;
 mod keys;
 mod lead_schemas;
 mod leads;
+mod leave;
 mod owners;
 mod path;
 mod pipelines;
@@ -54,6 +55,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(jobs::configure)
         .configure(suppressions::configure)
         .configure(users::configure)
+        .configure(leave::configure)
         .configure(teams::configure)
         .configure(keys::configure)
         .configure(settings::configure)

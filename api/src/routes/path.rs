@@ -36,18 +36,28 @@ impl FromRequest for Id {
 /// The `{delivery_id}` of a path.
 pub struct DeliveryId(Option<Uuid>);
 
-impl DeliveryId {
-    pub fn get(&self) -> Result<Uuid, Refusal> {
-        self.0.ok_or_else(Refusal::not_found)
-    }
+/// The `{leave_id}` of a path.
+pub struct LeaveId(Option<Uuid>);
+
+macro_rules! second {
+    ($id:ty, $name:literal) => {
+        impl $id {
+            pub fn get(&self) -> Result<Uuid, Refusal> {
+                self.0.ok_or_else(Refusal::not_found)
+            }
+        }
+
+        impl FromRequest for $id {
+            type Error = actix_web::Error;
+            type Future = Ready<Result<Self, Self::Error>>;
+
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                let text = request.match_info().get($name);
+                ready(Ok(Self(text.and_then(|text| Uuid::try_parse(text).ok()))))
+            }
+        }
+    };
 }
 
-impl FromRequest for DeliveryId {
-    type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let text = request.match_info().get("delivery_id");
-        ready(Ok(Self(text.and_then(|text| Uuid::try_parse(text).ok()))))
-    }
-}
+second!(DeliveryId, "delivery_id");
+second!(LeaveId, "leave_id");

@@ -22,7 +22,7 @@ pub use hours_json::{HoursError, HoursFault};
 use spans::{Span, joined};
 pub use why::NotWorking;
 use zone::{bounded, to_local};
-pub use zone::{next_local_time, resolve_local};
+pub use zone::{next_local_day, next_local_time, resolve_local};
 
 /// How far ahead a search for working time looks: five years.
 pub const HORIZON: TimeDelta = TimeDelta::days(5 * 366);

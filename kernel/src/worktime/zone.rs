@@ -31,15 +31,25 @@ pub fn resolve_local(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
 /// may be the next date's midnight), an ambiguous one at the earlier; a date that the zone skipped has none.
 #[must_use]
 pub fn next_local_time(zone: Tz, after: DateTime<Utc>, time: NaiveTime) -> DateTime<Utc> {
+    next_local_day(zone, after, time).1
+}
+
+/// The same, and before it the local date that the occurrence belongs to.
+#[must_use]
+pub fn next_local_day(
+    zone: Tz,
+    after: DateTime<Utc>,
+    time: NaiveTime,
+) -> (NaiveDate, DateTime<Utc>) {
     // Seven dates are plenty: the clock never fell back or jumped by more than one.
     to_local(zone, after)
         .date()
         .iter_days()
         .take(7)
         .filter(|date| exists(zone, *date))
-        .map(|date| resolve_local(zone, date.and_time(time)))
-        .find(|at| *at > after)
-        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+        .map(|date| (date, resolve_local(zone, date.and_time(time))))
+        .find(|(_, at)| *at > after)
+        .unwrap_or((NaiveDate::MAX, DateTime::<Utc>::MAX_UTC))
 }
 
 /// What the zone's clock shows at an instant; instants outside the years 1 to 9999 are clamped to them.

@@ -7,6 +7,8 @@ alert-why = You get this message because you are an admin. There is at most one 
 ## What a message is called
 
 kind-task-reminder = task reminder
+kind-agenda = Daily agenda
+kind-escalation = Overdue work
 kind-lead-assigned = new lead
 kind-alert = alert
 

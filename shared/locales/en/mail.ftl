@@ -52,6 +52,7 @@ reminder-note = Note
 reminder-why-given = You get this message because a reminder was set on your task for { $at }.
 reminder-why-before = You get this message because reminders of your tasks come { $span } before they are due.
 reminder-why-at-due = You get this message because reminders of your tasks come when they are due.
+reminder-why-overdue = You get this message because you are reminded of tasks that are still open { $span } after they were due.
 reminder-why-moved = It was planned for { $at }, outside your working hours, and was moved into them.
 
 reminder-step-call = { $named ->

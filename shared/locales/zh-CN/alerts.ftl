@@ -7,6 +7,8 @@ alert-why = 您收到此邮件，是因为您是管理员。同类邮件每小�
 ## 邮件名称
 
 kind-task-reminder = 任务提醒
+kind-agenda = 每日日程
+kind-escalation = 逾期任务上报
 kind-lead-assigned = 新线索通知
 kind-alert = 管理员告警
 

@@ -52,6 +52,7 @@ reminder-note = 备注
 reminder-why-given = 您收到此邮件，是因为您的这项任务设置了{ $at }的提醒。
 reminder-why-before = 您收到此邮件，是因为您的任务会在到期前{ $span }发送提醒。
 reminder-why-at-due = 您收到此邮件，是因为您的任务会在到期时发送提醒。
+reminder-why-overdue = 您收到此邮件，是因为任务到期{ $span }后仍未完成时会发送提醒。
 reminder-why-moved = 此提醒原定于{ $at }发送，因不在您的工作时间内，已顺延至工作时间。
 
 reminder-step-call = { $named ->

@@ -47,7 +47,7 @@ pub async fn adopt(
 async fn settle(conn: &mut Conn, kind: &str, fate: Fate, now: DateTime<Utc>) -> Result<()> {
     match (kind, fate) {
         (WEBHOOK, Fate::Drop) => queries::cancel_deliveries(conn, DROPPED, now).await,
-        (WEBHOOK, Fate::Send | Fate::Merge) => Ok(()),
+        (WEBHOOK, Fate::Send | Fate::Merge) => queries::give_deliveries_time(conn, now).await,
         (REMINDER, Fate::Drop) => {
             queries::set_queued_reminders(conn, ReminderStatus::Cancelled).await?;
             queries::cancel_due_reminders(conn, now).await?;

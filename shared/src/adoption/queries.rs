@@ -41,6 +41,14 @@ pub async fn give_time(conn: &mut Conn, kind: &str, now: DateTime<Utc>) -> Resul
     Ok(())
 }
 
+/// The same for what is on its way to other machines.
+pub async fn give_deliveries_time(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
+    let query = "UPDATE webhook_deliveries SET deadline_at = greatest(deadline_at, $1 + (deadline_at - created_at)), \
+                 version = version + 1, updated_at = $1 WHERE status = 'pending'";
+    diesel::sql_query(query).bind::<Timestamptz, _>(now).execute(conn).await?;
+    Ok(())
+}
+
 /// Ends queued messages of a kind; their jobs find nothing to do. What caused them may cause others.
 pub async fn end(conn: &mut Conn, kind: &str, why: &str, now: DateTime<Utc>) -> Result<()> {
     let query = "UPDATE emails SET status = 'cancelled', last_error = $3, \
@@ -78,7 +86,7 @@ pub async fn cancel_due_reminders(conn: &mut Conn, now: DateTime<Utc>) -> Result
     Ok(())
 }
 
-/// Ends all other work that reaches out of the database.
+/// Ends all other work that reaches out of the database, and the deliveries that it was to make.
 pub async fn cancel_deliveries(conn: &mut Conn, why: &str, now: DateTime<Utc>) -> Result<()> {
     let query = "UPDATE apalis.jobs SET status = 'Killed', done_at = $1, lock_by = NULL, lock_at = NULL, \
                  last_result = jsonb_build_object('Err', $2), \
@@ -92,5 +100,8 @@ pub async fn cancel_deliveries(conn: &mut Conn, why: &str, now: DateTime<Utc>) -
         .bind::<Array<Text>, _>(INSIDE.to_vec())
         .execute(conn)
         .await?;
+    let query = "UPDATE webhook_deliveries SET status = 'failed', last_error = $2, next_attempt_at = NULL, \
+                 version = version + 1, updated_at = $1 WHERE status = 'pending'";
+    diesel::sql_query(query).bind::<Timestamptz, _>(now).bind::<Text, _>(why).execute(conn).await?;
     Ok(())
 }

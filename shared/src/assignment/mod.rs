@@ -4,7 +4,7 @@ pub mod queries;
 mod turns;
 
 use chrono::{DateTime, Utc};
-use futures_util::future::try_join;
+use futures_util::future::{try_join, try_join3};
 use uuid::Uuid;
 
 pub use turns::Turns;
@@ -13,6 +13,7 @@ use crate::{
     actor::{Actor, Role},
     db::Conn,
     error::Result,
+    leave::{self, queries::Away},
     teams, users,
 };
 
@@ -24,7 +25,7 @@ pub struct Assigned {
 }
 
 /// A rep's own key: that rep. Else round robin over the active reps of the key's team and those
-/// below, or of all teams where it has none. Nobody active: unowned.
+/// below, or of all teams where it has none, past those on leave. Nobody active: unowned.
 pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<Assigned> {
     if let (Some(user_id), Some(Role::Rep)) = (actor.user_id(), actor.role())
         && is_active(conn, user_id).await?
@@ -45,7 +46,7 @@ pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
     Ok(Assigned { owner_id: None, because: "no_active_rep" })
 }
 
-/// Locks the pool of this key; answers who was served last, and who is in it.
+/// Locks the pool of this key; answers who was served last, and who is in it and not on leave.
 async fn lock(
     conn: &mut Conn,
     actor: &Actor,
@@ -57,16 +58,33 @@ async fn lock(
     };
     let conn = &*conn;
     // Sent together; PostgreSQL reads the reps when it has the lock.
-    try_join(
+    let (last, reps, around) = try_join3(
         queries::lock_pool(conn, actor.team_id, now),
         users::queries::active_reps(conn, teams.as_deref()),
+        leave::queries::around(conn, now),
     )
-    .await
+    .await?;
+    Ok((last, here(reps, &around, now)))
 }
 
 /// Whether somebody is in service, and stays so until the transaction ends.
 async fn is_active(conn: &Conn, id: Uuid) -> Result<bool> {
     Ok(users::queries::hold(conn, id).await?.is_some_and(|user| user.active))
+}
+
+/// Those who are not on leave; all of them where everybody is away, since a lead with somebody is better than one with
+/// nobody.
+fn here(reps: Vec<Uuid>, around: &[Away], now: DateTime<Utc>) -> Vec<Uuid> {
+    let away: Vec<Uuid> =
+        around.iter().filter(|one| is_on(one, now)).map(|(user_id, ..)| *user_id).collect();
+    let here: Vec<Uuid> = reps.iter().copied().filter(|rep| !away.contains(rep)).collect();
+    if here.is_empty() { reps } else { here }
+}
+
+fn is_on((_, from_on, to_on, own, organisation): &Away, now: DateTime<Utc>) -> bool {
+    let zone = own.as_ref().unwrap_or(organisation).parse().unwrap_or(chrono_tz::UTC);
+    let (from, until) = leave::days(zone, *from_on, *to_on);
+    from <= now && now < until
 }
 
 /// The first after the one served last, in a circle; reps come and go between.

@@ -1,19 +1,28 @@
 //! Whose calendar is whose: the user's, else the organisation's.
 
 use chrono_tz::Tz;
+use futures_util::future::try_join;
 use kernel::worktime::WorkCalendar;
 
-use super::queries;
-use crate::{db::Conn, error::Result, settings::Settings, users::User};
+use super::{model::Calendar, queries};
+use crate::{db::Conn, error::Result, leave, settings::Settings, users::User};
 
 /// The zone a person lives in.
 pub fn zone_of(user: &User, settings: &Settings) -> Tz {
     user.timezone.as_ref().and_then(|name| name.parse().ok()).unwrap_or_else(|| settings.zone())
 }
 
-/// The working time that a person's computed times are moved into.
+/// The working time that a person's computed times are moved into: without their leave.
 pub async fn worktime_of(conn: &Conn, user: &User, settings: &Settings) -> Result<WorkCalendar> {
     let zone = zone_of(user, settings);
+    // Sent together.
+    let (calendar, leaves) =
+        try_join(calendar_of(conn, user, settings), leave::queries::of_user(conn, user.id)).await?;
+    let absences = leaves.iter().map(|one| leave::days(zone, one.from_on, one.to_on));
+    Ok(calendar.to_worktime(zone)?.with_absences(absences))
+}
+
+async fn calendar_of(conn: &Conn, user: &User, settings: &Settings) -> Result<Calendar> {
     let own = match user.calendar_id {
         Some(id) => queries::get(conn, id).await?,
         None => None,
@@ -22,7 +31,5 @@ pub async fn worktime_of(conn: &Conn, user: &User, settings: &Settings) -> Resul
         Some(calendar) => Some(calendar),
         None => queries::get(conn, settings.default_calendar_id).await?,
     };
-    let calendar =
-        calendar.ok_or_else(|| anyhow::anyhow!("the organisation has no default calendar"))?;
-    Ok(calendar.to_worktime(zone)?)
+    Ok(calendar.ok_or_else(|| anyhow::anyhow!("the organisation has no default calendar"))?)
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::model::{Contact, ContactFilter};
 use crate::{
-    actor::{Actor, Sight},
+    actor::{Actor, Scope, Sight},
     db::{
         Conn,
         list::{Listed, Page, keyset},
@@ -13,7 +13,7 @@ use crate::{
     },
     error::Result,
     search::queries as search,
-    sight::of_seen_customer,
+    sight::{List, Reach, SeenCustomers, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
@@ -159,6 +159,22 @@ async fn insert_contact_points(conn: &mut Conn, row: &Contact) -> Result<()> {
     Ok(())
 }
 
+/// Which of these, if not deleted, are at a customer that this caller reads.
+pub async fn readable(conn: &mut Conn, actor: &Actor, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    if ids.is_empty() || !actor.has(Scope::CrmRead) {
+        return Ok(Vec::new());
+    }
+    let mut query = contacts::table
+        .filter(contacts::id.eq_any(ids))
+        .filter(contacts::deleted_at.is_null())
+        .into_boxed();
+    if let Sight::Owners { ids, unowned } = &actor.sight {
+        let customers = SeenCustomers::sought(ids, *unowned);
+        query = query.filter(of_seen_customer(contacts::customer_id, &customers));
+    }
+    Ok(query.select(contacts::id).load(conn).await?)
+}
+
 /// The contacts that this caller may read: their own, and those of customers in sight.
 pub async fn list(
     conn: &mut Conn,
@@ -168,9 +184,15 @@ pub async fn list(
 ) -> Result<Listed<Contact>> {
     let mut query = contacts::table.into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
-        let owned = contacts::owner_id.is_not_null();
-        let owned = owned.and(contacts::owner_id.assume_not_null().eq_any(ids.to_vec()));
-        query = query.filter(owned.or(of_seen_customer(contacts::customer_id, ids, *unowned)));
+        let deleted = filter.include_deleted.is_some_and(|flag| flag.0);
+        query = match reach(conn, List::Contacts, ids, *unowned, deleted).await? {
+            Reach::Rows(rows) => query.filter(contacts::id.eq_any(rows)),
+            Reach::Of(seen) => {
+                let owned = contacts::owner_id.is_not_null();
+                let owned = owned.and(contacts::owner_id.assume_not_null().eq_any(ids.to_vec()));
+                query.filter(owned.or(of_seen_customer(contacts::customer_id, &seen)))
+            }
+        };
     }
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(contacts::deleted_at.is_null());

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use diesel::{dsl::max, prelude::*, sql_types::Bool};
+use diesel::{dsl::max, prelude::*};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -9,11 +9,11 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{contacts, customers, deals, tasks},
+        schema::{contacts, customers, deals},
     },
     error::Result,
     search::queries as search,
-    tasks::TaskStatus,
+    sight::{List, Reach, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
@@ -93,16 +93,13 @@ pub async fn list(
 ) -> Result<Listed<Customer>> {
     let mut query = customers::table.into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
-        let owned = customers::owner_id.assume_not_null().eq_any(ids.to_vec());
-        let unowned = customers::owner_id.is_null().and(unowned.into_sql::<Bool>());
-        let worked_on = tasks::table
-            .filter(tasks::owner_id.eq_any(ids.to_vec()))
-            .filter(tasks::status.eq(TaskStatus::Open))
-            .filter(tasks::deleted_at.is_null())
-            .filter(tasks::opens_customer)
-            .filter(tasks::customer_id.is_not_null())
-            .select(tasks::customer_id.assume_not_null());
-        query = query.filter(unowned.or(owned).or(customers::id.eq_any(worked_on)));
+        query = match reach(conn, List::Customers, ids, *unowned, false).await? {
+            Reach::Rows(rows) => query.filter(customers::id.eq_any(rows)),
+            Reach::Of(seen) => {
+                let own = customers::owner_id.assume_not_null().eq_any(ids.to_vec());
+                query.filter(own.or(of_seen_customer(customers::id, &seen)))
+            }
+        };
     }
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(customers::deleted_at.is_null());

@@ -64,6 +64,11 @@ pub fn gave_way(message: &str) -> bool {
     ["deadlock detected", "could not serialize access"].iter().any(|sign| message.contains(sign))
 }
 
+/// Whether PostgreSQL broke a statement off for the time it took.
+pub fn is_too_long(message: &str) -> bool {
+    message.contains("statement timeout")
+}
+
 /// What PostgreSQL says while it is going down, coming up or out of places, or of a transaction that
 /// another try will bring through.
 pub fn is_outage(message: &str) -> bool {

@@ -4,10 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
 use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool as Deadpool,
 };
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -21,10 +21,33 @@ const TURN: Duration = Duration::from_secs(15);
 /// A database that takes longer to let somebody in is away.
 const CONNECT: Duration = Duration::from_secs(5);
 
+/// A statement of a request that takes longer is broken off: whoever asked has gone, and others wait for the connection.
+pub const STATEMENT: Duration = Duration::from_secs(30);
+
 /// A lazy pool: nothing is connected until first use.
 pub fn new(url: &str, size: usize) -> anyhow::Result<Pool> {
+    build(url, size, None)
+}
+
+/// The same for requests, whose statements are broken off after `limit`. A worker's may take longer, and so may migrations.
+pub fn bounded(url: &str, size: usize, limit: Duration) -> anyhow::Result<Pool> {
+    build(url, size, Some(limit))
+}
+
+fn build(url: &str, size: usize, limit: Option<Duration>) -> anyhow::Result<Pool> {
     let mut config = ManagerConfig::<Conn>::default();
-    config.custom_setup = Box::new(establish);
+    config.custom_setup = Box::new(move |url| {
+        async move {
+            let mut conn = establish(url).await?;
+            if let Some(limit) = limit {
+                let set = format!("SET statement_timeout = {}", limit.as_millis());
+                let done = conn.batch_execute(&set).await;
+                done.map_err(ConnectionError::CouldntSetupConfiguration)?;
+            }
+            Ok(conn)
+        }
+        .boxed()
+    });
     config.recycling_method = RecyclingMethod::Fast;
     let manager = AsyncDieselConnectionManager::<Conn>::new_with_config(url, config);
     Deadpool::builder(manager)

@@ -1,6 +1,14 @@
 // Written from the migrations: see migrations/README.md.
 
 diesel::table! {
+    agendas (user_id) {
+        user_id -> Uuid,
+        next_on -> Date,
+        next_agenda_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     alerts (kind) {
         kind -> Text,
         last_at -> Timestamptz,
@@ -301,6 +309,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    leaves (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        from_on -> Date,
+        to_on -> Date,
+        note -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     ownerships (id) {
         id -> Uuid,
         subject_type -> Text,
@@ -382,6 +403,9 @@ diesel::table! {
         wanted_at -> Nullable<Timestamptz>,
         status -> Text,
         created_at -> Timestamptz,
+        via -> Text,
+        email_id -> Nullable<Uuid>,
+        raised_task_id -> Nullable<Uuid>,
     }
 }
 
@@ -501,6 +525,9 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         deleted_at -> Nullable<Timestamptz>,
+        remind_style -> Text,
+        agenda_at_minutes -> Int4,
+        overdue_after_minutes -> Nullable<Int4>,
     }
 }
 
@@ -563,6 +590,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(agendas -> users (user_id));
 diesel::joinable!(api_keys -> teams (team_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(assignment_pools -> teams (team_id));
@@ -581,7 +609,6 @@ diesel::joinable!(deals -> users (owner_id));
 diesel::joinable!(emails -> contacts (contact_id));
 diesel::joinable!(emails -> customers (customer_id));
 diesel::joinable!(emails -> leads (lead_id));
-diesel::joinable!(emails -> reminders (reminder_id));
 diesel::joinable!(emails -> tasks (task_id));
 diesel::joinable!(emails -> users (user_id));
 diesel::joinable!(interactions -> contacts (contact_id));
@@ -592,13 +619,13 @@ diesel::joinable!(interactions -> users (user_id));
 diesel::joinable!(leads -> contacts (contact_id));
 diesel::joinable!(leads -> customers (customer_id));
 diesel::joinable!(leads -> users (owner_id));
+diesel::joinable!(leaves -> users (user_id));
 diesel::joinable!(ownerships -> users (owner_id));
 diesel::joinable!(pipeline_stages -> pipelines (pipeline_id));
 diesel::joinable!(purchases -> customers (customer_id));
 diesel::joinable!(purchases -> deals (deal_id));
 diesel::joinable!(purchases -> users (owner_id));
 diesel::joinable!(rejected_leads -> leads (lead_id));
-diesel::joinable!(reminders -> tasks (task_id));
 diesel::joinable!(settings -> calendars (default_calendar_id));
 diesel::joinable!(tasks -> customers (customer_id));
 diesel::joinable!(tasks -> deals (deal_id));
@@ -611,6 +638,7 @@ diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
 diesel::joinable!(webhook_secrets -> webhooks (webhook_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    agendas,
     alerts,
     api_keys,
     assignment_pools,
@@ -628,7 +656,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     installation,
     interactions,
     leads,
-    mail_domains,
+    leaves, mail_domains,
     ownerships,
     pipeline_stages,
     pipelines,

@@ -18,7 +18,7 @@ use crate::{
         schema::{deal_stage_intervals, deals},
     },
     error::Result,
-    sight::of_seen_customer,
+    sight::{List, Reach, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
@@ -112,9 +112,14 @@ pub async fn list(
 ) -> Result<Listed<Deal>> {
     let mut query = deals::table.select(Deal::as_select()).into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
-        let of_customers = of_seen_customer(deals::customer_id, ids, *unowned);
-        let owned = deals::owner_id.assume_not_null().eq_any(ids.to_vec());
-        query = query.filter(owned.or(of_customers));
+        let deleted = filter.include_deleted.is_some_and(|flag| flag.0);
+        query = match reach(conn, List::Deals, ids, *unowned, deleted).await? {
+            Reach::Rows(rows) => query.filter(deals::id.eq_any(rows)),
+            Reach::Of(seen) => {
+                let own = deals::owner_id.assume_not_null().eq_any(ids.to_vec());
+                query.filter(own.or(of_seen_customer(deals::customer_id, &seen)))
+            }
+        };
     }
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(deals::deleted_at.is_null());

@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     leads::LeadStatus,
     queue::{Job, Lane},
-    reminders::ReminderStatus,
+    reminders::{ReminderStatus, ReminderVia},
 };
 
 /// Things that should have happened before.
@@ -96,6 +96,8 @@ pub async fn emails_without_job(conn: &mut Conn) -> Result<i64> {
 pub async fn late_reminders(conn: &mut Conn, before: DateTime<Utc>) -> Result<Late> {
     let late = reminders::table
         .filter(reminders::status.eq(ReminderStatus::Waiting))
+        // Those wait for their owner's agenda.
+        .filter(reminders::via.ne(ReminderVia::Agenda))
         .filter(reminders::at.lt(before));
     let (count, oldest) = late
         .select((diesel::dsl::count_star(), diesel::dsl::min(reminders::at)))

@@ -15,6 +15,15 @@ use crate::{
 
 /// Makes a message's row and the job that sends it; a cause that has one already makes nothing.
 pub async fn queue(conn: &mut Conn, new: NewEmail<'_>, now: DateTime<Utc>) -> Result<()> {
+    queue_new(conn, new, now).await.map(|_| ())
+}
+
+/// The same; answers the message's id where it was made.
+pub async fn queue_new(
+    conn: &mut Conn,
+    new: NewEmail<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<Uuid>> {
     let id = id::new(now);
     let (user_id, contact_id, at_customer) = match new.to {
         Recipient::User(user) => (Some(user.id), None, None),
@@ -45,10 +54,11 @@ pub async fn queue(conn: &mut Conn, new: NewEmail<'_>, now: DateTime<Utc>) -> Re
         updated_at: now,
         version: 1,
     };
-    if queries::insert(conn, &row).await? {
-        queue::enqueue(conn, &SendEmail { email_id: id }, now).await?;
+    if !queries::insert(conn, &row).await? {
+        return Ok(None);
     }
-    Ok(())
+    queue::enqueue(conn, &SendEmail { email_id: id }, now).await?;
+    Ok(Some(id))
 }
 
 /// A message, as far as this caller may see it.

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use super::{
+    EmailKind,
     letters::{self, Look},
     model::{Email, EmailStatus, SendEmail},
     queries, turns,
@@ -18,6 +20,7 @@ use crate::{
     queue::{Effect, Outcome},
     reminders::{self, ReminderStatus},
     suppressions::{self, SuppressionReason},
+    users,
 };
 
 /// The first retry comes within five seconds.
@@ -77,7 +80,7 @@ impl Effect for SendEmail {
                 email.status = EmailStatus::Sent;
                 email.sent_at = Some(now);
                 email.last_error = None;
-                settle_reminder(conn, &email, ReminderStatus::Sent).await?;
+                settle_reminders(conn, &email, ReminderStatus::Sent).await?;
                 save(conn, &mut email, now).await?;
                 turns::taken(conn, &email, now).await?;
                 Ok(Outcome::Done)
@@ -119,7 +122,7 @@ pub async fn claim(
     }
     if now > email.deadline_at {
         let why = email.last_error.clone().unwrap_or_else(|| "it came too late".to_owned());
-        return fail(conn, email, &why, now).await.map(Err);
+        return fail_late(conn, email, &why, now).await.map(Err);
     }
     if ctx.mailer.leaves()
         && let Some(later) = turns::wait(conn, &mut email, now).await?
@@ -146,16 +149,40 @@ async fn retry(
     // Spread, so that a server that comes back is not met by all at once; never later than five seconds the first time.
     let wait = wait.mul_f64(rand::random_range(0.75..1.25));
     if now + TimeDelta::from_std(wait).unwrap_or_default() > email.deadline_at {
-        return fail(conn, email, why, now).await;
+        return fail_late(conn, email, why, now).await;
     }
     email.last_error = Some(why.to_owned());
     save(conn, &mut email, now).await?;
     Ok(Outcome::RetryAfter(wait, why.to_owned()))
 }
 
+/// Its time is over. What a reminder or an agenda would have said goes with a later message.
+async fn fail_late(
+    conn: &mut Conn,
+    email: Email,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<Outcome> {
+    let single = email.reminder_id.into_iter().collect::<Vec<_>>();
+    let rows = match EmailKind::from_name(&email.kind) {
+        Some(EmailKind::TaskReminder) => reminders::queries::lock_queued(conn, &single).await?,
+        Some(EmailKind::Agenda) => reminders::queries::lock_of_email(conn, email.id).await?,
+        _ => Vec::new(),
+    };
+    let owner = match email.user_id {
+        Some(id) => users::queries::get(conn, id).await?,
+        None => None,
+    };
+    if let Some(owner) = owner {
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        reminders::late::join(conn, &ids, &owner, now).await?;
+    }
+    fail(conn, email, why, now).await
+}
+
 /// The failure is final: the admins are told, unless it was an alert that failed.
 async fn fail(conn: &mut Conn, email: Email, why: &str, now: DateTime<Utc>) -> Result<Outcome> {
-    if email.kind != super::EmailKind::Alert.as_str() {
+    if email.kind != EmailKind::Alert.as_str() {
         alerts::raise(conn, alerts::mail_failed(&email), now).await?;
     }
     end(conn, email, EmailStatus::Failed, why, now).await
@@ -174,19 +201,18 @@ async fn end(
         EmailStatus::Failed => ReminderStatus::Failed,
         _ => ReminderStatus::Cancelled,
     };
-    settle_reminder(conn, &email, reminder).await?;
+    settle_reminders(conn, &email, reminder).await?;
     save(conn, &mut email, now).await?;
     Ok(Outcome::Cancel(why.to_owned()))
 }
 
 /// A reminder that was cancelled meanwhile stays so.
-async fn settle_reminder(conn: &mut Conn, email: &Email, status: ReminderStatus) -> Result<()> {
-    let Some(id) = email.reminder_id else { return Ok(()) };
-    let reminder = reminders::queries::find(conn, id).await?;
-    if reminder.is_some_and(|reminder| reminder.status == ReminderStatus::Queued) {
-        reminders::queries::set_status(conn, &[id], status).await?;
+async fn settle_reminders(conn: &mut Conn, email: &Email, status: ReminderStatus) -> Result<()> {
+    let joined = [EmailKind::TaskReminder, EmailKind::Agenda, EmailKind::Escalation];
+    if !joined.iter().any(|kind| kind.as_str() == email.kind) {
+        return Ok(());
     }
-    Ok(())
+    reminders::queries::settle(conn, email.id, email.reminder_id, status).await
 }
 
 async fn save(conn: &mut Conn, email: &mut Email, now: DateTime<Utc>) -> Result<()> {

@@ -1,6 +1,7 @@
 //! The last look: whether a message is still wanted and, if so, what it says now.
 
 mod deal_closed;
+mod lists;
 mod silence;
 mod webhook_disabled;
 
@@ -67,6 +68,8 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
     match kind {
         Some(EmailKind::LeadAssigned) => lead_assigned(conn, &envelope).await,
         Some(EmailKind::TaskReminder) => task_reminder(conn, &envelope).await,
+        Some(EmailKind::Agenda) => lists::agenda(conn, &envelope).await,
+        Some(EmailKind::Escalation) => lists::escalation(conn, &envelope).await,
         Some(EmailKind::Alert) => alert(conn, &envelope).await,
         None => Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind))),
     }
@@ -129,6 +132,9 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
 }
 
 async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
+    if lists::is_of_late_ones(&envelope.email.reason) {
+        return lists::late_ones(conn, envelope).await;
+    }
     let (Some(task_id), Some(reminder_id)) = (envelope.email.task_id, envelope.email.reminder_id)
     else {
         return unwanted("it names no task");
@@ -146,10 +152,11 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
     if task.owner_id != envelope.user.id {
         return unwanted("the task went to somebody else");
     }
+    if lists::waits_for_return(conn, envelope, &reminder).await? {
+        return unwanted("its reader is on leave: it goes with a later message");
+    }
     let person = whom(conn, &task).await?;
-    let before = task
-        .due_at
-        .map_or(TimeDelta::zero(), |due| due - reminder.wanted_at.unwrap_or(reminder.at));
+    let before = task.due_at.map_or(TimeDelta::zero(), |due| due - reminder.wanted());
     let letter = TaskReminder {
         subject: task.subject.clone(),
         activity: Activity::from_name(task.kind.as_str()).unwrap_or(Activity::Todo),
@@ -159,6 +166,7 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         because: match reminder.kind {
             ReminderKind::Given => ReminderBecause::Given { at: reminder.at },
             ReminderKind::Before => ReminderBecause::Before(before),
+            _ => ReminderBecause::Overdue(-before),
         },
         moved_from: reminder.wanted_at,
         page: envelope.task_page(task.id),

@@ -11,7 +11,7 @@ use crate::{
         schema::emails,
     },
     error::Result,
-    sight::of_seen_customer,
+    sight::{List, Reach, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
@@ -48,6 +48,22 @@ pub async fn save(conn: &mut Conn, row: &Email) -> Result<()> {
     Ok(())
 }
 
+/// Whether this occurrence has its message.
+pub async fn exists(conn: &mut Conn, cause: &str) -> Result<bool> {
+    let query = emails::table.filter(emails::cause.eq(cause));
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn).await?)
+}
+
+/// Whether a mail of late reminders to this user has not left yet.
+pub async fn late_ones_wait(conn: &mut Conn, user_id: Uuid) -> Result<bool> {
+    let query = emails::table
+        .filter(emails::status.eq(EmailStatus::Queued))
+        .filter(emails::user_id.eq(user_id))
+        .filter(emails::kind.eq("task_reminder"))
+        .filter(emails::reminder_id.is_null());
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn).await?)
+}
+
 /// The messages that this caller may see: those to people and about customers in sight.
 pub async fn list(
     conn: &mut Conn,
@@ -57,8 +73,13 @@ pub async fn list(
 ) -> Result<Listed<Email>> {
     let mut query = emails::table.select(Email::as_select()).into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
-        let own = emails::user_id.assume_not_null().eq_any(ids.to_vec());
-        query = query.filter(of_seen_customer(emails::customer_id, ids, *unowned).or(own));
+        query = match reach(conn, List::Emails, ids, *unowned, false).await? {
+            Reach::Rows(rows) => query.filter(emails::id.eq_any(rows)),
+            Reach::Of(seen) => {
+                let own = emails::user_id.assume_not_null().eq_any(ids.to_vec());
+                query.filter(own.or(of_seen_customer(emails::customer_id, &seen)))
+            }
+        };
     }
     if let Some(kind) = &filter.kind {
         query = query.filter(emails::kind.eq(kind.0.clone()));

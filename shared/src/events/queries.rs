@@ -16,7 +16,7 @@ use crate::{
         schema::{contacts, deals, events, interactions, leads, purchases, tasks},
     },
     error::Result,
-    sight::of_seen_customer,
+    sight::{SeenCustomers, of_seen_customer},
 };
 
 /// What its list can be ordered by.
@@ -36,11 +36,11 @@ extern "SQL" {
 
 /// Leads whose owner is in sight, or the customer that they are linked to.
 macro_rules! seen_leads {
-    ($ids:expr, $unowned:expr) => {{
+    ($ids:expr, $unowned:expr, $customers:expr) => {{
         let nobodys = leads::owner_id.is_null().and($unowned.into_sql::<Bool>());
         let own = leads::owner_id.is_not_null();
         let own = own.and(leads::owner_id.assume_not_null().eq_any($ids.to_vec()));
-        nobodys.or(own).or(of_seen_customer(leads::customer_id, $ids, $unowned))
+        nobodys.or(own).or(of_seen_customer(leads::customer_id, $customers))
     }};
 }
 
@@ -109,80 +109,89 @@ pub async fn audit(
     Ok(Listed::of(query.load(conn).await?, page))
 }
 
-/// Numbered events after `position`, in order, as far as the caller may see their subject now.
+/// So many positions one statement looks through for a caller who does not see everything.
+const WINDOW: i64 = 5_000;
+
+/// So many windows a request goes through, as long as it finds nothing.
+const WINDOWS: i64 = 20;
+
+/// Numbered events after `position`, in order, as far as the caller may see their subject now; and the position up to which
+/// these are all of them. None means that there are none up to the end, or none in more events than one request looks
+/// through: then the position has moved.
 pub async fn changes(
     conn: &mut Conn,
     actor: &Actor,
     position: i64,
     limit: i64,
+) -> Result<(Vec<Event>, i64)> {
+    let numbered = last_position(conn).await?.max(position);
+    let window = if let Sight::Owners { .. } = &actor.sight { WINDOW } else { i64::MAX };
+    let mut from = position;
+    for _ in 0..WINDOWS {
+        // Nothing is numbered later at or below what was numbered before.
+        let to = from.saturating_add(window).min(numbered);
+        let events = window_of(conn, actor, from, to, limit).await?;
+        let full = i64::try_from(events.len()).is_ok_and(|rows| rows >= limit);
+        let last = events.last().and_then(|event| event.position).filter(|_| full);
+        from = last.unwrap_or(to);
+        if !events.is_empty() || from >= numbered {
+            return Ok((events, from));
+        }
+    }
+    Ok((Vec::new(), from))
+}
+
+/// Those after one position, up to another. Each event's subject is looked up by its id: a poll looks at few, and not at
+/// all that is in sight.
+async fn window_of(
+    conn: &mut Conn,
+    actor: &Actor,
+    from: i64,
+    to: i64,
+    limit: i64,
 ) -> Result<Vec<Event>> {
     let posted_by = actor.key_id.filter(|_| actor.has(Scope::LeadsWrite));
     let mut query = events::table
-        .filter(events::position.gt(position))
+        .filter(events::position.gt(from))
+        .filter(events::position.le(to))
         .order(events::position.asc())
         .limit(limit)
         .select(Event::as_select())
         .into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
-        let ids = ids.to_vec();
-        let seen_leads = leads::table.filter(seen_leads!(&ids, *unowned)).select(leads::id);
-        let seen_interactions = interactions::table
-            .filter(
-                of_seen_customer(interactions::customer_id, &ids, *unowned)
-                    .or(interactions::lead_id.assume_not_null().eq_any(seen_leads)),
-            )
-            .select(interactions::id);
-        let posted = leads::created_by_key_id.is_not_null();
-        let posted =
-            posted.and(leads::created_by_key_id.nullable().eq(posted_by).assume_not_null());
-        let known_leads =
-            leads::table.filter(seen_leads!(&ids, *unowned).or(posted)).select(leads::id);
-        let seen_tasks = tasks::table
-            .filter(
-                of_seen_customer(tasks::customer_id, &ids, *unowned)
-                    .or(tasks::owner_id.eq_any(ids.clone())),
-            )
-            .select(tasks::id);
-        let seen_purchases = purchases::table
-            .filter(
-                of_seen_customer(purchases::customer_id, &ids, *unowned)
-                    .or(purchases::owner_id.assume_not_null().eq_any(ids.clone())),
-            )
-            .select(purchases::id);
-        let own_contacts = contacts::owner_id.is_not_null();
-        let own_contacts =
-            own_contacts.and(contacts::owner_id.assume_not_null().eq_any(ids.clone()));
-        let seen_contacts = contacts::table
-            .filter(own_contacts.or(of_seen_customer(contacts::customer_id, &ids, *unowned)))
-            .select(contacts::id);
-        let seen_deals = deals::table
-            .filter(deals::owner_id.assume_not_null().eq_any(ids.clone()).or(of_seen_customer(
-                deals::customer_id,
-                &ids,
-                *unowned,
-            )))
-            .select(deals::id);
+        let customers = SeenCustomers::sought(ids, *unowned);
+        // A scalar subquery, which is never made into a hash of all that is seen.
+        macro_rules! subject {
+            ($name:literal, $table:ident, $seen:expr) => {{
+                let subject = $table::table.filter($table::id.eq(events::subject_id));
+                let seen = subject.filter($seen).select(true.into_sql::<Bool>()).single_value();
+                events::subject_type.eq($name).and(seen.assume_not_null())
+            }};
+        }
+        macro_rules! of {
+            ($name:literal, $table:ident) => {{
+                let own = $table::owner_id.nullable().assume_not_null().eq_any(ids.to_vec());
+                let seen = own.or(of_seen_customer($table::customer_id, &customers));
+                subject!($name, $table, seen)
+            }};
+        }
+        let lead = seen_leads!(ids, *unowned, &customers);
+        let posted = leads::created_by_key_id.nullable().eq(posted_by).assume_not_null();
+        let known = lead.clone().or(leads::created_by_key_id.is_not_null().and(posted));
+        let lead = leads::table.filter(leads::id.nullable().eq(interactions::lead_id)).filter(lead);
+        let of_lead = lead.select(true.into_sql::<Bool>()).single_value().assume_not_null();
+        let interaction = of_seen_customer(interactions::customer_id, &customers).or(of_lead);
+        let customer = of_seen_customer(events::subject_id, &customers);
         query = query.filter(
             events::subject_type
-                .eq("lead")
-                .and(events::subject_id.eq_any(known_leads))
-                .or(events::subject_type.eq("task").and(events::subject_id.eq_any(seen_tasks)))
-                .or(events::subject_type.eq("deal").and(events::subject_id.eq_any(seen_deals)))
-                .or(events::subject_type.eq("pipeline"))
-                .or(events::subject_type
-                    .eq("purchase")
-                    .and(events::subject_id.eq_any(seen_purchases)))
-                .or(events::subject_type
-                    .eq("interaction")
-                    .and(events::subject_id.eq_any(seen_interactions)))
-                .or(events::subject_type.eq("customer").and(of_seen_customer(
-                    events::subject_id,
-                    &ids,
-                    *unowned,
-                )))
-                .or(events::subject_type
-                    .eq("contact")
-                    .and(events::subject_id.eq_any(seen_contacts))),
+                .eq("pipeline")
+                .or(subject!("lead", leads, known))
+                .or(of!("task", tasks))
+                .or(of!("deal", deals))
+                .or(of!("purchase", purchases))
+                .or(of!("contact", contacts))
+                .or(subject!("interaction", interactions, interaction))
+                .or(events::subject_type.eq("customer").and(customer)),
         );
     } else if !actor.has(Scope::Admin) {
         query = query.filter(events::subject_type.eq_any(CRM_ROWS));
@@ -202,7 +211,8 @@ async fn veil_posted(conn: &mut Conn, actor: &Actor, events: &mut [Event]) -> Re
     if subjects.is_empty() {
         return Ok(());
     }
-    let whole = leads::customer_id.is_null().or(seen_leads!(ids, *unowned));
+    let whole = leads::customer_id.is_null();
+    let whole = whole.or(seen_leads!(ids, *unowned, &SeenCustomers::sought(ids, *unowned)));
     let whole = leads::table.filter(leads::id.eq_any(subjects)).filter(whole).select(leads::id);
     let whole: Vec<Uuid> = whole.load(conn).await?;
     for event in events.iter_mut().filter(|event| event.subject_type == "lead") {

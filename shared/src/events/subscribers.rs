@@ -5,6 +5,13 @@ pub const SUBSCRIBERS: &[(&str, &[&str])] = &[
     ("lead.created", &["announce_lead"]),
     ("lead.updated", &["announce_lead"]),
     ("lead.restored", &["announce_lead"]),
+    // Reminders follow their owner's preferences and working time.
+    ("user.updated", &["follow_worktime"]),
+    ("leave.created", &["follow_worktime"]),
+    ("leave.updated", &["follow_worktime"]),
+    ("leave.deleted", &["follow_worktime"]),
+    ("calendar.updated", &["follow_worktime"]),
+    ("settings.updated", &["follow_worktime"]),
 ];
 
 /// The jobs that this event wakes.

@@ -15,7 +15,7 @@ use crate::{
     },
     emails::EmailStatus,
     error::Result,
-    reminders::Reminder,
+    reminders::{Reminder, ReminderVia},
     tasks::{self, Task, TaskStatus},
     users::{self, User},
 };
@@ -43,7 +43,7 @@ pub async fn show(
         let email = emails.iter().find(|email| email.reminder_id == Some(row.id));
         data.push(ReminderShown {
             reason: reason(&row, &task, email),
-            email_id: email.map(|email| email.id),
+            email_id: email.map(|email| email.id).or(row.email_id),
             moved_because,
             id: row.id,
             task_id: row.task_id,
@@ -65,6 +65,9 @@ fn time_value(row: &Reminder) -> Value {
 fn reason(row: &Reminder, task: &Task, email: Option<&Sent>) -> String {
     let because = email.and_then(|email| email.last_error.as_deref());
     match row.status.as_str() {
+        "waiting" if row.via == ReminderVia::Agenda => {
+            "It comes with its owner's next agenda.".to_owned()
+        }
         "waiting" => format!("It comes on {}.", words::time(row.at)),
         "queued" => match because {
             Some(why) => format!("Its message is on the way, and is tried again: {why}."),
@@ -112,7 +115,7 @@ fn overall(task: &Task, owner: Option<&User>, none: bool) -> String {
             None => "Reminders come before the task is due, as its owner set.".to_owned(),
         };
     }
-    let no_wish = owner.is_some_and(|owner| owner.remind_before_minutes.is_empty());
+    let no_wish = owner.is_some_and(|owner| owner.reminders.remind_before_minutes.is_empty());
     let why = match (task.remind_at, task.due_at) {
         (None, None) => "the task has neither due_at nor remind_at",
         (None, Some(_)) if no_wish => {

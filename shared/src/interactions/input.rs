@@ -90,5 +90,7 @@ pub struct InteractionFilter {
     #[deserr(default)]
     pub created_before: Option<Timestamp>,
     #[deserr(default)]
+    pub updated_after: Option<Timestamp>,
+    #[deserr(default)]
     pub include_deleted: Option<Flag>,
 }

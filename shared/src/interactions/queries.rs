@@ -16,7 +16,7 @@ use crate::{
     },
     error::Result,
     followups::Parents,
-    sight::of_seen_customer,
+    sight::{List, Reach, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
@@ -131,13 +131,19 @@ pub async fn list(
 ) -> Result<Listed<Interaction>> {
     let mut query = interactions::table.select(Interaction::as_select()).into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
-        let owned = leads::owner_id.assume_not_null().eq_any(ids.to_vec());
-        let seen = leads::owner_id.is_null().and(unowned.into_sql::<Bool>()).or(owned);
-        let of_leads = interactions::lead_id
-            .assume_not_null()
-            .eq_any(leads::table.filter(seen).select(leads::id));
-        let of_customers = of_seen_customer(interactions::customer_id, ids, *unowned);
-        query = query.filter(of_customers.or(of_leads));
+        let deleted = filter.include_deleted.is_some_and(|flag| flag.0);
+        query = match reach(conn, List::Interactions, ids, *unowned, deleted).await? {
+            Reach::Rows(rows) => query.filter(interactions::id.eq_any(rows)),
+            Reach::Of(seen) => {
+                let owned = leads::owner_id.assume_not_null().eq_any(ids.to_vec());
+                let owned = leads::owner_id.is_null().and(unowned.into_sql::<Bool>()).or(owned);
+                // Looked up lead by lead, and not by a hash of all that are seen.
+                let lead = leads::table.filter(leads::id.nullable().eq(interactions::lead_id));
+                let of_leads = lead.filter(owned).select(true.into_sql::<Bool>()).single_value();
+                let of_leads = of_leads.assume_not_null();
+                query.filter(of_seen_customer(interactions::customer_id, &seen).or(of_leads))
+            }
+        };
     }
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(interactions::deleted_at.is_null());
@@ -177,6 +183,9 @@ pub async fn list(
     }
     if let Some(before) = filter.created_before {
         query = query.filter(interactions::created_at.lt(before.0));
+    }
+    if let Some(after) = filter.updated_after {
+        query = query.filter(interactions::updated_at.gt(after.0));
     }
     keyset!(query, page, interactions::id, {
         "created_at" => time interactions::created_at,

@@ -22,7 +22,7 @@ use crate::{
     error::Result,
     followups::{self, Parents},
     search::queries as search,
-    sight::of_seen_customer,
+    sight::{List, Reach, SeenCustomers, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
@@ -42,11 +42,11 @@ macro_rules! open_of {
 
 /// Seen as its owner is, or as the customer that it is linked to.
 macro_rules! seen {
-    ($ids:expr, $unowned:expr) => {{
+    ($ids:expr, $unowned:expr, $customers:expr) => {{
         let nobodys = leads::owner_id.is_null().and($unowned.into_sql::<Bool>());
         let own = leads::owner_id.is_not_null();
         let own = own.and(leads::owner_id.assume_not_null().eq_any($ids.to_vec()));
-        nobodys.or(own).or(of_seen_customer(leads::customer_id, $ids, $unowned))
+        nobodys.or(own).or(of_seen_customer(leads::customer_id, $customers))
     }};
 }
 
@@ -193,9 +193,27 @@ async fn unseen(conn: &mut Conn, actor: &Actor, linked: Vec<Uuid>) -> Result<Vec
         return Ok(linked);
     }
     let Sight::Owners { ids, unowned } = &actor.sight else { return Ok(Vec::new()) };
-    let seen = leads::table.filter(leads::id.eq_any(&linked)).filter(seen!(ids, *unowned));
+    let customers = SeenCustomers::sought(ids, *unowned);
+    let seen = leads::table.filter(leads::id.eq_any(&linked));
+    let seen = seen.filter(seen!(ids, *unowned, &customers));
     let seen: Vec<Uuid> = seen.select(leads::id).load(conn).await?;
     Ok(linked.into_iter().filter(|id| !seen.contains(id)).collect())
+}
+
+/// Which of these, if not deleted, this caller may read, be it as the one who posted them.
+pub async fn readable(conn: &mut Conn, actor: &Actor, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let living = leads::table.filter(leads::id.eq_any(ids)).filter(leads::deleted_at.is_null());
+    let living = living.select((leads::id, leads::created_by_key_id));
+    let living: Vec<(Uuid, Option<Uuid>)> = living.load(conn).await?;
+    let unseen = unseen(conn, actor, living.iter().map(|(id, _)| *id).collect()).await?;
+    let key = actor.key_id.filter(|_| actor.has(Scope::LeadsWrite));
+    let readable = living
+        .into_iter()
+        .filter(|(id, posted_by)| !unseen.contains(id) || (key.is_some() && *posted_by == key));
+    Ok(readable.map(|(id, _)| id).collect())
 }
 
 async fn listed(
@@ -213,11 +231,13 @@ async fn listed(
     match (actor.has(Scope::CrmRead), &actor.sight) {
         (true, Sight::Everything) => {}
         (true, Sight::Owners { ids, unowned }) => {
-            let seen = seen!(ids, *unowned);
-            query = if actor.has(Scope::LeadsWrite) {
-                query.filter(seen.or(own))
-            } else {
-                query.filter(seen)
+            let deleted = filter.include_deleted.is_some_and(|flag| flag.0);
+            let reach = reach(conn, List::Leads, ids, *unowned, deleted).await?;
+            query = match (reach, actor.has(Scope::LeadsWrite)) {
+                (Reach::Rows(rows), true) => query.filter(leads::id.eq_any(rows).or(own)),
+                (Reach::Rows(rows), false) => query.filter(leads::id.eq_any(rows)),
+                (Reach::Of(seen), true) => query.filter(seen!(ids, *unowned, &seen).or(own)),
+                (Reach::Of(seen), false) => query.filter(seen!(ids, *unowned, &seen)),
             };
         }
         (false, _) => query = query.filter(own),

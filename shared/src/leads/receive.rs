@@ -204,12 +204,7 @@ async fn ambiguous(conn: &mut Conn, actor: &Actor, all: Vec<Matched>) -> Result<
 }
 
 /// Whether this caller may read what was matched.
-pub async fn may_read_matched(
-    conn: &mut Conn,
-    actor: &Actor,
-    kind: &str,
-    id: Uuid,
-) -> Result<bool> {
+async fn may_read_matched(conn: &mut Conn, actor: &Actor, kind: &str, id: Uuid) -> Result<bool> {
     if kind == Kind::Lead.as_str() {
         return match queries::get(conn, id).await? {
             Some(lead) => access::may_read(conn, actor, &lead).await,

@@ -4,16 +4,21 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     TaskReminder,
+    Agenda,
+    Escalation,
     LeadAssigned,
     Alert,
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::TaskReminder, Self::LeadAssigned, Self::Alert];
+    pub const ALL: [Self; 5] =
+        [Self::TaskReminder, Self::Agenda, Self::Escalation, Self::LeadAssigned, Self::Alert];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::TaskReminder => "task_reminder",
+            Self::Agenda => "agenda",
+            Self::Escalation => "escalation",
             Self::LeadAssigned => "lead_assigned",
             Self::Alert => "alert",
         }
@@ -26,6 +31,8 @@ impl Kind {
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::TaskReminder => "kind-task-reminder",
+            Self::Agenda => "kind-agenda",
+            Self::Escalation => "kind-escalation",
             Self::LeadAssigned => "kind-lead-assigned",
             Self::Alert => "kind-alert",
         }

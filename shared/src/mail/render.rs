@@ -34,7 +34,7 @@ pub fn render<L: Letter>(letter: &L, reader: &Reader) -> anyhow::Result<Rendered
     let context = context! { lang, organisation, subject => &subject, ..body };
     let environment = ENVIRONMENT.as_ref().map_err(|fault| anyhow!("{fault}"))?;
     let part = |suffix: &str| -> anyhow::Result<String> {
-        let name = format!("{}.{suffix}", L::KIND.as_str());
+        let name = format!("{}.{suffix}", letter.layout());
         Ok(environment.get_template(&name)?.render(&context)?)
     };
     Ok(Rendered { text: tidy(&part("txt")?), html: part("html")?, subject })
@@ -59,6 +59,10 @@ fn sources(kind: Kind) -> (&'static str, &'static str) {
         Kind::LeadAssigned => (
             include_str!("../../templates/mail/lead_assigned.mjml"),
             include_str!("../../templates/mail/lead_assigned.txt"),
+        ),
+        Kind::Agenda | Kind::Escalation => (
+            include_str!("../../templates/mail/tasks.mjml"),
+            include_str!("../../templates/mail/tasks.txt"),
         ),
         Kind::Alert => (
             include_str!("../../templates/mail/alert.mjml"),

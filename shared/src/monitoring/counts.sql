@@ -8,7 +8,7 @@ SELECT 'emails_queued', count(*) FROM emails WHERE status = 'queued'
 UNION ALL
 SELECT 'emails_failed', count(*) FROM emails WHERE status = 'failed'
 UNION ALL
-SELECT 'reminders_late', count(*) FROM reminders WHERE status = 'waiting' AND at < $1
+SELECT 'reminders_late', count(*) FROM reminders WHERE status = 'waiting' AND via <> 'agenda' AND at < $1
 UNION ALL
 SELECT 'leads_unowned', count(*) FROM leads WHERE owner_id IS NULL AND deleted_at IS NULL AND status <> 'converted'
 UNION ALL

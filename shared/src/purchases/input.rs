@@ -167,5 +167,7 @@ pub struct PurchaseFilter {
     #[deserr(default)]
     pub created_before: Option<Timestamp>,
     #[deserr(default)]
+    pub updated_after: Option<Timestamp>,
+    #[deserr(default)]
     pub include_deleted: Option<Flag>,
 }

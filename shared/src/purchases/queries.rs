@@ -11,11 +11,11 @@ use crate::{
         schema::purchases,
     },
     error::Result,
-    sight::of_seen_customer,
+    sight::{List, Reach, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
-pub const SORTS: &[&str] = &["created_at", "purchased_on"];
+pub const SORTS: &[&str] = &["created_at", "updated_at", "purchased_on"];
 
 /// A purchase that is not deleted, whoever asks.
 pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Purchase>> {
@@ -58,8 +58,14 @@ pub async fn list(
 ) -> Result<Listed<Purchase>> {
     let mut query = purchases::table.select(Purchase::as_select()).into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
-        let own = purchases::owner_id.assume_not_null().eq_any(ids.to_vec());
-        query = query.filter(of_seen_customer(purchases::customer_id, ids, *unowned).or(own));
+        let deleted = filter.include_deleted.is_some_and(|flag| flag.0);
+        query = match reach(conn, List::Purchases, ids, *unowned, deleted).await? {
+            Reach::Rows(rows) => query.filter(purchases::id.eq_any(rows)),
+            Reach::Of(seen) => {
+                let own = purchases::owner_id.assume_not_null().eq_any(ids.to_vec());
+                query.filter(own.or(of_seen_customer(purchases::customer_id, &seen)))
+            }
+        };
     }
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(purchases::deleted_at.is_null());
@@ -88,8 +94,12 @@ pub async fn list(
     if let Some(before) = filter.created_before {
         query = query.filter(purchases::created_at.lt(before.0));
     }
+    if let Some(after) = filter.updated_after {
+        query = query.filter(purchases::updated_at.gt(after.0));
+    }
     keyset!(query, page, purchases::id, {
         "created_at" => time purchases::created_at,
+        "updated_at" => time purchases::updated_at,
         "purchased_on" => day purchases::purchased_on,
     });
     Ok(Listed::of(query.load(conn).await?, page))

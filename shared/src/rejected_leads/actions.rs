@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Scope},
+    contacts,
     db::{
         Conn,
         list::{Listed, Page},
@@ -36,11 +37,20 @@ pub async fn keep(
 
 /// Keeps refused posts of one transaction, in one order, so that two such do not wait for each other in a circle.
 pub async fn keep_all(conn: &mut Conn, mut rows: Vec<RejectedLead>) -> Result<()> {
+    // A stable sort: of identical ones the last says whom it matched.
     rows.sort_by(|a, b| (a.key_id, &a.fingerprint).cmp(&(b.key_id, &b.fingerprint)));
-    for row in &rows {
-        queries::upsert(conn, row).await?;
-    }
-    Ok(())
+    rows.dedup_by(|later, first| {
+        let same = (later.key_id, &later.fingerprint) == (first.key_id, &first.fingerprint);
+        if same {
+            first.count += later.count;
+            first.version += later.version;
+            first.matched = later.matched.take();
+            first.updated_at = later.updated_at;
+        }
+        same
+    });
+    let Some(now) = rows.iter().map(|row| row.updated_at).max() else { return Ok(()) };
+    queries::upsert_all(conn, &rows, now).await
 }
 
 /// A refused post as it is kept; none of the product's own.
@@ -84,7 +94,7 @@ pub async fn show(
 ) -> Result<RejectedLead> {
     let found = queries::find(conn, id, now).await?;
     let mut row = seen(actor, found)?;
-    veil(conn, actor, &mut row).await?;
+    veil(conn, actor, std::slice::from_mut(&mut row)).await?;
     Ok(row)
 }
 
@@ -120,34 +130,46 @@ pub async fn list(
     let own = actor.key_id.filter(|own| wanted.is_none_or(|wanted| wanted == *own));
     filter.key_id = Some(Id(own.unwrap_or(Uuid::nil())));
     let mut listed = queries::list(conn, &filter, page, now).await?;
-    for row in &mut listed.data {
-        veil(conn, actor, row).await?;
-    }
+    veil(conn, actor, &mut listed.data).await?;
     Ok(listed)
 }
 
-/// Leaves of whom it is about, and of what it became, what this caller may read.
-async fn veil(conn: &mut Conn, actor: &Actor, row: &mut RejectedLead) -> Result<()> {
+/// Leaves of whom they are about, and of what they became, what this caller may read.
+async fn veil(conn: &mut Conn, actor: &Actor, rows: &mut [RejectedLead]) -> Result<()> {
     if sees_all(actor)? {
         return Ok(());
     }
-    if let Some(Value::Array(all)) = row.matched.take() {
-        let mut shown = Vec::new();
-        for matched in all {
-            let member = |name: &str| matched.get(name).and_then(Value::as_str).unwrap_or_default();
-            let id = member("id").parse().unwrap_or(Uuid::nil());
-            if leads::receive::may_read_matched(conn, actor, member("kind"), id).await? {
-                shown.push(matched);
+    let (mut wanted_leads, mut wanted_contacts) = (Vec::new(), Vec::new());
+    for row in rows.iter() {
+        wanted_leads.extend(row.lead_id);
+        for matched in row.matched.as_ref().and_then(Value::as_array).into_iter().flatten() {
+            match named(matched) {
+                (true, id) => wanted_leads.push(id),
+                (false, id) => wanted_contacts.push(id),
             }
         }
-        row.matched = Some(shown.into());
     }
-    if let Some(id) = row.lead_id
-        && !leads::receive::may_read_matched(conn, actor, "lead", id).await?
-    {
-        row.lead_id = None;
+    let leads = leads::queries::readable(conn, actor, &wanted_leads).await?;
+    let contacts = contacts::queries::readable(conn, actor, &wanted_contacts).await?;
+    let readable = |matched: &Value| match named(matched) {
+        (true, id) => leads.contains(&id),
+        (false, id) => contacts.contains(&id),
+    };
+    for row in rows {
+        if let Some(Value::Array(all)) = &mut row.matched {
+            all.retain(readable);
+        } else {
+            row.matched = None;
+        }
+        row.lead_id = row.lead_id.filter(|id| leads.contains(id));
     }
     Ok(())
+}
+
+/// Whether it is a lead, else a contact; and its id.
+fn named(matched: &Value) -> (bool, Uuid) {
+    let member = |name: &str| matched.get(name).and_then(Value::as_str).unwrap_or_default();
+    (member("kind") == "lead", member("id").parse().unwrap_or(Uuid::nil()))
 }
 
 /// Refuses whoever may neither post leads nor administer.

@@ -24,26 +24,29 @@ pub const SORTS: &[&str] = &["created_at", "updated_at"];
 const KEPT: TimeDelta = TimeDelta::days(30);
 const MOST: i64 = 10_000;
 
-/// Keeps a refused post; an identical one is counted, unless its time is over.
-pub async fn upsert(conn: &mut Conn, row: &RejectedLead) -> Result<()> {
+/// Keeps refused posts, each key and fingerprint once; an identical one is counted, unless its time is over. In two
+/// statements, however many there are.
+pub async fn upsert_all(conn: &mut Conn, rows: &[RejectedLead], now: DateTime<Utc>) -> Result<()> {
+    let keys: Vec<Uuid> = rows.iter().map(|row| row.key_id).collect();
+    let fingerprints: Vec<&[u8]> = rows.iter().map(|row| row.fingerprint.as_slice()).collect();
     diesel::delete(rejected_leads::table)
-        .filter(rejected_leads::key_id.eq(row.key_id))
-        .filter(rejected_leads::fingerprint.eq(&row.fingerprint))
-        .filter(rejected_leads::updated_at.lt(row.updated_at - KEPT))
+        .filter(rejected_leads::key_id.eq_any(keys))
+        .filter(rejected_leads::fingerprint.eq_any(fingerprints))
+        .filter(rejected_leads::updated_at.lt(now - KEPT))
         .execute(conn)
         .await?;
     diesel::insert_into(rejected_leads::table)
-        .values(row)
+        .values(rows)
         .on_conflict((rejected_leads::key_id, rejected_leads::fingerprint))
         .do_update()
         .set((
-            rejected_leads::count.eq(rejected_leads::count + 1),
+            rejected_leads::count.eq(rejected_leads::count + excluded(rejected_leads::count)),
             rejected_leads::matched.eq(excluded(rejected_leads::matched)),
             // Refused again, it waits for somebody again.
             rejected_leads::replayed_at.eq(None::<DateTime<Utc>>),
             rejected_leads::lead_id.eq(None::<Uuid>),
-            rejected_leads::updated_at.eq(row.updated_at),
-            rejected_leads::version.eq(rejected_leads::version + 1),
+            rejected_leads::updated_at.eq(excluded(rejected_leads::updated_at)),
+            rejected_leads::version.eq(rejected_leads::version + excluded(rejected_leads::version)),
         ))
         .execute(conn)
         .await?;

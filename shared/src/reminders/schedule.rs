@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    model::{Reminder, ReminderStatus},
+    model::{Reminder, ReminderStatus, ReminderVia},
     queries,
 };
 use crate::{
@@ -15,17 +15,17 @@ use crate::{
     tasks, users,
 };
 
-/// A reminder that is later than this helps nobody.
+/// A reminder that is later than this goes with others: see `late`.
 pub const DEADLINE: TimeDelta = TimeDelta::hours(2);
 
 /// The earliest reminder that waits.
 pub async fn next_due(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
-    queries::next_due(conn).await
+    queries::next_due(conn, ReminderVia::Single).await
 }
 
 /// Claims up to `limit` due reminders and queues the e-mail of each, in the caller's transaction. Answers how many.
 pub async fn claim_due(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Result<usize> {
-    let due = queries::lock_due(conn, now, limit).await?;
+    let due = queries::lock_due(conn, ReminderVia::Single, now, limit).await?;
     let (mut queued, mut cancelled) = (Vec::new(), Vec::new());
     for reminder in &due {
         let done = if queue(conn, reminder, now).await? { &mut queued } else { &mut cancelled };

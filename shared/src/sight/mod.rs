@@ -7,6 +7,8 @@
 
 mod customers;
 pub mod queries;
+mod reach;
 
-pub use customers::of_seen_customer;
+pub use customers::{SeenCustomers, of_seen_customer};
 pub use queries::Access;
+pub use reach::{List, Reach, reach};

@@ -9,7 +9,7 @@ LIMIT $7)
 UNION ALL
 (SELECT 'late_reminder', id::text, at
 FROM reminders
-WHERE status = 'waiting' AND at < $3
+WHERE status = 'waiting' AND via <> 'agenda' AND at < $3
 ORDER BY at
 LIMIT $7)
 UNION ALL

@@ -12,6 +12,7 @@ pub mod of_deal;
 mod place;
 pub mod put_off;
 pub mod queries;
+pub mod raised;
 pub mod write;
 
 pub use model::{

@@ -82,7 +82,7 @@ pub struct Task {
     #[schema(example = "first_contact")]
     pub purpose: Option<String>,
     pub due_at: Option<DateTime<Utc>>,
-    /// The one reminder that a person asked for; without it they come before `due_at` as the owner set.
+    /// The one reminder up to due that a person asked for; without it they come before `due_at` as the owner set.
     pub remind_at: Option<DateTime<Utc>>,
     pub owner_id: Uuid,
     pub priority: Priority,
@@ -229,6 +229,8 @@ pub struct TaskFilter {
     pub created_after: Option<Timestamp>,
     #[deserr(default)]
     pub created_before: Option<Timestamp>,
+    #[deserr(default)]
+    pub updated_after: Option<Timestamp>,
     #[deserr(default)]
     pub include_deleted: Option<Flag>,
 }

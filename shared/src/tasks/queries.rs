@@ -13,7 +13,7 @@ use crate::{
     },
     error::Result,
     followups::Parents,
-    sight::of_seen_customer,
+    sight::{List, Reach, of_seen_customer, reach},
 };
 
 /// What its list can be ordered by.
@@ -21,6 +21,9 @@ pub const SORTS: &[&str] = &["created_at", "updated_at", "due_at", "remind_at"];
 
 /// What the product makes of itself for a new lead.
 pub const FIRST_CONTACT: &str = "first_contact";
+
+/// What the product makes of work that stays overdue.
+pub const ESCALATION: &str = "escalation";
 
 pub async fn insert(conn: &Conn, row: &Task) -> Result<()> {
     diesel::insert_into(tasks::table).values(row).execute(&mut &*conn).await?;
@@ -175,6 +178,47 @@ pub async fn count_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
     Ok(query.count().get_result(conn).await?)
 }
 
+/// These tasks, locked.
+pub async fn lock_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Task>> {
+    let query = tasks::table.filter(tasks::id.eq_any(ids.to_vec())).order(tasks::id);
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// A user's open tasks that have a time, in the order of their ids, locked: those after this one.
+pub async fn lock_open_after(
+    conn: &mut Conn,
+    owner_id: Uuid,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::owner_id.eq(owner_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .filter(tasks::due_at.is_not_null().or(tasks::remind_at.is_not_null()))
+        .filter(tasks::id.gt(after.unwrap_or(Uuid::nil())))
+        .order(tasks::id)
+        .limit(limit);
+    Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// A user's open tasks that are due before an instant, the earliest first.
+pub async fn due_before(
+    conn: &mut Conn,
+    owner_id: Uuid,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::owner_id.eq(owner_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .filter(tasks::due_at.lt(before))
+        .order((tasks::due_at, tasks::id))
+        .limit(limit);
+    Ok(query.select(Task::as_select()).load(conn).await?)
+}
+
 /// A user's open tasks, locked.
 pub async fn lock_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Task>> {
     let query = tasks::table
@@ -194,8 +238,14 @@ pub async fn list(
 ) -> Result<Listed<Task>> {
     let mut query = tasks::table.select(Task::as_select()).into_boxed();
     if let Sight::Owners { ids, unowned } = &actor.sight {
-        let of_customers = of_seen_customer(tasks::customer_id, ids, *unowned);
-        query = query.filter(tasks::owner_id.eq_any(ids.to_vec()).or(of_customers));
+        let deleted = filter.include_deleted.is_some_and(|flag| flag.0);
+        query = match reach(conn, List::Tasks, ids, *unowned, deleted).await? {
+            Reach::Rows(rows) => query.filter(tasks::id.eq_any(rows)),
+            Reach::Of(seen) => {
+                let own = tasks::owner_id.eq_any(ids.to_vec());
+                query.filter(own.or(of_seen_customer(tasks::customer_id, &seen)))
+            }
+        };
     }
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(tasks::deleted_at.is_null());
@@ -229,6 +279,9 @@ pub async fn list(
     }
     if let Some(before) = &filter.created_before {
         query = query.filter(tasks::created_at.lt(before.0));
+    }
+    if let Some(after) = &filter.updated_after {
+        query = query.filter(tasks::updated_at.gt(after.0));
     }
     keyset!(query, page, tasks::id, {
         "created_at" => time tasks::created_at,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     model::{Priority, Task, TaskKind, TaskStatus},
-    queries,
+    queries, raised,
 };
 use crate::{
     actor::Actor,
@@ -230,6 +230,7 @@ pub(super) async fn commit_for(
         ownerships::queries::record(conn, actor, Task::TYPE, id, owner, why, now).await?;
     }
     reminders::actions::replan(conn, &before, &after, now).await?;
+    raised::settle(conn, actor, &before, &after, now).await?;
     let follow = |task: &Task| (task.parents(), task.follow_up_at());
     if follow(&before) != follow(&after) {
         followups::queries::refresh(conn, &[before.parents(), after.parents()]).await?;

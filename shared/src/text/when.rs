@@ -1,6 +1,6 @@
 //! Dates and times as a reader says them, by the reader's clock.
 
-use chrono::{DateTime, Datelike as _, Offset as _, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike as _, NaiveDate, Offset as _, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 use kernel::input::Locale;
 
@@ -13,6 +13,15 @@ pub fn long(at: DateTime<Utc>, zone: Tz, locale: Locale) -> String {
     match locale {
         Locale::En => format!("{weekday} {}", at.format("%-d %b %Y, %H:%M")),
         Locale::ZhCn => format!("{} {weekday} {}", at.format("%Y年%-m月%-d日"), at.format("%H:%M")),
+    }
+}
+
+/// `Mon 23 Nov 2026`; `2026年11月23日 周一`.
+pub fn day(on: NaiveDate, locale: Locale) -> String {
+    let weekday = weekday(on.weekday(), locale);
+    match locale {
+        Locale::En => format!("{weekday} {}", on.format("%-d %b %Y")),
+        Locale::ZhCn => format!("{} {weekday}", on.format("%Y年%-m月%-d日")),
     }
 }
 

@@ -3,8 +3,9 @@ use kernel::{id, refusal::Refusal};
 use uuid::Uuid;
 
 use super::{
-    model::{OpenWork, REMIND_BEFORE_MINUTES, User, UserInput, UserRefusal},
+    model::{OpenWork, User, UserInput, UserRefusal},
     queries,
+    reminders::Reminders,
 };
 use crate::{
     actor::{Actor, Role, Scope},
@@ -12,7 +13,7 @@ use crate::{
     db::Conn,
     deals,
     error::Result,
-    events, leads,
+    events, leads, reminders,
     resource::{Resource, check_version},
     tasks, teams,
 };
@@ -37,7 +38,7 @@ pub async fn create(
         timezone: None,
         locale: None,
         calendar_id: None,
-        remind_before_minutes: vec![REMIND_BEFORE_MINUTES],
+        reminders: Reminders::default(),
         active: true,
         created_at: now,
         updated_at: now,
@@ -48,6 +49,7 @@ pub async fn create(
     check_references(conn, &row).await?;
     queries::insert(conn, &row).await?;
     queries::record_membership(conn, actor, &row, "created", now).await?;
+    reminders::actions::schedule_agenda(conn, &row, now).await?;
     events::created(conn, actor, now, &row).await?;
     Ok(row)
 }
@@ -81,6 +83,7 @@ pub async fn update(
     if after.team_id != before.team_id {
         queries::record_membership(conn, actor, &after, "moved", now).await?;
     }
+    reminders::actions::schedule_agenda(conn, &after, now).await?;
     events::updated(conn, actor, now, &before, &after).await?;
     Ok(after)
 }
@@ -103,6 +106,7 @@ pub async fn delete(
     row.deleted_at = Some(now);
     row.touch(now);
     queries::save(conn, &row).await?;
+    reminders::actions::schedule_agenda(conn, &row, now).await?;
     events::deleted(conn, actor, now, &row).await
 }
 
@@ -129,6 +133,7 @@ pub async fn restore(
     if after.team_id != before.team_id {
         queries::record_membership(conn, actor, &after, "restored", now).await?;
     }
+    reminders::actions::schedule_agenda(conn, &after, now).await?;
     events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
     Ok(after)
 }

@@ -1,27 +1,21 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use deserr::{Deserr, IntoValue, Value as Deserialized, ValuePointerRef};
+use deserr::Deserr;
 use diesel::prelude::*;
-use kernel::input::{
-    EmailAddress, Field, Flag, Id, Input, IsoDuration, Locale, Name, Parse, Text, TimeZone,
-};
-use kernel::refusal::{Fault, Faults, Kind, Refusal, pointer};
-use serde::{Serialize, ser::SerializeMap};
-use utoipa::openapi::schema::{ArrayBuilder, OneOfBuilder};
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{__dev::ComposeSchema, IntoParams, ToSchema};
+use kernel::input::{EmailAddress, Field, Flag, Id, Input, Locale, Name, Parse, Text, TimeZone};
+use kernel::refusal::{Faults, Kind, Refusal};
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::reminders::{Reminders, RemindersInput, RemindersShown};
 use crate::{
     actor::Role,
     db::{list::bad_parameters, schema::users},
     error::Refuse,
     resource::{Resource, resource},
 };
-
-/// Half an hour before due.
-pub const REMIND_BEFORE_MINUTES: i32 = 30;
 
 /// Somebody of the organisation.
 #[derive(
@@ -55,9 +49,9 @@ pub struct User {
     pub locale: Option<String>,
     /// Null: the organisation's.
     pub calendar_id: Option<Uuid>,
-    #[serde(rename = "reminders", serialize_with = "reminders")]
-    #[schema(value_type = RemindersInput)]
-    pub remind_before_minutes: Vec<i32>,
+    #[diesel(embed)]
+    #[schema(value_type = RemindersShown)]
+    pub reminders: Reminders,
     pub active: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -86,19 +80,6 @@ impl User {
     pub fn language(&self, organisation: Locale) -> Locale {
         self.locale.as_ref().and_then(|locale| Locale::parse(locale).ok()).unwrap_or(organisation)
     }
-}
-
-/// `{"before": "PT30M"}`, or a list of durations, or null for none.
-fn reminders<S: serde::Serializer>(before: &[i32], serializer: S) -> Result<S::Ok, S::Error> {
-    let durations: Vec<IsoDuration> =
-        before.iter().map(|minutes| IsoDuration::minutes(i64::from(*minutes))).collect();
-    let mut map = serializer.serialize_map(Some(1))?;
-    match durations.as_slice() {
-        [] => map.serialize_entry("before", &None::<IsoDuration>)?,
-        [one] => map.serialize_entry("before", one)?,
-        many => map.serialize_entry("before", many)?,
-    }
-    map.end()
 }
 
 /// What a key with `crm:read` sees of people.
@@ -165,67 +146,6 @@ impl Input for UserInput {
     const PATCH_ONLY: &'static [&'static str] = &["reassign_to"];
 }
 
-/// How a user wants to be reminded.
-#[derive(Clone, Debug, Default, Deserr, ToSchema)]
-#[deserr(deny_unknown_fields, error = Faults)]
-pub struct RemindersInput {
-    /// How long before a task is due: a duration or a list of them, null for none.
-    #[deserr(default)]
-    pub before: Field<Before>,
-}
-
-/// One duration or a list of them, in minutes, each once, the longest first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Before(pub Vec<i32>);
-
-/// More reminders than this of one task help nobody.
-const MOST_REMINDERS: usize = 5;
-
-impl ComposeSchema for Before {
-    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        let list = ArrayBuilder::new().items(IsoDuration::compose(Vec::new()));
-        let list = list.max_items(Some(MOST_REMINDERS)).examples([["PT1H", "PT0S"]]);
-        let one_of = OneOfBuilder::new().item(IsoDuration::compose(Vec::new())).item(list);
-        Schema::OneOf(one_of.build()).into()
-    }
-}
-
-impl ToSchema for Before {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "ValueBefore".into()
-    }
-}
-
-impl Deserr<Faults> for Before {
-    fn deserialize_from_value<V: IntoValue>(
-        value: Deserialized<V>,
-        location: ValuePointerRef<'_>,
-    ) -> Result<Self, Faults> {
-        let durations = match value {
-            list @ Deserialized::Sequence(_) => {
-                Vec::<IsoDuration>::deserialize_from_value(list, location)?
-            }
-            one => vec![IsoDuration::deserialize_from_value(one, location)?],
-        };
-        let fault = |code: &'static str, detail: String| {
-            Faults(vec![Fault::new(pointer(location), code, detail)])
-        };
-        if durations.len() > MOST_REMINDERS {
-            return Err(fault(
-                "too_many",
-                format!("at most {MOST_REMINDERS} reminders of one task"),
-            ));
-        }
-        let mut minutes = Vec::new();
-        for duration in durations {
-            minutes.push(duration.whole_minutes().map_err(|f| fault(f.code, f.detail))?);
-        }
-        minutes.sort_unstable_by(|a, b| b.cmp(a));
-        minutes.dedup();
-        Ok(Self(minutes))
-    }
-}
-
 impl UserInput {
     pub fn apply(self, row: &mut User) {
         if let Some(name) = self.name.set() {
@@ -248,12 +168,8 @@ impl UserInput {
         row.calendar_id = self.calendar_id.map(Uuid::from).over(row.calendar_id);
         match self.reminders {
             Field::Absent => {}
-            Field::Null => row.remind_before_minutes = vec![REMIND_BEFORE_MINUTES],
-            Field::Set(reminders) => match reminders.before {
-                Field::Absent => {}
-                Field::Null => row.remind_before_minutes = Vec::new(),
-                Field::Set(before) => row.remind_before_minutes = before.0,
-            },
+            Field::Null => row.reminders = Reminders::default(),
+            Field::Set(reminders) => reminders.apply(&mut row.reminders),
         }
         if let Some(active) = self.active.set() {
             row.active = active;

@@ -13,7 +13,7 @@ use crate::{
         Conn,
         functions::greatest,
         list::{Listed, Page, keyset},
-        schema::{team_memberships, users},
+        schema::{settings, team_memberships, users},
     },
     error::Result,
 };
@@ -113,6 +113,29 @@ pub async fn save(conn: &mut Conn, row: &User) -> Result<()> {
 /// The ids of everybody in these teams.
 pub async fn ids_in_teams(conn: &mut Conn, teams: &[Uuid]) -> Result<Vec<Uuid>> {
     Ok(users::table.filter(users::team_id.eq_any(teams)).select(users::id).load(conn).await?)
+}
+
+/// Who goes by this calendar, by their own choice or as the organisation's; with `None`, whoever goes by the organisation's
+/// calendar or zone.
+pub async fn ids_by_calendar(conn: &mut Conn, id: Option<Uuid>) -> Result<Vec<Uuid>> {
+    let mut query = users::table.filter(users::deleted_at.is_null()).select(users::id).into_boxed();
+    query = match id {
+        Some(id) => {
+            let default: i64 = settings::table
+                .filter(settings::default_calendar_id.eq(id))
+                .count()
+                .get_result(conn)
+                .await?;
+            let own = users::calendar_id.eq(Some(id));
+            if default > 0 {
+                query.filter(own.or(users::calendar_id.is_null()))
+            } else {
+                query.filter(own)
+            }
+        }
+        None => query.filter(users::calendar_id.is_null().or(users::timezone.is_null())),
+    };
+    Ok(query.order(users::id).load(conn).await?)
 }
 
 /// Reps that can take work, in the order of round robin.

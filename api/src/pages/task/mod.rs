@@ -71,10 +71,10 @@ async fn press(request: HttpRequest, form: Form) -> Answer {
 }
 
 async fn pressed(visit: &Visit, form: Form) -> Result<HttpResponse, PageFault> {
+    visit.count()?;
     let mut conn = visit.state.ctx.conn().await?;
     let reader = Reader::enter(visit, &mut conn).await?;
     drop(conn);
-    visit.count()?;
     let fields = form.0?;
     let (status, shown) = match tried(visit, &reader, &fields).await {
         Ok(said) => (StatusCode::OK, Shown { said: Some(said), ..Shown::default() }),

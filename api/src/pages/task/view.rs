@@ -69,8 +69,8 @@ pub fn body(reader: &Reader, about: &About, shown: Shown) -> anyhow::Result<Valu
         "action": reader.path(task.id),
         "subject": if seen { task.subject.clone() } else { words.plain("task-hidden")? },
         "eyebrow": eyebrow(reader, about, words)?,
-        "state": state(reader, about, words)?,
-        "is_open": about.is_open(),
+        "state": state(reader, about, words, shown.said.is_some())?,
+        "is_open": about.is_open() && seen,
         "due": due(reader, about, words)?,
         "person": about.person().map(|person| person.shown(&comma)),
         "note": task.note.as_ref().filter(|_| seen),
@@ -112,7 +112,7 @@ fn name(about: &About, id: Uuid) -> String {
 }
 
 /// What happened since the message went out.
-fn state(reader: &Reader, about: &About, words: &Words) -> anyhow::Result<Vec<String>> {
+fn state(reader: &Reader, about: &About, words: &Words, said: bool) -> anyhow::Result<Vec<String>> {
     let task = &about.task;
     let mut lines = Vec::new();
     if let Some(at) = task.deleted_at {
@@ -140,7 +140,7 @@ fn state(reader: &Reader, about: &About, words: &Words) -> anyhow::Result<Vec<St
     if about.is_erased {
         lines.push(words.plain("task-state-erased")?);
     }
-    if let Some(made) = &about.follower {
+    if let Some(made) = about.follower.as_ref().filter(|_| !said) {
         lines.push(next_line(made, reader, words, "task-state-next")?);
     }
     Ok(lines)

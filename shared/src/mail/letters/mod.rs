@@ -3,6 +3,7 @@
 mod alert;
 mod deal_closed;
 mod lead_assigned;
+mod lists;
 mod reminder;
 mod silence;
 mod webhook_disabled;
@@ -16,6 +17,7 @@ use serde_json::Value;
 pub use alert::{Alert, Fault, MailFailed, UnownedLead};
 pub use deal_closed::{Closed, DealClosed, TaskShown, TasksBecame};
 pub use lead_assigned::{Because, LeadAssigned};
+pub use lists::{Agenda, Escalation, LateReminders, LineOwner, TaskLine};
 pub use reminder::{ReminderBecause, TaskReminder};
 pub use silence::{Missing, Silence};
 pub use webhook_disabled::{WebhookDisabled, Why};
@@ -39,6 +41,11 @@ pub struct Reader<'a> {
 /// A kind of message with everything it needs.
 pub trait Letter {
     const KIND: Kind;
+
+    /// The layout, where it is not the one of the kind.
+    fn layout(&self) -> &'static str {
+        Self::KIND.as_str()
+    }
 
     /// Subject, and what the templates read.
     fn compose(&self, reader: &Reader, words: &Words) -> anyhow::Result<Composed>;

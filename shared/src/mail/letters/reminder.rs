@@ -37,6 +37,8 @@ pub enum ReminderBecause {
     Given { at: DateTime<Utc> },
     /// The owner's reminder settings; zero is at due.
     Before(TimeDelta),
+    /// The same, so long after due.
+    Overdue(TimeDelta),
 }
 
 impl Letter for TaskReminder {
@@ -81,6 +83,10 @@ impl TaskReminder {
         let mut why = vec![match self.because {
             ReminderBecause::Given { at } => {
                 words.say("reminder-why-given", &args([("at", &reader.when(at))]))?
+            }
+            ReminderBecause::Overdue(since) => {
+                let span = span_words(Span::of(since), words)?;
+                words.say("reminder-why-overdue", &args([("span", &span)]))?
             }
             ReminderBecause::Before(ahead) if ahead <= TimeDelta::zero() => {
                 words.plain("reminder-why-at-due")?

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS leads_external_id_idx;

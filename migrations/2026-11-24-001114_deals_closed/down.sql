@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS deals_closed_at_id_idx;

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS deals_pipeline_id_idx;
