@@ -78,7 +78,7 @@ impl<'a> Postfix<'a> {
              myhostname = mail.here.example\nmydestination =\nmynetworks = 127.0.0.0/8\nsmtpd_relay_restrictions = permit_mynetworks, reject\n\
              smtpd_recipient_restrictions =\nsmtpd_reject_unlisted_recipient = no\nalias_maps =\nalias_database =\n\
              virtual_mailbox_domains = here.example\nvirtual_mailbox_maps = inline:{{nobody@here.example=x, other@here.example=x}}\n\
-             transport_maps = inline:{{nobody@here.example=error:5.1.1 User unknown in virtual mailbox table, rapport@crm.example=bounces:}}\n\
+             transport_maps = inline:{{ {{nobody@here.example=error:5.1.1 User unknown in virtual mailbox table}}, rapport@crm.example=bounces:}}\n\
              virtual_transport = error:nobody\nmaillog_file = {shown}/log\nmaillog_file_prefixes = {shown}\nbounces_destination_recipient_limit = 1\n"
         );
         fs::write(folder.join("etc/main.cf"), main)?;

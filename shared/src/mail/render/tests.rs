@@ -109,7 +109,7 @@ async fn preview() {
             let signed = own.sign(&message.bytes().unwrap(), message.date).unwrap();
             std::fs::write(path.with_added_extension("eml"), signed).unwrap();
             let to_customer = OutgoingMessage {
-                reply_to: Some(mailbox("Ada 李, Rep <ada@example.com>").unwrap()),
+                reply_to: Some(mailbox("\"Ada 李, Rep\" <ada@example.com>").unwrap()),
                 unsubscribe_url: Some(format!("https://crm.example.com/u/{}", "A".repeat(64))),
                 ..message.clone()
             };
