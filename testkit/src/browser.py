@@ -15,6 +15,8 @@ def until(what, seconds=75):
         found = what()
         if found:
             return found
+        if browser.poll() is not None:
+            raise SystemExit(f"chromium ended with {browser.returncode}; it wants address space without a limit (ulimit -v)")
         time.sleep(0.05)
     raise SystemExit("too slow")
 
