@@ -3,6 +3,8 @@
 //! `cargo run -p testkit --example postfix`: needs Postfix (`apt-get install postfix`) and root, since Postfix's master does. The
 //! instance lives in a folder of its own, on a port of its own, and ends with the command.
 
+#![allow(clippy::indexing_slicing, reason = "an answer without it may end the run")]
+
 use std::{
     fs,
     os::unix::fs::{MetadataExt as _, PermissionsExt as _},

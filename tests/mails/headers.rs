@@ -88,7 +88,7 @@ async fn a_row_says_how_it_fared_and_why_it_was_made() {
     assert_eq!(reminder["reason"]["moved_from"], Value::Null);
     let mut shown = app.get(&format!("/v1/emails/{}", id(&news))).await.ok();
     let why = shown.as_object_mut().unwrap().shift_remove("why").unwrap();
-    assert_eq!((shown, &why["rule"]), (news, &json!("lead_assigned")));
+    assert_eq!((shown, &why["rule"]), (news.clone(), &json!("lead_assigned")));
     for filter in [format!("lead_id={lead}"), format!("user_id={ada}"), "status=sent".to_owned()] {
         let found = app.get(&format!("/v1/emails?{filter}")).await.ok();
         assert_eq!(found["data"].as_array().unwrap().len(), 2, "{filter}");

@@ -14,6 +14,23 @@ enum Race {
 }
 
 const RULES: &[(&str, Race)] = &[
+    (
+        "agendas_pkey",
+        Story("reminding/workers.rs", "one_agenda_one_mail_of_late_ones_and_one_escalation"),
+    ),
+    ("email_events_pkey", Nobody("taken by ON CONFLICT DO NOTHING; who came second does nothing")),
+    ("mail_domains_pkey", Nobody("made by ON CONFLICT DO NOTHING, then locked")),
+    ("silences_pkey", Nobody("written by the one worker that holds the row of watches")),
+    (
+        "sns_certificates_pkey",
+        Nobody("made by ON CONFLICT DO NOTHING; all of one address are the same"),
+    ),
+    ("watches_pkey", Nobody("one row, made by ON CONFLICT DO NOTHING")),
+    (
+        "webhook_deliveries_webhook_id_event_id_key",
+        Story("webhooks/sent_again.rs", "many_are_sent_again_each_once"),
+    ),
+    ("webhook_secrets_current_key", Nobody("the endpoint's row is locked first")),
     ("alerts_pkey", Story("leads/alerts.rs", "the_admins_hear_of_it_once_an_hour")),
     ("api_keys_bootstrap_key", Story("races/starts.rs", "one_of_many_starts_seeds")),
     ("api_keys_hash_key", Nobody("a hash of 256 random bits")),

@@ -31,7 +31,9 @@ async fn month_of(zone: Tz, first: NaiveDate, days: u64) {
     let sandbox = Sandbox::start_at(local(zone, first, 8, 0)).await;
     let app = &sandbox.app;
     let team = app.team("North").await;
-    app.user("Ada Rep", "rep", json!({ "team_id": team, "timezone": zone.name() })).await;
+    let reminders = json!({ "before": "PT30M", "overdue_after": null });
+    let ada = json!({ "team_id": team, "timezone": zone.name(), "reminders": reminders });
+    app.user("Ada Rep", "rep", ada).await;
     let mut leads = BTreeMap::new();
     for n in 0..days {
         let day = first + Days::new(n);

@@ -57,12 +57,8 @@ async fn each_endpoint_gets_what_it_asks_for_once() {
     app.delete(&format!("/v1/teams/{north}")).await.expect(204);
     app.drain().await;
     let types = |target: &Target| -> Vec<String> {
-        let types = target
-            .hooks()
-            .iter()
-            .map(|hook| hook.json()["type"].as_str().unwrap().to_owned())
-            .collect();
-        types
+        let hooks = target.hooks();
+        hooks.iter().map(|hook| hook.json()["type"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(types(&one), ["team.created"]);
     assert_eq!(types(&other), ["team.updated"]);

@@ -15,10 +15,12 @@ use crate::{
     },
     emails::EmailStatus,
     error::Result,
-    reminders::{Reminder, ReminderVia},
+    reminders::{Reminder, ReminderKind, ReminderVia},
     tasks::{self, Task, TaskStatus},
     users::{self, User},
 };
+
+const COME_BEFORE: [ReminderKind; 2] = [ReminderKind::Given, ReminderKind::Before];
 
 /// For whoever reads the task, deleted or not.
 pub async fn show(
@@ -33,7 +35,9 @@ pub async fn show(
     let page = Listed::by(rows, page, |row| Some((Some(time_value(row)), row.id)));
     let ids: Vec<Uuid> = page.data.iter().map(|row| row.id).collect();
     let emails = queries::emails_of(conn, task_id, &ids).await?;
-    let text = overall(&task, owner.as_ref(), page.data.is_empty());
+    // What climbs when it is overdue is no reminder of its owner's.
+    let none = !page.data.iter().any(|row| COME_BEFORE.contains(&row.kind));
+    let text = overall(&task, owner.as_ref(), none);
     let mut data = Vec::new();
     for row in page.data {
         let moved_because = match row.wanted_at {
@@ -126,5 +130,5 @@ fn overall(task: &Task, owner: Option<&User>, none: bool) -> String {
         }
         _ => "the task was not open when they would have been planned",
     };
-    format!("There are no reminders: {why}.")
+    format!("There are none before it is due: {why}.")
 }

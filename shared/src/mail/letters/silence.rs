@@ -46,8 +46,41 @@ impl Missing {
         Self::ALL.into_iter().find(|missing| missing.as_str() == name)
     }
 
-    fn words(self, part: &str) -> String {
-        format!("silence-{}-{part}", self.as_str().replace('_', "-"))
+    /// Headline, body, and what to do.
+    fn words(self) -> [&'static str; 3] {
+        match self {
+            Self::LateEmail => [
+                "silence-late-email-headline",
+                "silence-late-email-body",
+                "silence-late-email-step",
+            ],
+            Self::LateReminder => [
+                "silence-late-reminder-headline",
+                "silence-late-reminder-body",
+                "silence-late-reminder-step",
+            ],
+            Self::LateJob => {
+                ["silence-late-job-headline", "silence-late-job-body", "silence-late-job-step"]
+            }
+            Self::FailedJob => [
+                "silence-failed-job-headline",
+                "silence-failed-job-body",
+                "silence-failed-job-step",
+            ],
+            Self::OwnerlessTask => [
+                "silence-ownerless-task-headline",
+                "silence-ownerless-task-body",
+                "silence-ownerless-task-step",
+            ],
+            Self::LateSchedule => [
+                "silence-late-schedule-headline",
+                "silence-late-schedule-body",
+                "silence-late-schedule-step",
+            ],
+            Self::NoReader => {
+                ["silence-no-reader-headline", "silence-no-reader-body", "silence-no-reader-step"]
+            }
+        }
     }
 }
 
@@ -70,8 +103,9 @@ impl Letter for Silence {
     const KIND: Kind = Kind::Alert;
 
     fn compose(&self, reader: &Reader, words: &Words) -> anyhow::Result<Composed> {
-        let headline = words.plain(&self.missing.words("headline"))?;
-        let mut body = vec![words.plain(&self.missing.words("body"))?];
+        let [headline, body, step] = self.missing.words();
+        let headline = words.plain(headline)?;
+        let mut body = vec![words.plain(body)?];
         if self.more > 0 {
             body.push(words.say("silence-more", &count(self.more))?);
         }
@@ -80,7 +114,7 @@ impl Letter for Silence {
         facts.add("silence-label-since", Some(reader.when(self.since)), None)?;
         facts.add("alert-label-error", clipped(self.error.as_deref()), None)?;
         facts.add("silence-label-key", Some(self.key.clone()), None)?;
-        let step = words.say(&self.missing.words("step"), &args([("key", &self.key)]))?;
+        let step = words.say(step, &args([("key", &self.key)]))?;
         Ok(Composed {
             subject: words.say("alert-subject", &args([("headline", &headline)]))?,
             body: json!({
