@@ -232,7 +232,7 @@ pub async fn migrated() -> TestDatabase {
 }
 
 /// All that a migrated database depends on, so that no test meets the template of other migrations.
-fn migrations() -> String {
+pub fn migrations() -> String {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folders = fs::read_dir(workspace.join("migrations")).expect("the migrations");
     let mut files: Vec<PathBuf> =

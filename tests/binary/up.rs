@@ -181,7 +181,7 @@ async fn a_sandbox_keeps_its_clock_and_starts_in_no_other_way() {
     let address = base(&mut second).await;
     let admin = Caller::new(&address, &http, Some(&key));
     assert_eq!(admin.get("/v1/sandbox").await.ok()["now"], walked["now"]);
-    assert_eq!(admin.get("/v1/sandbox/emails").await.ok()["data"].as_array().unwrap().len(), 2);
+    assert_eq!(admin.get("/v1/sandbox/emails").await.ok()["data"].as_array().unwrap().len(), 3);
     second.terminate();
     assert!(second.ended().await.success(), "{}", second.said());
 }

@@ -95,9 +95,9 @@ async fn without_a_ring_a_lane_looks_by_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_two_starts_have_the_same_name() {
     let db = fresh().await;
-    for lanes in [2, 4] {
+    for lanes in [3, 6] {
         let worker = Running::start(&db);
-        let what = "its two lanes have registered";
+        let what = "its three lanes have registered";
         eventually(seconds(3), what, async || db.count("apalis.workers").await == lanes).await;
         worker.stop().await;
     }

@@ -37,7 +37,7 @@ const TABLES: &str = "CREATE TABLE runs (
 
 /// A fresh, migrated database.
 pub async fn fresh() -> Db {
-    let key = format!("queue {TABLES} {}", include_str!("../../../shared/src/queue/setup.sql"));
+    let key = format!("queue {TABLES} {}", testkit::app::migrations());
     let database = testkit::database::fresh(&key, prepare).await.unwrap();
     let db = Db::at(database.url().to_owned());
     Db { _database: Some(Arc::new(database)), ..db }
