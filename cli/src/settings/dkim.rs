@@ -12,7 +12,7 @@ pub struct Dkim {
     #[arg(long = "dkim-key-file", env = "RAPPORT_DKIM_KEY_FILE", value_name = "FILE")]
     pub key_file: Option<PathBuf>,
 
-    /// Name of its public half in DNS: SELECTOR._domainkey.<domain of the sender>
+    /// Name of its public half in DNS: SELECTOR._domainkey.(domain of the sender)
     #[arg(long = "dkim-selector", env = "RAPPORT_DKIM_SELECTOR", value_name = "SELECTOR", value_parser = selector)]
     pub selector: Option<String>,
 }
