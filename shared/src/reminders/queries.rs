@@ -22,7 +22,7 @@ const PENDING: [ReminderStatus; 2] = [ReminderStatus::Waiting, ReminderStatus::Q
 const INSERT: &str = "\
     INSERT INTO reminders (id, task_id, kind, at, wanted_at, via, status, created_at) \
     SELECT one.id, $2, one.kind, one.at, one.wanted_at, one.via, 'waiting', $7 \
-    FROM unnest($1, $3, $4, $5, $6) AS one (id, kind, at, wanted_at, via)";
+    FROM unnest($1::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[]) AS one (id, kind, at, wanted_at, via)";
 
 /// Writes waiting reminders of one task, all made at the same instant.
 pub async fn insert(conn: &Conn, rows: &[Reminder]) -> Result<()> {
