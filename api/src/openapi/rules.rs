@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 /// The keyword `not` of an input; nothing where no rule holds. A patch knows only what holds whatever is there.
 pub fn not(rules: &[Rule], whole: bool) -> Option<Value> {
     let breaks: Vec<Value> = rules.iter().flat_map(|rule| breaks(rule, whole)).collect();
-    (!breaks.is_empty()).then(|| json!({ "anyOf": breaks }))
+    match breaks.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        _ => Some(json!({ "anyOf": breaks })),
+    }
 }
 
 fn breaks(rule: &Rule, whole: bool) -> Vec<Value> {
