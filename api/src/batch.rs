@@ -16,6 +16,7 @@ use shared::{
     rejected_leads::{self, RejectedLead},
 };
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     body::{self, LargeBody},
@@ -62,6 +63,12 @@ pub struct BatchRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Value)]
     pub matched: Option<Value>,
+    /// Where a row that was refused for what it holds is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid)]
+    pub rejected_lead_id: Option<Uuid>,
+    #[serde(skip)]
+    fingerprint: Option<Vec<u8>>,
 }
 
 /// A row as it was sent, and as it is understood.
@@ -155,7 +162,12 @@ pub async fn receive_all(
         });
     }
     turns.close(tx.conn).await?;
-    rejected_leads::actions::keep_all(tx.conn, kept).await?;
+    let kept = rejected_leads::actions::keep_all(tx.conn, kept).await?;
+    for row in &mut data {
+        let of_row =
+            kept.iter().find(|(fingerprint, _)| row.fingerprint.as_ref() == Some(fingerprint));
+        row.rejected_lead_id = of_row.map(|(_, id)| *id);
+    }
     Ok(BatchAnswer { data })
 }
 
@@ -196,9 +208,12 @@ fn refused(
     let problem = Problem::from(refusal);
     let status = problem.status().as_u16();
     let (actor, now) = (tx.actor, tx.now);
+    let mut fingerprint = None;
     if is_for_its_content(&problem) {
         let refusal = &problem.refusal;
-        kept.extend(rejected_leads::actions::row_of(actor, payload, status, refusal, now)?);
+        let row = rejected_leads::actions::row_of(actor, payload, status, refusal, now)?;
+        fingerprint = row.as_ref().map(|row| row.fingerprint.clone());
+        kept.extend(row);
     }
     let mut refusal = problem.refusal;
     let conflict = status == 409;
@@ -208,6 +223,7 @@ fn refused(
         code: conflict.then(|| refusal.code.into_owned()),
         matched: refusal.extra.shift_remove("matched").filter(|_| conflict),
         errors: Some(refusal.faults),
+        fingerprint,
         ..BatchRow::default()
     })
 }

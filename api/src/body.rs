@@ -105,10 +105,12 @@ fn malformed(error: &serde_json::Error) -> Refusal {
     Refusal::new(Kind::Malformed, "malformed_json", format!("this is no JSON: {error}"))
 }
 
-/// Reads an input with the country that phone numbers without `+` belong to.
+/// Reads an input with the country that phone numbers without `+` belong to; one that the body names itself comes first.
 pub fn parse<I: Input>(mut body: Value, mode: Mode, country: Option<&str>) -> Result<I, Refusal> {
     let mut faults = normalise(&mut body);
-    match with_country(country, || read::<I>(body, mode)) {
+    let own = body.get("country").and_then(Value::as_str).map(|own| own.trim().to_owned());
+    let own = own.filter(|own| own.len() == 2 && own.chars().all(|c| c.is_ascii_uppercase()));
+    match with_country(own.as_deref().or(country), || read::<I>(body, mode)) {
         Ok(input) if faults.0.is_empty() => Ok(input),
         Ok(_) => Err(Refusal::invalid(faults)),
         Err(more) => {

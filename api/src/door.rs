@@ -32,6 +32,9 @@ use crate::{
     transaction::transact,
 };
 
+/// The member of a problem document that names where the refused post is kept.
+const KEPT_AS: &str = "rejected_lead_id";
+
 pub type Answer = Result<HttpResponse, Problem>;
 
 /// One request of a known caller.
@@ -276,17 +279,22 @@ impl Door {
 
     /// Keeps a post that was refused for what it holds.
     async fn refused(&self, payload: Option<Value>, refusal: Refusal) -> Problem {
-        let problem = Problem::from(refusal);
-        if let (true, true, Some(payload)) =
-            (self.keep_refused, is_for_its_content(&problem), payload)
-            && let Err(error) = self.keep(payload, &problem).await
-        {
-            tracing::error!("a refused post could not be kept: {error:?}");
+        let mut problem = Problem::from(refusal);
+        let Some(payload) = payload.filter(|_| self.keep_refused && is_for_its_content(&problem))
+        else {
+            return problem;
+        };
+        match self.keep(payload, &problem).await {
+            Ok(kept) => {
+                let id = kept.map(|id| (KEPT_AS.to_owned(), Value::String(id.to_string())));
+                problem.refusal.extra.extend(id);
+            }
+            Err(error) => tracing::error!("a refused post could not be kept: {error:?}"),
         }
         problem
     }
 
-    async fn keep(&self, payload: Value, problem: &Problem) -> Result<(), Error> {
+    async fn keep(&self, payload: Value, problem: &Problem) -> Result<Option<Uuid>, Error> {
         let mut conn = self.state.ctx.conn().await?;
         let status = problem.status().as_u16();
         rejected_leads::actions::keep(

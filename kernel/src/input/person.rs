@@ -59,7 +59,9 @@ impl Parse for PhoneNumber {
         if country.is_none() && !international {
             return Err(ParseFault::new(
                 "invalid_phone",
-                format!("{text:?} needs a country: write it with + or set default_country"),
+                format!(
+                    "{text:?} needs a country: write it with + and its number, or send `country`"
+                ),
             ));
         }
         let number = phonenumber::parse(country, &dialled).map_err(|_| invalid_phone(text));

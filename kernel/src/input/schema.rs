@@ -51,7 +51,7 @@ string_schema! {
     PhoneNumber, "PhoneNumber", |s| s
         .max_length(Some(64)).pattern(Some(PHONE.as_str()))
         .description(Some(
-            "A phone with its `+` and country, kept as E.164. Where `default_country` is set, a valid national number of that country is taken too.",
+            "A phone with its `+` and country, kept as E.164. A valid national number is taken too where the body names its `country`, or else `default_country` is set.",
         ));
     TimeZone, "TimeZone", |s| s
         .max_length(Some(64)).pattern(Some(TIME_ZONE.as_str()))

@@ -138,12 +138,17 @@ pub async fn commit(
     if after == before {
         return Ok(after);
     }
+    let id = after.id;
     after.touch(now);
     queries::save(conn, &after).await?;
     events::updated(conn, actor, now, &before, &after).await?;
     if after.owner_id != before.owner_id {
         record_owner(conn, actor, &after, "given", now).await?;
         contacts::actions::follow_owner(conn, actor, &before, after.owner_id, now).await?;
+        if let Some(owner_id) = after.owner_id {
+            deals::actions::follow_owner(conn, actor, &before, owner_id, now).await?;
+            tasks::write::follow_owner(conn, actor, (id, before.owner_id), owner_id, now).await?;
+        }
     }
     Ok(after)
 }

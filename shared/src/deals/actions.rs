@@ -11,7 +11,7 @@ use super::{
     write::{apply, commit, fit_owner, fit_stage, record_owner},
 };
 pub use super::{
-    of_customer::{delete_of_customer, hand_over_all, restore_of_customer},
+    of_customer::{delete_of_customer, follow_owner, hand_over_all, restore_of_customer},
     write::create_for,
 };
 use crate::{

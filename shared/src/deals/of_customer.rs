@@ -42,6 +42,25 @@ pub async fn restore_of_customer(
     Ok(())
 }
 
+/// Open deals of the customer's former owner, and nobody's, go with it to the next; those of others stay theirs. The caller
+/// has locked the customer.
+pub async fn follow_owner(
+    conn: &mut Conn,
+    actor: &Actor,
+    former: &Customer,
+    owner_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for before in queries::lock_open_of_customer(conn, former.id).await? {
+        let follows = before.owner_id.is_none() || before.owner_id == former.owner_id;
+        if follows && before.owner_id != Some(owner_id) {
+            let after = Deal { owner_id: Some(owner_id), ..before.clone() };
+            commit(conn, actor, before, after, "customer_owner", now).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Gives all open deals of one user to another.
 pub async fn hand_over_all(
     conn: &mut Conn,

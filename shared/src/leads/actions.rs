@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::{
     access, apply, follow,
+    keys::Keys,
     model::{Lead, LeadInput, LeadStatus},
-    queries,
+    queries, receive,
     refusal::LeadRefusal,
 };
 use crate::{
@@ -160,7 +161,7 @@ pub async fn delete(
     events::deleted(conn, actor, now, &row).await
 }
 
-/// Brings a deleted lead back; a lead that took its external id meanwhile stands in the way.
+/// Brings a deleted lead back; a lead that took its external id or is the same person stands in the way.
 pub async fn restore(
     conn: &mut Conn,
     actor: &Actor,
@@ -169,6 +170,9 @@ pub async fn restore(
     now: DateTime<Utc>,
 ) -> Result<Lead> {
     actor.require(Scope::CrmWrite)?;
+    // Keys come before rows, as for whoever posts the same person meanwhile.
+    let keys = queries::find(conn, id).await?.map(|lead| Keys::of_lead(&lead));
+    receive::lock(conn, keys.as_slice()).await?;
     let before = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
     access::of(conn, actor, &before).await?.to_write()?;
     check_version(expected, &before)?;
@@ -177,6 +181,10 @@ pub async fn restore(
     }
     if before.erased_at.is_some() {
         return Err(LeadRefusal::Erased.into());
+    }
+    // A converted one is a contact by now, and matches nobody.
+    if before.status != LeadStatus::Converted {
+        receive::refuse_double(conn, actor, &Keys::of_lead(&before)).await?;
     }
     let mut after = before.clone();
     after.deleted_at = None;

@@ -20,7 +20,9 @@ use crate::{
     error::Result,
     events,
     followups::{self, Parents},
-    interactions, points,
+    interactions,
+    mail::person::Person as Called,
+    points,
     resource::{Resource, check_version},
     sight, tasks, users,
 };
@@ -219,8 +221,8 @@ async fn known_contact(conn: &mut Conn, lead: &Lead, customer_id: Uuid) -> Resul
 }
 
 fn person(lead: &Lead) -> Person {
-    let names = [lead.first_name.clone(), lead.last_name.clone()];
-    let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let name = Called::full_name(lead.first_name.as_deref(), lead.last_name.as_deref());
+    let name = name.unwrap_or_default();
     Person { emails: lead.emails.clone(), phones: lead.phones.clone(), name }
 }
 

@@ -2,7 +2,10 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{matching::Person, model::LeadInput};
+use super::{
+    matching::Person,
+    model::{Lead, LeadInput},
+};
 use crate::points;
 
 /// Places of the advisory locks on e-mails, phones and external ids.
@@ -29,6 +32,17 @@ impl Keys {
             name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
         };
         Self { external, person }
+    }
+
+    /// Those of a lead by which it is told from others; its external id has an index of its own.
+    pub fn of_lead(lead: &Lead) -> Self {
+        let names = [lead.first_name.as_deref(), lead.last_name.as_deref()];
+        let person = Person {
+            emails: lead.emails.clone(),
+            phones: lead.phones.clone(),
+            name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        };
+        Self { external: None, person }
     }
 
     /// Source and external id, where both are given.

@@ -14,6 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use super::model::Matched;
+use crate::text::words::is_han;
 
 /// By what people are told apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -155,9 +156,27 @@ fn share(a: &[String], b: &[String]) -> bool {
 /// Whether two names can be of one person: in any order, one may leave parts out or to initials.
 pub fn names_agree(a: &str, b: &str) -> bool {
     let (a, b) = (parts(a), parts(b));
+    if let (Some(a), Some(b)) = (han(&a), han(&b)) {
+        return hold_each_other(a, b);
+    }
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let mut taken: Vec<Option<&str>> = vec![None; many.len()];
     few.iter().all(|part| assign(part, &many, &mut taken, &mut vec![false; many.len()]))
+}
+
+/// The characters of a Chinese name, which is written with white space or without, last name first or last.
+fn han(parts: &[String]) -> Option<Vec<char>> {
+    let letters: Vec<char> = parts.iter().flat_map(|part| part.chars()).collect();
+    (!letters.is_empty() && letters.iter().copied().all(is_han)).then_some(letters)
+}
+
+/// Whether one of them has all the characters of the other.
+fn hold_each_other(a: Vec<char>, b: Vec<char>) -> bool {
+    let (few, mut many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    few.iter().all(|letter| {
+        let place = many.iter().position(|other| other == letter);
+        place.map(|place| many.swap_remove(place)).is_some()
+    })
 }
 
 /// Finds a part of the longer name for this one, moving those that have theirs already where need be.

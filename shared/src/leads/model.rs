@@ -16,6 +16,7 @@ use crate::{
     customers::Customer,
     db::{schema::leads, text_enum},
     deals::{Deal, LeadDealInput},
+    mail::person::Person,
     points,
     resource::resource,
 };
@@ -119,10 +120,7 @@ resource!(Lead, "lead", "/v1/leads");
 impl Lead {
     /// What to call them: the name, else the company, else how they are reached.
     pub fn display_name(&self) -> String {
-        let parts = [self.first_name.as_deref(), self.last_name.as_deref()];
-        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let known = Some(name).filter(|name| !name.is_empty());
-        known
+        Person::full_name(self.first_name.as_deref(), self.last_name.as_deref())
             .or_else(|| self.company.clone())
             .or_else(|| self.email.clone())
             .or_else(|| self.phone.clone())

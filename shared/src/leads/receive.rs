@@ -172,6 +172,19 @@ async fn find(conn: &mut Conn, actor: &Actor, keys: &Keys) -> Result<Option<Foun
     }
 }
 
+/// Refuses what would make a second open lead of one person; its keys are locked.
+pub(super) async fn refuse_double(conn: &mut Conn, actor: &Actor, keys: &Keys) -> Result<()> {
+    let known = candidates::find(conn, &keys.person, None).await?;
+    match matching::judge(&keys.person, &known.candidates) {
+        Verdict::One(matched) if matched.kind == Kind::Lead.as_str() => {
+            let seen = may_read_matched(conn, actor, matched.kind, matched.id).await?;
+            Err(LeadRefusal::Duplicate(seen.then_some(matched)).into())
+        }
+        Verdict::Ambiguous(all) => Err(ambiguous(conn, actor, all).await?.into()),
+        Verdict::One(_) | Verdict::Nobody => Ok(()),
+    }
+}
+
 /// Whether a lead still is who it was before its row was waited for.
 fn is_as_judged(row: &Candidate, lead: &Lead) -> bool {
     let names = [lead.first_name.as_deref(), lead.last_name.as_deref()];

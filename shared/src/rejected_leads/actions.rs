@@ -23,7 +23,7 @@ use crate::{
     leads,
 };
 
-/// Keeps a refused post; an identical one is counted.
+/// Keeps a refused post; an identical one is counted. Answers where it is kept.
 pub async fn keep(
     conn: &mut Conn,
     actor: &Actor,
@@ -31,12 +31,17 @@ pub async fn keep(
     status: u16,
     refusal: &Refusal,
     now: DateTime<Utc>,
-) -> Result<()> {
-    keep_all(conn, row_of(actor, payload, status, refusal, now)?.into_iter().collect()).await
+) -> Result<Option<Uuid>> {
+    let row = row_of(actor, payload, status, refusal, now)?;
+    Ok(keep_all(conn, row.into_iter().collect()).await?.pop().map(|(_, id)| id))
 }
 
 /// Keeps refused posts of one transaction, in one order, so that two such do not wait for each other in a circle.
-pub async fn keep_all(conn: &mut Conn, mut rows: Vec<RejectedLead>) -> Result<()> {
+/// Answers where each is kept, by its fingerprint.
+pub async fn keep_all(
+    conn: &mut Conn,
+    mut rows: Vec<RejectedLead>,
+) -> Result<Vec<(Vec<u8>, Uuid)>> {
     // A stable sort: of identical ones the last says whom it matched.
     rows.sort_by(|a, b| (a.key_id, &a.fingerprint).cmp(&(b.key_id, &b.fingerprint)));
     rows.dedup_by(|later, first| {
@@ -49,7 +54,7 @@ pub async fn keep_all(conn: &mut Conn, mut rows: Vec<RejectedLead>) -> Result<()
         }
         same
     });
-    let Some(now) = rows.iter().map(|row| row.updated_at).max() else { return Ok(()) };
+    let Some(now) = rows.iter().map(|row| row.updated_at).max() else { return Ok(Vec::new()) };
     queries::upsert_all(conn, &rows, now).await
 }
 

@@ -26,7 +26,11 @@ const MOST: i64 = 10_000;
 
 /// Keeps refused posts, each key and fingerprint once; an identical one is counted, unless its time is over. In two
 /// statements, however many there are.
-pub async fn upsert_all(conn: &mut Conn, rows: &[RejectedLead], now: DateTime<Utc>) -> Result<()> {
+pub async fn upsert_all(
+    conn: &mut Conn,
+    rows: &[RejectedLead],
+    now: DateTime<Utc>,
+) -> Result<Vec<(Vec<u8>, Uuid)>> {
     let keys: Vec<Uuid> = rows.iter().map(|row| row.key_id).collect();
     let fingerprints: Vec<&[u8]> = rows.iter().map(|row| row.fingerprint.as_slice()).collect();
     diesel::delete(rejected_leads::table)
@@ -35,7 +39,7 @@ pub async fn upsert_all(conn: &mut Conn, rows: &[RejectedLead], now: DateTime<Ut
         .filter(rejected_leads::updated_at.lt(now - KEPT))
         .execute(conn)
         .await?;
-    diesel::insert_into(rejected_leads::table)
+    let kept = diesel::insert_into(rejected_leads::table)
         .values(rows)
         .on_conflict((rejected_leads::key_id, rejected_leads::fingerprint))
         .do_update()
@@ -48,9 +52,10 @@ pub async fn upsert_all(conn: &mut Conn, rows: &[RejectedLead], now: DateTime<Ut
             rejected_leads::updated_at.eq(excluded(rejected_leads::updated_at)),
             rejected_leads::version.eq(rejected_leads::version + excluded(rejected_leads::version)),
         ))
-        .execute(conn)
+        .returning((rejected_leads::fingerprint, rejected_leads::id))
+        .load(conn)
         .await?;
-    Ok(())
+    Ok(kept)
 }
 
 /// A refused post within its time.

@@ -180,6 +180,26 @@ pub async fn bring_along(
     Ok(())
 }
 
+/// Open tasks that a customer's former owner has there go with it to the next. The caller has locked the customer.
+pub async fn follow_owner(
+    conn: &mut Conn,
+    actor: &Actor,
+    (customer_id, former): (Uuid, Option<Uuid>),
+    owner_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let of = Parents { customer_id: Some(customer_id), ..Parents::default() };
+    let parents = queries::parents_of_open(conn, of).await?;
+    followups::queries::lock(conn, &parents).await?;
+    for before in queries::lock_open_of_customer(conn, customer_id).await? {
+        if Some(before.owner_id) == former && !has_open_lead(conn, &before).await? {
+            let after = Task { owner_id, ..before.clone() };
+            commit_for(conn, actor, before, after, "updated", "customer_owner", now).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Gives all open tasks of one user to another.
 pub async fn hand_over_all(
     conn: &mut Conn,
