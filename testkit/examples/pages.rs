@@ -2,7 +2,11 @@
 //! without scripts: `cargo run -p testkit --example pages -- FOLDER` keeps a picture of each, and fails where one scrolls sideways.
 //! With `serve` in place of a folder it prints their addresses and goes on, for other tools to look at.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "what a test stands on may end the test")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "what a test stands on may end the test"
+)]
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -38,7 +42,8 @@ async fn main() {
         let worlds = [World::new("en").await, World::new("zh-CN").await];
         for world in &worlds {
             let pages = world.pages.iter().filter(|page| page.press.is_none());
-            pages.for_each(|page| println!("{} {}{}", page.name, world.sandbox.app.base, page.path));
+            pages
+                .for_each(|page| println!("{} {}{}", page.name, world.sandbox.app.base, page.path));
         }
         return std::future::pending().await;
     }
