@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder,
+    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
 };
 use shared::{Result, db::Conn, monitoring};
 
@@ -13,6 +14,7 @@ pub struct Metrics {
     requests: IntCounterVec,
     durations: HistogramVec,
     rows: IntGaugeVec,
+    oldest_delivery: IntGauge,
 }
 
 impl Metrics {
@@ -36,11 +38,17 @@ impl Metrics {
             &["what"],
         )
         .expect("a constant");
+        let oldest_delivery = IntGauge::new(
+            "rapport_webhook_oldest_pending_seconds",
+            "Age of the oldest webhook delivery that is pending; 0 where none is",
+        )
+        .expect("a constant");
         let registry = Registry::new();
         registry.register(Box::new(requests.clone())).expect("a constant");
         registry.register(Box::new(durations.clone())).expect("a constant");
         registry.register(Box::new(rows.clone())).expect("a constant");
-        Self { registry, requests, durations, rows }
+        registry.register(Box::new(oldest_delivery.clone())).expect("a constant");
+        Self { registry, requests, durations, rows, oldest_delivery }
     }
 
     /// Counts one answer.
@@ -58,6 +66,8 @@ impl Metrics {
         for count in monitoring::queries::counts(conn, now).await? {
             self.rows.with_label_values(&[count.what.as_str()]).set(count.rows);
         }
+        let oldest = monitoring::queries::oldest_delivery(conn).await?;
+        self.oldest_delivery.set(oldest.map_or(0, |at| (now - at).num_seconds().max(0)));
         let mut text = Vec::new();
         TextEncoder::new()
             .encode(&self.registry.gather(), &mut text)

@@ -29,6 +29,14 @@ pub enum Grain {
     Messages,
 }
 
+/// When a connection is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    /// After this many messages.
+    After(usize),
+    AfterCommit,
+}
+
 /// Messages counted so far, and after which one to cut.
 #[derive(Debug, Default)]
 struct Plan {
@@ -36,7 +44,7 @@ struct Plan {
     seen: usize,
     /// An Execute came that no Sync ended yet.
     executing: bool,
-    cut_after: Option<usize>,
+    cut: Option<Cut>,
     /// Types of the messages seen since it was armed.
     kinds: String,
 }
@@ -73,15 +81,24 @@ impl Proxy {
     /// From now on the `nth` message (from 1) still reaches the server; then its connection is cut, and no answer to it
     /// comes back. Every later connection and message passes.
     pub fn cut_after(&self, nth: usize) {
+        self.arm(Cut::After(nth));
+    }
+
+    /// The same at the next COMMIT: the server does it, and nobody is told.
+    pub fn cut_after_commit(&self) {
+        self.arm(Cut::AfterCommit);
+    }
+
+    fn arm(&self, cut: Cut) {
         self.cut.store(false, SeqCst);
         let mut plan = lock(&self.plan);
-        *plan = Plan { cut_after: Some(nth), grain: plan.grain, ..Plan::default() };
+        *plan = Plan { cut: Some(cut), grain: plan.grain, ..Plan::default() };
     }
 
     /// Lets everything pass; answers whether the cut came, and the types of the messages since it was planned.
     pub fn heal(&self) -> (bool, String) {
         let mut plan = lock(&self.plan);
-        plan.cut_after = None;
+        plan.cut = None;
         (self.cut.swap(false, SeqCst), std::mem::take(&mut plan.kinds))
     }
 }
@@ -148,15 +165,16 @@ async fn forward(
     loop {
         let mut head = [0; 5];
         client.read_exact(&mut head).await?;
-        body(client, server, &head).await?;
-        if is_last(&mut lock(plan), head[0]) {
+        let text = body(client, server, &head).await?;
+        let commits = head[0] == b'Q' && text.starts_with(b"COMMIT");
+        if is_last(&mut lock(plan), head[0], commits) {
             return Ok(());
         }
     }
 }
 
 /// Whether this message is the last one to pass.
-fn is_last(plan: &mut Plan, kind: u8) -> bool {
+fn is_last(plan: &mut Plan, kind: u8, commits: bool) -> bool {
     let counted = match (kind, plan.grain) {
         (b'Q' | b'E', _) | (b'P' | b'B' | b'S', Grain::Messages) => true,
         (b'S', Grain::Statements) => plan.executing,
@@ -168,24 +186,29 @@ fn is_last(plan: &mut Plan, kind: u8) -> bool {
     }
     plan.seen += 1;
     plan.kinds.push(char::from(kind));
-    let last = plan.cut_after == Some(plan.seen);
+    let last = match plan.cut {
+        Some(Cut::After(nth)) => nth == plan.seen,
+        Some(Cut::AfterCommit) => commits,
+        None => false,
+    };
     if last {
-        plan.cut_after = None;
+        plan.cut = None;
     }
     last
 }
 
-/// The rest of a message whose head was read; its length counts itself.
+/// Passes on the rest of a message whose head was read, and answers it; its length counts itself.
 async fn body(
     client: &mut OwnedReadHalf,
     server: &mut OwnedWriteHalf,
     head: &[u8],
-) -> io::Result<()> {
+) -> io::Result<Vec<u8>> {
     let length: [u8; 4] = head[head.len() - 4..].try_into().expect("four bytes");
     let length = u32::from_be_bytes(length) as usize;
     let mut rest = vec![0; length.saturating_sub(4)];
     client.read_exact(&mut rest).await?;
-    server.write_all(&[head, &rest].concat()).await
+    server.write_all(&[head, &rest].concat()).await?;
+    Ok(rest)
 }
 
 fn lock(plan: &Mutex<Plan>) -> MutexGuard<'_, Plan> {

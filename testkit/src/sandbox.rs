@@ -14,8 +14,18 @@ pub struct Sandbox {
 
 impl Sandbox {
     pub async fn start_at(now: DateTime<Utc>) -> Self {
+        Self::start(now, None).await
+    }
+
+    /// With the mailbox page behind this token.
+    pub async fn with_mailbox(now: DateTime<Utc>, token: &str) -> Self {
+        Self::start(now, Some(token.to_owned())).await
+    }
+
+    async fn start(now: DateTime<Utc>, mailbox_token: Option<String>) -> Self {
         let mail = tempfile::tempdir().expect("a folder");
-        let options = api::ApiOptions { workers: 1, sandbox: true, ..Default::default() };
+        let options =
+            api::ApiOptions { workers: 1, sandbox: true, mailbox_token, ..Default::default() };
         let mailer = Mailer::folder(mail.path());
         let app = TestApp::assemble(Clock::manual(now), Some(mailer), options).await;
         let row =

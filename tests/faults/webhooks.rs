@@ -80,10 +80,32 @@ async fn endpoints_that_hang_hold_up_no_mail() {
     for n in 0..40 {
         app.team(&format!("North {n}")).await;
     }
-    target.wait_for(16, Duration::from_secs(60)).await;
+    target.wait_for(8, Duration::from_secs(60)).await;
     let asked = Instant::now();
     let lead = json!({ "email": "wei@nimbus.example", "owner_id": ada });
     app.post("/v1/leads", lead).await.created();
     app.smtp.wait_for(1, Duration::from_secs(60)).await;
     assert!(asked.elapsed() < Duration::from_secs(8), "{:?}", asked.elapsed());
+}
+
+/// Of the sixteen places of a worker's lane an endpoint has eight, and two where it lets a request wait.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_that_hangs_leaves_room_for_the_others() {
+    const TEAMS: usize = 40;
+    let app = TestApp::start_real().await;
+    let (hung, well) = (Target::start().await, Target::start().await);
+    hung.otherwise(Answer::Hang);
+    endpoint(&app, &hung).await;
+    endpoint(&app, &well).await;
+    let _worker = WorkerProcess::start(app.database.url(), &app.smtp, true);
+    app.team("First").await;
+    hung.wait_for(1, Duration::from_secs(60)).await;
+    let begun = Instant::now();
+    for n in 1..TEAMS {
+        app.team(&format!("North {n}")).await;
+    }
+    well.wait_for(TEAMS, Duration::from_secs(60)).await;
+    // Before the first request is given up: until then the others would have had to wait.
+    assert!(begun.elapsed() < Duration::from_secs(14), "{:?}", begun.elapsed());
+    assert!((1..=8).contains(&hung.connections()), "{}", hung.connections());
 }

@@ -1,5 +1,5 @@
 //! A restored or cloned database sends nothing until it is adopted: whether that is so is asked every second, and while it is
-//! the lane of effects fetches nothing and no schedule makes a message. Nothing fails or runs out of time meanwhile, since
+//! the lanes of effects and of webhooks fetch nothing and no schedule makes a message. Nothing fails or runs out of time meanwhile, since
 //! nothing is tried; acts go on, for they only write down what follows.
 
 use std::{sync::Arc, time::Duration};

@@ -56,7 +56,7 @@ pub(crate) async fn keep(
     let mut leaving = JoinSet::new();
     let mut failures = 0;
     while !*stop.borrow() {
-        if lane == Lane::Effect {
+        if lane.reaches_out() {
             tokio::select! {
                 _ = held.wait_for(|held| !*held) => {}
                 _ = stop.wait_for(|stop| *stop) => break,
@@ -66,7 +66,7 @@ pub(crate) async fn keep(
         let mut running = Running::open(&worker, lane);
         let end = tokio::select! {
             error = running.until_error(&worker, &mut ears) => End::Failed(error),
-            _ = held.wait_for(|held| *held), if lane == Lane::Effect => End::Held,
+            _ = held.wait_for(|held| *held), if lane.reaches_out() => End::Held,
             _ = stop.wait_for(|stop| *stop) => End::Stopped,
         };
         leaving.spawn(running.leave(Arc::clone(&worker)));

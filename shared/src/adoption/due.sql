@@ -1,4 +1,4 @@
--- What waits to leave: messages, reminders that are due, and all other work that reaches out of the database.
+-- What waits to leave: messages, reminders that are due, and deliveries to other machines.
 SELECT kind, sum(rows)::bigint AS count, min(oldest) AS oldest
 FROM (
     SELECT kind, count(*) AS rows, min(created_at) AS oldest
@@ -11,11 +11,9 @@ FROM (
     WHERE status = 'waiting' AND at <= $1
     HAVING count(*) > 0
     UNION ALL
-    SELECT $3, count(*), min(run_at)
-    FROM apalis.jobs
-    WHERE status IN ('Pending', 'Queued', 'Running')
-        AND job_type = $4
-        AND split_part(idempotency_key, ':', 1) <> ALL ($5)
+    SELECT $3, count(*), min(created_at)
+    FROM webhook_deliveries
+    WHERE status = 'pending'
     HAVING count(*) > 0
 ) AS due
 GROUP BY kind

@@ -38,7 +38,7 @@ pub struct Fates {
 
 /// Reminders join into one message by their own rule.
 pub const REMINDER: &str = "task_reminder";
-/// Deliveries to other machines, whatever their job is called.
+/// Deliveries to other machines.
 pub const WEBHOOK: &str = "webhook";
 
 impl Fates {

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, Text, Timestamptz},
+    sql_types::{Text, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 
@@ -11,14 +11,10 @@ use crate::{
         Conn,
         schema::{emails, reminders},
     },
-    emails::{EmailStatus, SendEmail},
+    emails::EmailStatus,
     error::Result,
-    queue::{Job, Lane},
     reminders::ReminderStatus,
 };
-
-/// Work that reaches out of the database, and not to people or machines.
-const INSIDE: [&str; 2] = [SendEmail::KIND, "forget_mails"];
 
 /// What fell due, by kind.
 pub async fn due(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Due>> {
@@ -26,8 +22,6 @@ pub async fn due(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Due>> {
         .bind::<Timestamptz, _>(now)
         .bind::<Text, _>(REMINDER)
         .bind::<Text, _>(WEBHOOK)
-        .bind::<Text, _>(Lane::Effect.queue())
-        .bind::<Array<Text>, _>(INSIDE.to_vec())
         .load(conn)
         .await?)
 }
@@ -86,20 +80,8 @@ pub async fn cancel_due_reminders(conn: &mut Conn, now: DateTime<Utc>) -> Result
     Ok(())
 }
 
-/// Ends all other work that reaches out of the database, and the deliveries that it was to make.
+/// Ends deliveries that wait; their jobs find nothing to do.
 pub async fn cancel_deliveries(conn: &mut Conn, why: &str, now: DateTime<Utc>) -> Result<()> {
-    let query = "UPDATE apalis.jobs SET status = 'Killed', done_at = $1, lock_by = NULL, lock_at = NULL, \
-                 last_result = jsonb_build_object('Err', $2), \
-                 metadata = metadata || hstore('outcome', 'cancelled') \
-                 WHERE status IN ('Pending', 'Queued', 'Running') AND job_type = $3 \
-                 AND split_part(idempotency_key, ':', 1) <> ALL ($4)";
-    diesel::sql_query(query)
-        .bind::<Timestamptz, _>(now)
-        .bind::<Text, _>(why)
-        .bind::<Text, _>(Lane::Effect.queue())
-        .bind::<Array<Text>, _>(INSIDE.to_vec())
-        .execute(conn)
-        .await?;
     let query = "UPDATE webhook_deliveries SET status = 'failed', last_error = $2, next_attempt_at = NULL, \
                  version = version + 1, updated_at = $1 WHERE status = 'pending'";
     diesel::sql_query(query).bind::<Timestamptz, _>(now).bind::<Text, _>(why).execute(conn).await?;

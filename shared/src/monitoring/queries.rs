@@ -1,11 +1,15 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{
-    QueryableByName,
+    prelude::*,
     sql_types::{BigInt, Text, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 
-use crate::{db::Conn, error::Result};
+use crate::{
+    db::{Conn, schema::webhook_deliveries},
+    error::Result,
+    webhooks::DeliveryStatus,
+};
 
 /// Rows of one sort.
 #[derive(Debug, QueryableByName)]
@@ -24,5 +28,14 @@ pub async fn counts(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Count>> {
     Ok(diesel::sql_query(include_str!("counts.sql"))
         .bind::<Timestamptz, _>(now - LATE)
         .load(conn)
+        .await?)
+}
+
+/// When the oldest delivery to another machine was made that is not there yet.
+pub async fn oldest_delivery(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
+    Ok(webhook_deliveries::table
+        .filter(webhook_deliveries::status.eq(DeliveryStatus::Pending))
+        .select(diesel::dsl::min(webhook_deliveries::created_at))
+        .first(conn)
         .await?)
 }

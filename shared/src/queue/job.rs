@@ -28,6 +28,14 @@ impl Lane {
             Self::Webhook => "rapport.webhook",
         }
     }
+
+    /// Whether its jobs reach out of the database: in a copy that is not adopted they rest.
+    pub fn reaches_out(self) -> bool {
+        match self {
+            Self::Act => false,
+            Self::Effect | Self::Webhook => true,
+        }
+    }
 }
 
 /// A payload: ids alone, no personal values.

@@ -20,6 +20,43 @@ const LONGEST_ASKED: Duration = Duration::from_secs(24 * 3600);
 /// Too little time for another try.
 const SHORTEST: TimeDelta = TimeDelta::seconds(1);
 
+/// Requests to one endpoint that may be out at a time, of the sixteen that a worker sends side by side.
+const MOST_OUT: i64 = 8;
+
+/// The same where it fails, or where one of them has been out for [`SLOW`]: so several that hang leave room for the others.
+const MOST_OUT_SLOW: i64 = 2;
+
+pub const SLOW: TimeDelta = TimeDelta::seconds(2);
+
+/// A request takes no longer: whoever sent one before died with it.
+pub const LOST: TimeDelta = TimeDelta::seconds(30);
+
+/// Deliveries that wait for one endpoint are counted up to this many.
+pub const MOST_COUNTED: i64 = 1_000;
+
+/// Requests to one endpoint that are out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Out {
+    pub requests: i64,
+    /// Of these, the ones that have been out for [`SLOW`].
+    pub slow: i64,
+}
+
+impl Out {
+    /// Whether another request may go out beside them.
+    pub fn has_room(self, is_failing: bool) -> bool {
+        let most = if is_failing || self.slow > 0 { MOST_OUT_SLOW } else { MOST_OUT };
+        self.requests < most
+    }
+}
+
+/// How long a delivery that found no room waits: the longer the more of them do, so that they do not all ask again at once.
+pub fn turn(waiting: i64, spread: f64) -> Duration {
+    let each = Duration::from_millis(100);
+    let waiting = u32::try_from(waiting.clamp(5, MOST_COUNTED)).unwrap_or(5);
+    each.saturating_mul(waiting).mul_f64(0.25 + 0.75 * spread.clamp(0.0, 1.0))
+}
+
 /// How long to wait after this many tries; `None` where the time is up. The last try is at the deadline. `asked` is what the
 /// endpoint asks for, `spread` a number from 0 to 1, so that what failed together does not come back together.
 pub fn wait(
@@ -86,6 +123,21 @@ mod tests {
         let near = now + TimeDelta::seconds(30);
         assert_eq!(wait(1, Some(LONGEST_ASKED), 0.5, now, near), Some(Duration::from_secs(30)));
         assert_eq!(wait(5, None, 0.5, deadline, deadline), None);
+    }
+
+    #[test]
+    fn an_endpoint_that_is_slow_or_fails_has_less_room() {
+        let room = |requests, slow, is_failing| Out { requests, slow }.has_room(is_failing);
+        assert!(room(0, 0, true) && room(1, 1, true) && room(7, 0, false) && room(1, 1, false));
+        assert!(!room(8, 0, false) && !room(2, 1, false) && !room(2, 0, true));
+    }
+
+    #[test]
+    fn a_turn_comes_soon_where_few_wait_and_is_spread_where_many_do() {
+        assert_eq!(turn(0, 1.0), Duration::from_millis(500));
+        assert_eq!(turn(40, 1.0), Duration::from_secs(4));
+        assert!(turn(40, 0.0) < turn(40, 0.5) && turn(40, 0.0) >= Duration::from_secs(1));
+        assert_eq!(turn(i64::MAX, 1.0), Duration::from_secs(100));
     }
 
     #[test]

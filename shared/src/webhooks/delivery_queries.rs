@@ -8,7 +8,10 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::delivery::{Delivery, DeliveryFilter, DeliveryStatus};
+use super::{
+    attempt::{self, Out},
+    delivery::{Delivery, DeliveryFilter, DeliveryStatus},
+};
 use crate::{
     db::{
         Conn,
@@ -84,6 +87,40 @@ pub async fn list(
         "updated_at" => time webhook_deliveries::updated_at,
     });
     Ok(Listed::of(query.load(conn).await?, page))
+}
+
+/// The requests to an endpoint that are out, but for that of this delivery.
+pub async fn out(conn: &mut Conn, of: &Delivery, now: DateTime<Utc>) -> Result<Out> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        requests: i64,
+        #[diesel(sql_type = BigInt)]
+        slow: i64,
+    }
+    let row: Row = diesel::sql_query(
+        "SELECT count(*) AS requests, count(*) FILTER (WHERE last_attempt_at <= $3) AS slow \
+         FROM webhook_deliveries WHERE webhook_id = $1 AND last_attempt_at > $2 AND id <> $4 \
+         AND status = 'pending' AND next_attempt_at IS NULL",
+    )
+    .bind::<SqlUuid, _>(of.webhook_id)
+    .bind::<Timestamptz, _>(now - attempt::LOST)
+    .bind::<Timestamptz, _>(now - attempt::SLOW)
+    .bind::<SqlUuid, _>(of.id)
+    .get_result(conn)
+    .await?;
+    Ok(Out { requests: row.requests, slow: row.slow })
+}
+
+/// How many deliveries to an endpoint are pending, counted up to `most`.
+pub async fn count_pending(conn: &mut Conn, webhook_id: Uuid, most: i64) -> Result<i64> {
+    let pending = webhook_deliveries::table
+        .filter(webhook_deliveries::webhook_id.eq(webhook_id))
+        .filter(webhook_deliveries::status.eq(DeliveryStatus::Pending))
+        .select(webhook_deliveries::id)
+        .limit(most);
+    let ids: Vec<Uuid> = pending.load(conn).await?;
+    Ok(i64::try_from(ids.len()).unwrap_or(most))
 }
 
 /// What the last delivery that failed or waits for another try came to.

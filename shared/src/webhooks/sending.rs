@@ -24,6 +24,8 @@ use crate::{
 const UNREADABLE: &str = "its secret was sealed under a RAPPORT_SECRET that is not known here: add that one to the list, \
                           or rotate the secret";
 
+const CROWDED: &str = "as many requests to this endpoint are out as may be at a time";
+
 /// A request that is ours to send.
 pub struct Claim {
     delivery_id: Uuid,
@@ -49,7 +51,8 @@ impl Effect for Deliver {
         if row.status != DeliveryStatus::Pending || row.round != self.round {
             return Ok(Err(Outcome::Done));
         }
-        let webhook = queries::get(conn, row.webhook_id).await?;
+        // Locked until the claim is through: of two at once the later one counts the other.
+        let webhook = queries::lock(conn, row.webhook_id).await?;
         let Some(webhook) = webhook.filter(Webhook::is_on) else {
             return fail(conn, row, "the endpoint is disabled or deleted", now).await.map(Err);
         };
@@ -60,6 +63,9 @@ impl Effect for Deliver {
         let Some(event) = events::queries::find(conn, row.event_id).await? else {
             return fail(conn, row, "the event is gone", now).await.map(Err);
         };
+        if let Some(wait) = turn(conn, &row, &webhook, now).await? {
+            return Ok(Err(Outcome::RetryAfter(wait, CROWDED.to_owned())));
+        }
         begin_try(&mut row, now);
         let Some(secrets) = secrets::to_sign_with(conn, &ctx.seal, webhook.id, now).await? else {
             return not_delivered(conn, row, UNREADABLE, None, now).await.map(Err);
@@ -106,6 +112,20 @@ impl Effect for Deliver {
         };
         not_delivered(conn, row, &why, asked, now).await
     }
+}
+
+/// How long it waits for others to the same endpoint; `None` where it may go now. It is no try.
+async fn turn(
+    conn: &mut Conn,
+    row: &Delivery,
+    webhook: &Webhook,
+    now: DateTime<Utc>,
+) -> Result<Option<std::time::Duration>> {
+    if rows::out(conn, row, now).await?.has_room(webhook.failing_since.is_some()) {
+        return Ok(None);
+    }
+    let waiting = rows::count_pending(conn, webhook.id, attempt::MOST_COUNTED).await?;
+    Ok(Some(attempt::turn(waiting, rand::random())))
 }
 
 fn begin_try(row: &mut Delivery, now: DateTime<Utc>) {

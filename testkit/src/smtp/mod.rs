@@ -103,6 +103,11 @@ impl SmtpCatcher {
         lock(&self.shared.script).push(behaviour);
     }
 
+    /// Whether all that the script held came about, as often as it was to.
+    pub fn is_used_up(&self) -> bool {
+        lock(&self.shared.script).iter().all(Behaviour::is_used_up)
+    }
+
     /// Drops the script: all is accepted again. It does not end [`SmtpCatcher::refuse`].
     pub fn accept_all(&self) {
         lock(&self.shared.script).clear();

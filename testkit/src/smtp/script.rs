@@ -80,6 +80,10 @@ impl Behaviour {
         Self { at, act, times: None, recipient: None }
     }
 
+    pub(super) fn is_used_up(&self) -> bool {
+        self.times == Some(0)
+    }
+
     fn fits(&self, at: At, recipients: &[String]) -> bool {
         let to = |wanted: &String| recipients.iter().any(|to| to.eq_ignore_ascii_case(wanted));
         self.at == at && self.times != Some(0) && self.recipient.as_ref().is_none_or(to)

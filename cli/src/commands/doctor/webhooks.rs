@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared::{
     Result,
     db::Conn,
+    monitoring,
     seal::Seal,
     webhooks::{DisabledReason, queries},
 };
@@ -33,6 +34,15 @@ pub async fn check(
                 since.unwrap_or(now).format("%Y-%m-%d %H:%MZ")
             ),
         });
+    }
+    if let Some(oldest) = monitoring::queries::oldest_delivery(conn).await?
+        && now - oldest > MAY_FAIL
+    {
+        findings.note(format!(
+            "the oldest webhook delivery that is pending was made at {}, {} hours ago",
+            oldest.format("%Y-%m-%d %H:%MZ"),
+            (now - oldest).num_hours()
+        ));
     }
     for row in queries::all_secrets(conn).await? {
         let id = row.webhook_id;
