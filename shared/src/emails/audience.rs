@@ -31,10 +31,7 @@ pub struct AtCustomer {
 
 impl Audience {
     /// `Err` says why there is nobody to read it.
-    pub async fn of(
-        conn: &Conn,
-        email: &Email,
-    ) -> Result<std::result::Result<Self, &'static str>> {
+    pub async fn of(conn: &Conn, email: &Email) -> Result<std::result::Result<Self, &'static str>> {
         if let Some(id) = email.contact_id {
             let contact = contacts::queries::get(conn, id).await?;
             return match contact.filter(|contact| contact.erased_at.is_none()) {
