@@ -11,6 +11,7 @@ mod load;
 mod memory;
 mod pgbench;
 mod processor;
+mod reminders;
 mod report;
 mod requests;
 mod rounds;
@@ -33,7 +34,11 @@ use crate::{
 
 /// Measures Rapport against pgbench on a database of its own.
 #[derive(Parser, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// Seconds instead of minutes: a few rows, one short round; figures of no meaning, but everything runs
     #[arg(long)]
     small: bool,
@@ -69,6 +74,12 @@ struct Args {
     /// Writes the results here instead of over bench/RESULTS.md
     #[arg(long)]
     out: Option<PathBuf>,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Command {
+    /// Measures how fast two workers send reminders that are due at once, and that none is lost or doubled
+    Reminders(reminders::Args),
 }
 
 /// How much is done.
@@ -110,13 +121,13 @@ impl Args {
 
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
-    let plan = args.plan();
-    let binary = match &args.binary {
-        Some(given) => given.canonicalize().context("there is no such binary")?,
-        None => service::binary(plan.small)?,
-    };
     // One thread: the load must leave the processors to what is measured.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    if let Some(Command::Reminders(args)) = &args.command {
+        return runtime.block_on(reminders::run(args));
+    }
+    let plan = args.plan();
+    let binary = service::given_or_built(args.binary.as_deref(), plan.small)?;
     let report = runtime.block_on(run(&args, plan, &binary))?;
     let text = report.markdown();
     println!("{text}");

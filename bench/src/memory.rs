@@ -26,7 +26,7 @@ pub struct Sample {
 }
 
 impl Sample {
-    fn of(service: &Service) -> anyhow::Result<Self> {
+    pub fn of(service: &Service) -> anyhow::Result<Self> {
         let pid = service.pid();
         let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
         let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
@@ -74,7 +74,7 @@ impl Memory {
             seconds += load.elapsed.as_secs_f64();
         }
         let (api_at_work, worker_at_work) = (Sample::of(&services.api)?, Sample::of(worker)?);
-        let mails = services.sink.taken();
+        let mails = services.sink.tally().taken().messages;
         eprintln!("{leads} leads posted and {mails} mails sent in {seconds:.0} s");
         Ok(Self { api_at_rest, worker_at_rest, api_at_work, worker_at_work, leads, mails, seconds })
     }

@@ -31,25 +31,13 @@ impl Report {
         commit: Duration,
         memory: Memory,
     ) -> anyhow::Result<Self> {
-        let version: String = admin.query_one("SHOW server_version", &[]).await?.get(0);
-        let cores = std::thread::available_parallelism()?;
-        let memory_kib = std::fs::read_to_string("/proc/meminfo")?;
-        let total = memory_kib.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok());
-        let machine = vec![
-            ("processors", cores.to_string()),
-            ("memory", format!("{:.0} GiB", total.unwrap_or_default() / 1024.0 / 1024.0)),
-            (
-                "PostgreSQL",
-                format!(
-                    "{version}, durable: fsync, synchronous_commit and full_page_writes on; else its own settings"
-                ),
-            ),
-            ("one durable commit", format!("{:.2} ms", commit.as_secs_f64() * 1e3)),
+        let mut machine = machine(admin, commit).await?;
+        machine.extend([
             ("build", if plan.small { "as it stands".into() } else { "release".into() }),
             ("leads", plan.leads.to_string()),
             ("connections", plan.connections.to_string()),
             ("rounds", format!("{} of {:.0} s a side", plan.rounds, plan.turn.as_secs_f64())),
-        ];
+        ]);
         Ok(Self { plan, machine, memory, results: Vec::new() })
     }
 
@@ -165,12 +153,34 @@ impl Report {
     }
 }
 
+/// What it was measured on.
+pub async fn machine(
+    admin: &Client,
+    commit: Duration,
+) -> anyhow::Result<Vec<(&'static str, String)>> {
+    let version: String = admin.query_one("SHOW server_version", &[]).await?.get(0);
+    let cores = std::thread::available_parallelism()?;
+    let memory_kib = std::fs::read_to_string("/proc/meminfo")?;
+    let total = memory_kib.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok());
+    Ok(vec![
+        ("processors", cores.to_string()),
+        ("memory", format!("{:.0} GiB", total.unwrap_or_default() / 1024.0 / 1024.0)),
+        (
+            "PostgreSQL",
+            format!(
+                "{version}, durable: fsync, synchronous_commit and full_page_writes on; else its own settings"
+            ),
+        ),
+        ("one durable commit", format!("{:.2} ms", commit.as_secs_f64() * 1e3)),
+    ])
+}
+
 fn of_rounds(measured: &Measured, of: impl Fn(&(Turn, Turn)) -> f64) -> Option<Spread> {
     Spread::of(measured.rounds.iter().map(of))
 }
 
 /// The median, and from where to where it went.
-fn shown(spread: Option<Spread>, digits: usize) -> String {
+pub fn shown(spread: Option<Spread>, digits: usize) -> String {
     match spread {
         None => "–".to_owned(),
         Some(Spread { median, low, high }) => {

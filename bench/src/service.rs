@@ -21,8 +21,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What of our environment the services may see.
 const KEPT: [&str; 3] = ["PATH", "HOME", "TMPDIR"];
 
+/// What the command line names, else [`binary`].
+pub fn given_or_built(given: Option<&Path>, small: bool) -> anyhow::Result<PathBuf> {
+    match given {
+        Some(given) => given.canonicalize().context("there is no such binary"),
+        None => binary(small),
+    }
+}
+
 /// The release build of this checkout, made where it is missing or old. In the small form, whatever stands beside this program.
-pub fn binary(small: bool) -> anyhow::Result<PathBuf> {
+fn binary(small: bool) -> anyhow::Result<PathBuf> {
     let own = std::env::current_exe()?;
     let profile = own.parent().context("target/<profile>/bench")?;
     if small {
@@ -67,11 +75,33 @@ pub struct Service {
 
 impl Service {
     fn start(binary: &Path, database: &Database, role: &str, smtp: &str) -> anyhow::Result<Self> {
-        let log = database.dir().join(format!("{role}.log"));
+        Self::start_as(binary, database, role, role, smtp)
+    }
+
+    /// One of several workers, by this name; it runs when this returns.
+    pub async fn worker(
+        binary: &Path,
+        database: &Database,
+        name: &str,
+        smtp: &str,
+    ) -> anyhow::Result<Self> {
+        let mut worker = Self::start_as(binary, database, "worker", name, smtp)?;
+        worker.value("the worker runs").await?;
+        Ok(worker)
+    }
+
+    fn start_as(
+        binary: &Path,
+        database: &Database,
+        role: &str,
+        name: &str,
+        smtp: &str,
+    ) -> anyhow::Result<Self> {
+        let log = database.dir().join(format!("{name}.log"));
         let mut command = Command::new(binary);
         command.arg(role).current_dir(database.dir()).env_clear();
         command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
-        command.env("DATABASE_URL", database.url(role)).env("RAPPORT_SMTP_URL", smtp);
+        command.env("DATABASE_URL", database.url(name)).env("RAPPORT_SMTP_URL", smtp);
         command.env("RAPPORT_SECRET", "a secret of thirty-two characters");
         command.env("RAPPORT_ADMIN_KEY", ADMIN_KEY).env("RAPPORT_BIND", "127.0.0.1:0");
         command.env("RAPPORT_PUBLIC_URL", "https://crm.example");
@@ -105,14 +135,36 @@ impl Service {
     }
 
     /// Asks it to end, and waits until it has.
-    async fn stop(mut self) -> anyhow::Result<()> {
-        let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).context("no process")?;
-        kill_process(pid, Signal::TERM)?;
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        self.signal(Signal::TERM)?;
         let begun = Instant::now();
         while self.child.try_wait()?.is_none() {
             ensure!(begun.elapsed() < PATIENCE, "it does not end: {}", self.said());
             sleep(Duration::from_millis(20)).await;
         }
+        Ok(())
+    }
+}
+
+impl Service {
+    fn signal(&self, signal: Signal) -> anyhow::Result<()> {
+        let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).context("no process")?;
+        Ok(kill_process(pid, signal)?)
+    }
+
+    /// Holds it where it stands.
+    pub fn freeze(&self) -> anyhow::Result<()> {
+        self.signal(Signal::STOP)
+    }
+
+    pub fn thaw(&self) -> anyhow::Result<()> {
+        self.signal(Signal::CONT)
+    }
+
+    /// As `kill -9` does.
+    pub fn kill(mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
         Ok(())
     }
 }

@@ -22,6 +22,10 @@ async fn pages_by_status_and_kind_go_by_an_index() {
         ("split_part(idempotency_key, ':', 1) = 'common'", 60),
         ("status = 'Killed' and (metadata -> 'outcome') is distinct from 'cancelled'", 60),
         ("status = 'Done'", 60),
+        ("status in ('Queued', 'Running')", 200),
+        ("status = 'Pending' and last_result is not null", 200),
+        ("status in ('Pending', 'Failed') and last_result is not null", 200),
+        ("status = 'Killed' and (metadata -> 'outcome') is not distinct from 'cancelled'", 60),
     ] {
         let query =
             format!("select id from apalis.jobs where {condition} order by id desc limit 51");

@@ -44,7 +44,7 @@ impl WorkerOptions {
             schedules: schedules(),
             housekeeping: housekeeping(),
             act: LaneSize { batch: 32, concurrency: 32 },
-            effect: LaneSize { batch: 1, concurrency: 16 },
+            effect: LaneSize { batch: 8, concurrency: 16 },
             webhook: LaneSize { batch: 1, concurrency: 16 },
             limits: Limits::default(),
             heartbeat: Duration::from_secs(5),
@@ -73,7 +73,7 @@ impl WorkerOptions {
 /// How a lane fetches.
 #[derive(Clone, Copy, Debug)]
 pub struct LaneSize {
-    /// Jobs fetched at once; 1 where a job may be slow, since the others of its batch would wait for it.
+    /// Jobs fetched at once; few where a job may be slow, since the others of its batch would wait for it, and 1 where it often is.
     pub batch: usize,
     /// Jobs that run at once.
     pub concurrency: usize,

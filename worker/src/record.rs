@@ -9,7 +9,10 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 use serde_json::json;
-use shared::{db::Conn, queue::Outcome};
+use shared::{
+    db::{Conn, prepared},
+    queue::Outcome,
+};
 
 use crate::{
     fault::Fault,
@@ -92,7 +95,7 @@ pub(crate) async fn still_held(conn: &mut Conn, taken: &Taken) -> Result<(), Fau
     row.map(|_| ()).ok_or(Fault::Lost)
 }
 
-/// Plain diesel, so that the statement is prepared once a connection: this one is written for every job.
+/// Prepared once a connection: this one is written for every job.
 async fn done(conn: &mut Conn, taken: &Taken, now: DateTime<Utc>) -> Result<usize, Fault> {
     let held = jobs::table
         .filter(jobs::id.eq(&taken.id))
@@ -106,7 +109,7 @@ async fn done(conn: &mut Conn, taken: &Taken, now: DateTime<Utc>) -> Result<usiz
         jobs::lock_at.eq(None::<DateTime<Utc>>),
         jobs::done_at.eq(now),
     );
-    Ok(diesel::update(held).set(values).execute(conn).await?)
+    Ok(prepared(diesel::update(held).set(values)).execute(conn).await?)
 }
 
 async fn again(

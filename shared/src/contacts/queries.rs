@@ -34,9 +34,9 @@ macro_rules! at_customer {
 }
 
 /// A contact that is not deleted, whoever asks.
-pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Contact>> {
+pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Contact>> {
     let query = contacts::table.find(id).filter(contacts::deleted_at.is_null());
-    Ok(query.select(Contact::as_select()).first(conn).await.optional()?)
+    Ok(query.select(Contact::as_select()).first(&mut &*conn).await.optional()?)
 }
 
 /// A contact, deleted or not.

@@ -29,9 +29,9 @@ macro_rules! owned_by {
 }
 
 /// A customer that is not deleted, whoever asks.
-pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Customer>> {
+pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Customer>> {
     let query = customers::table.find(id).filter(customers::deleted_at.is_null());
-    Ok(query.select(Customer::as_select()).first(conn).await.optional()?)
+    Ok(query.select(Customer::as_select()).first(&mut &*conn).await.optional()?)
 }
 
 /// A customer, deleted or not.

@@ -31,10 +31,7 @@ pub struct AtCustomer {
 
 impl Audience {
     /// `Err` says why there is nobody to read it.
-    pub async fn of(
-        conn: &mut Conn,
-        email: &Email,
-    ) -> Result<std::result::Result<Self, &'static str>> {
+    pub async fn of(conn: &Conn, email: &Email) -> Result<std::result::Result<Self, &'static str>> {
         if let Some(id) = email.contact_id {
             let contact = contacts::queries::get(conn, id).await?;
             return match contact.filter(|contact| contact.erased_at.is_none()) {
@@ -95,7 +92,7 @@ impl Audience {
 }
 
 /// With the account's owner, else the contact's own, where in service.
-async fn at_customer(conn: &mut Conn, contact: Contact) -> Result<AtCustomer> {
+async fn at_customer(conn: &Conn, contact: Contact) -> Result<AtCustomer> {
     let customer = customers::queries::get(conn, contact.customer_id).await?;
     let mut owner = None;
     for id in [customer.and_then(|customer| customer.owner_id), contact.owner_id] {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::try_join;
 use uuid::Uuid;
 
 use super::{
@@ -80,8 +81,9 @@ impl Effect for SendEmail {
                 email.status = EmailStatus::Sent;
                 email.sent_at = Some(now);
                 email.last_error = None;
-                settle_reminders(conn, &email, ReminderStatus::Sent).await?;
-                save(conn, &mut email, now).await?;
+                stamp(&mut email, now);
+                let settled = settle_reminders(conn, &email, ReminderStatus::Sent);
+                try_join(settled, queries::save(conn, &email)).await?;
                 turns::taken(conn, &email, now).await?;
                 Ok(Outcome::Done)
             }
@@ -207,7 +209,7 @@ async fn end(
 }
 
 /// A reminder that was cancelled meanwhile stays so.
-async fn settle_reminders(conn: &mut Conn, email: &Email, status: ReminderStatus) -> Result<()> {
+async fn settle_reminders(conn: &Conn, email: &Email, status: ReminderStatus) -> Result<()> {
     let joined = [EmailKind::TaskReminder, EmailKind::Agenda, EmailKind::Escalation];
     if !joined.iter().any(|kind| kind.as_str() == email.kind) {
         return Ok(());
@@ -216,7 +218,11 @@ async fn settle_reminders(conn: &mut Conn, email: &Email, status: ReminderStatus
 }
 
 async fn save(conn: &mut Conn, email: &mut Email, now: DateTime<Utc>) -> Result<()> {
+    stamp(email, now);
+    queries::save(conn, email).await
+}
+
+fn stamp(email: &mut Email, now: DateTime<Utc>) {
     email.version += 1;
     email.updated_at = now;
-    queries::save(conn, email).await
 }

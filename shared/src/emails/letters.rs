@@ -6,10 +6,11 @@ mod silence;
 mod webhook_disabled;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::try_join;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap};
+use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap_by};
 use crate::{
     alerts, contacts,
     ctx::Ctx,
@@ -28,6 +29,7 @@ use crate::{
         person::Person,
     },
     reminders::{self, ReminderKind, ReminderStatus},
+    settings::{self, Settings},
     suppressions,
     tasks::{
         self, Task, TaskStatus,
@@ -48,7 +50,10 @@ pub enum Look {
 
 /// Looks at the rows that a message is about, as they are now.
 pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>) -> Result<Look> {
-    let audience = match Audience::of(conn, email).await? {
+    // In one trip: each message asks both.
+    let (audience, settings) =
+        try_join(Audience::of(conn, email), settings::queries::get(conn)).await?;
+    let audience = match audience {
         Ok(audience) => audience,
         Err(why) => {
             if email.user_id.is_some() && email.kind != EmailKind::Alert.as_str() {
@@ -64,7 +69,7 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
             email.kind
         )));
     };
-    let envelope = Envelope { email, user, audience: &audience, ctx, now };
+    let envelope = Envelope { email, user, audience: &audience, settings: &settings, ctx, now };
     match kind {
         Some(EmailKind::LeadAssigned) => lead_assigned(conn, &envelope).await,
         Some(EmailKind::TaskReminder) => task_reminder(conn, &envelope).await,
@@ -80,6 +85,7 @@ struct Envelope<'a> {
     email: &'a Email,
     user: &'a User,
     audience: &'a Audience,
+    settings: &'a Settings,
     ctx: &'a Ctx,
     now: DateTime<Utc>,
 }
@@ -92,9 +98,9 @@ impl Envelope<'_> {
         self.ctx.links.url(Purpose::Task, &payload)
     }
 
-    async fn wrap<L: Letter>(&self, conn: &mut Conn, letter: &L) -> Result<Look> {
-        let Self { email, audience, ctx, now, .. } = self;
-        Ok(Look::Wanted(Box::new(wrap(conn, ctx, email, audience, letter, *now).await?)))
+    fn wrap<L: Letter>(&self, letter: &L) -> Result<Look> {
+        let Self { email, audience, settings, ctx, now, .. } = self;
+        Ok(Look::Wanted(Box::new(wrap_by(ctx, email, audience, settings, letter, *now)?)))
     }
 }
 
@@ -128,7 +134,7 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         due_at: task.as_ref().and_then(|task| task.due_at),
         page: task.map(|task| envelope.task_page(task.id)),
     };
-    envelope.wrap(conn, &letter).await
+    envelope.wrap(&letter)
 }
 
 async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
@@ -139,11 +145,12 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
     else {
         return unwanted("it names no task");
     };
-    let reminder = reminders::queries::lock(conn, reminder_id).await?;
+    // The lock goes first on the wire, so the task is read behind it.
+    let held = reminders::queries::lock(conn, reminder_id);
+    let (reminder, task) = try_join(held, tasks::queries::find(conn, task_id)).await?;
     let Some(reminder) = reminder.filter(|one| one.status == ReminderStatus::Queued) else {
         return unwanted("the task was done, moved or handed over");
     };
-    let task = tasks::queries::find(conn, task_id).await?;
     let Some(task) =
         task.filter(|task| task.status == TaskStatus::Open && task.deleted_at.is_none())
     else {
@@ -172,7 +179,7 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         page: envelope.task_page(task.id),
         is_about_somebody: task.is_about_somebody(),
     };
-    envelope.wrap(conn, &letter).await
+    envelope.wrap(&letter)
 }
 
 async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
@@ -220,7 +227,7 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         error: failed.last_error.clone(),
         more,
     };
-    envelope.wrap(conn, &Alert::MailFailed(letter)).await
+    envelope.wrap(&Alert::MailFailed(letter))
 }
 
 /// One that came back was in time.
@@ -248,7 +255,7 @@ async fn unowned_lead(
         team,
         more,
     };
-    envelope.wrap(conn, &Alert::UnownedLead(letter)).await
+    envelope.wrap(&Alert::UnownedLead(letter))
 }
 
 /// Whom a task is about: its lead, else the customer's contact.

@@ -8,6 +8,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        prepared,
         schema::emails,
     },
     error::Result,
@@ -16,6 +17,16 @@ use crate::{
 
 /// What its list can be ordered by.
 pub const SORTS: &[&str] = &["created_at", "updated_at", "sent_at"];
+
+/// Makes the rows of many messages; answers which were made, those whose cause has one already not being so.
+pub async fn insert_all(conn: &mut Conn, rows: &[Email]) -> Result<Vec<Uuid>> {
+    let made = diesel::insert_into(emails::table)
+        .values(rows)
+        .on_conflict(emails::cause)
+        .do_nothing()
+        .returning(emails::id);
+    Ok(made.get_results(conn).await?)
+}
 
 /// Makes the message's row; `false` where its cause has one already.
 pub async fn insert(conn: &mut Conn, row: &Email) -> Result<bool> {
@@ -33,18 +44,14 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Email>> {
 }
 
 /// The same, locked against a second worker.
-pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Email>> {
-    Ok(emails::table
-        .find(id)
-        .select(Email::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
-        .optional()?)
+pub async fn lock(conn: &Conn, id: Uuid) -> Result<Option<Email>> {
+    let query = emails::table.find(id).select(Email::as_select()).for_no_key_update();
+    Ok(query.first(&mut &*conn).await.optional()?)
 }
 
-pub async fn save(conn: &mut Conn, row: &Email) -> Result<()> {
-    diesel::update(row).set(row).execute(conn).await?;
+/// Written twice for every message, so it stays prepared.
+pub async fn save(conn: &Conn, row: &Email) -> Result<()> {
+    prepared(diesel::update(row).set(row)).execute(&mut &*conn).await?;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::{
         message_id,
         render::render,
     },
-    settings,
+    settings::{self, Settings},
 };
 
 /// `letter` as `audience` gets it.
@@ -27,9 +27,21 @@ pub async fn wrap<L: Letter>(
     now: DateTime<Utc>,
 ) -> Result<OutgoingMessage> {
     let settings = settings::queries::get(conn).await?;
+    wrap_by(ctx, email, audience, &settings, letter, now)
+}
+
+/// The same, where the settings are known.
+pub fn wrap_by<L: Letter>(
+    ctx: &Ctx,
+    email: &Email,
+    audience: &Audience,
+    settings: &Settings,
+    letter: &L,
+    now: DateTime<Utc>,
+) -> Result<OutgoingMessage> {
     let reader = Reader {
-        locale: audience.locale(&settings),
-        zone: audience.zone(&settings),
+        locale: audience.locale(settings),
+        zone: audience.zone(settings),
         now,
         organisation: &settings.name,
     };

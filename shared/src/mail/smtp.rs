@@ -2,6 +2,8 @@
 //!
 //! lettre's connection speaks the protocol; its pool is not used because its errors do not say at
 //! which command the server refused, and its async connection never times out while reading.
+//! A message takes few trips: sender, recipient and DATA go at once where the server offers it (RFC 2920), and the content
+//! with its end in one write, since two would wait for each other (Nagle's algorithm against delayed acknowledgements).
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -10,7 +12,7 @@ use lettre::{
     transport::smtp::{
         Error,
         client::AsyncSmtpConnection,
-        commands::{Data, Mail, Rcpt},
+        commands::{Data, Ehlo, Mail, Rcpt},
         extension::{ClientId, Extension, MailParameter},
     },
 };
@@ -29,15 +31,31 @@ const CONNECT: Duration = Duration::from_secs(30);
 const COMMAND: Duration = Duration::from_secs(30);
 /// For the answer after the message, while the server looks through it; giving up early means sending twice.
 const ACCEPT: Duration = Duration::from_secs(120);
-/// Connections kept, and how long; servers close idle ones after minutes.
-const IDLE_MAX: usize = 4;
+/// Connections kept, as many as a worker sends at once, and how long; servers close idle ones after minutes.
+const IDLE_MAX: usize = 16;
 const IDLE_FOR: Duration = Duration::from_secs(20);
+/// One that rested for longer is asked whether it is still there; until then its next command finds out.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Clones share their idle connections.
 #[derive(Clone)]
 pub struct SmtpClient {
     settings: Arc<SmtpSettings>,
-    idle: Arc<Mutex<Vec<(AsyncSmtpConnection, Instant)>>>,
+    idle: Arc<Mutex<Vec<(Session, Instant)>>>,
+}
+
+/// A connection that messages can be handed to.
+struct Session {
+    connection: AsyncSmtpConnection,
+    /// The server takes commands before it has answered those before them.
+    pipelining: bool,
+}
+
+/// Why a message was not delivered.
+struct Undelivered {
+    error: SendError,
+    /// The server had hung up before it was asked anything: worth a new connection.
+    hung_up: bool,
 }
 
 /// What the server was asked when it refused.
@@ -56,41 +74,56 @@ impl SmtpClient {
 
     /// Sends one message; an idle connection that has died meanwhile is replaced by a new one.
     pub async fn send(&self, envelope: &Envelope, bytes: &[u8]) -> Result<(), SendError> {
-        let mut connection = match self.idle().await {
-            Some(connection) => connection,
-            None => self.connect().await?,
-        };
-        let sent = deliver(&mut connection, envelope, bytes).await;
-        if sent.is_ok() && !connection.has_broken() {
+        if let Some(mut session) = self.idle().await {
+            match session.deliver(envelope, bytes).await {
+                Err(Undelivered { hung_up: true, .. }) => {}
+                sent => return self.done(session, sent).await,
+            }
+        }
+        let mut session = self.connect().await?;
+        let sent = session.deliver(envelope, bytes).await;
+        self.done(session, sent).await
+    }
+
+    /// Keeps the connection for the next message, where all went well.
+    async fn done(
+        &self,
+        mut session: Session,
+        sent: Result<(), Undelivered>,
+    ) -> Result<(), SendError> {
+        if sent.is_ok() && !session.connection.has_broken() {
             let mut idle = self.idle.lock().await;
             if idle.len() < IDLE_MAX {
-                idle.push((connection, Instant::now()));
+                idle.push((session, Instant::now()));
             }
         } else {
-            let _ = timeout(Duration::from_secs(1), connection.abort()).await;
+            let _ = timeout(Duration::from_secs(1), session.connection.abort()).await;
         }
-        sent
+        sent.map_err(|undelivered| undelivered.error)
     }
 
     /// Connects, greets and authenticates, and hangs up.
     pub async fn check(&self) -> Result<(), SendError> {
-        let mut connection = self.connect().await?;
-        let _ = timeout(Duration::from_secs(1), connection.quit()).await;
+        let mut session = self.connect().await?;
+        let _ = timeout(Duration::from_secs(1), session.connection.quit()).await;
         Ok(())
     }
 
-    async fn idle(&self) -> Option<AsyncSmtpConnection> {
+    async fn idle(&self) -> Option<Session> {
         loop {
-            let (mut connection, since) = self.idle.lock().await.pop()?;
-            let alive = since.elapsed() < IDLE_FOR
-                && timeout(Duration::from_secs(3), connection.test_connected()).await == Ok(true);
+            let (mut session, since) = self.idle.lock().await.pop()?;
+            let rested = since.elapsed();
+            let alive = rested < FRESH
+                || rested < IDLE_FOR
+                    && timeout(Duration::from_secs(3), session.connection.test_connected()).await
+                        == Ok(true);
             if alive {
-                return Some(connection);
+                return Some(session);
             }
         }
     }
 
-    async fn connect(&self) -> Result<AsyncSmtpConnection, SendError> {
+    async fn connect(&self) -> Result<Session, SendError> {
         let place = format!("{}:{}", self.settings.host, self.settings.port);
         match timeout(CONNECT, self.open()).await {
             Ok(Ok(connection)) => Ok(connection),
@@ -99,7 +132,7 @@ impl SmtpClient {
         }
     }
 
-    async fn open(&self) -> Result<AsyncSmtpConnection, Error> {
+    async fn open(&self) -> Result<Session, Error> {
         let settings = &*self.settings;
         let name = settings.hello_name.clone().map_or_else(ClientId::default, ClientId::Domain);
         let wrapped =
@@ -117,12 +150,17 @@ impl SmtpClient {
         if upgrade {
             connection.starttls(settings.tls_parameters()?, &name).await?;
         }
+        // lettre does not tell what else the server offers.
+        let offers = connection.command(Ehlo::new(name)).await;
+        let pipelining = offers.is_ok_and(|offers| {
+            offers.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING"))
+        });
         if let Some(credentials) = &settings.credentials {
             connection
                 .auth(lettre::transport::smtp::authentication::DEFAULT_MECHANISMS, credentials)
                 .await?;
         }
-        Ok(connection)
+        Ok(Session { connection, pipelining })
     }
 }
 
@@ -132,41 +170,82 @@ impl fmt::Debug for SmtpClient {
     }
 }
 
-async fn deliver(
-    connection: &mut AsyncSmtpConnection,
-    envelope: &Envelope,
-    bytes: &[u8],
-) -> Result<(), SendError> {
-    let mut options = Vec::new();
-    let mut addresses = envelope.to().iter().chain(envelope.from());
-    if addresses.any(|address| !AsRef::<str>::as_ref(address).is_ascii()) {
-        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-            return Err(no_smtputf8());
+impl Session {
+    async fn deliver(&mut self, envelope: &Envelope, bytes: &[u8]) -> Result<(), Undelivered> {
+        let connection = &mut self.connection;
+        let mut options = Vec::new();
+        let mut addresses = envelope.to().iter().chain(envelope.from());
+        if addresses.any(|address| !AsRef::<str>::as_ref(address).is_ascii()) {
+            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+                return Err(no_smtputf8().into());
+            }
+            options.push(MailParameter::SmtpUtfEight);
         }
-        options.push(MailParameter::SmtpUtfEight);
+        let mail = Mail::new(envelope.from().cloned(), options);
+        let to = envelope.to().iter().map(|to| Rcpt::new(to.clone(), Vec::new()));
+        if self.pipelining {
+            let all: String = to.map(|rcpt| rcpt.to_string()).collect();
+            let begun = connection.command(format!("{mail}{all}{Data}"));
+            answered(Stage::Sender, COMMAND, begun).await?;
+            for _ in envelope.to() {
+                answered(Stage::Recipient, COMMAND, connection.read_response()).await?;
+            }
+            answered(Stage::Content, COMMAND, connection.read_response()).await?;
+        } else {
+            answered(Stage::Sender, COMMAND, connection.command(mail)).await?;
+            for rcpt in to {
+                answered(Stage::Recipient, COMMAND, connection.command(rcpt)).await?;
+            }
+            answered(Stage::Content, COMMAND, connection.command(Data)).await?;
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => answered(Stage::Content, ACCEPT, connection.command(Content(text))).await,
+            Err(_) => answered(Stage::Content, ACCEPT, connection.message(bytes)).await,
+        }
     }
-    let mail = Mail::new(envelope.from().cloned(), options);
-    answered(Stage::Sender, COMMAND, connection.command(mail)).await?;
-    for to in envelope.to() {
-        let rcpt = Rcpt::new(to.clone(), Vec::new());
-        answered(Stage::Recipient, COMMAND, connection.command(rcpt)).await?;
+}
+
+/// A message as it goes over the wire: dots at the start of lines doubled, a dot alone at the end (RFC 5321, 4.5.2).
+struct Content<'a>(&'a str);
+
+impl fmt::Display for Content<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut begun = 0;
+        let starts = self.0.match_indices("\r\n.").map(|(at, _)| at + 2);
+        for at in self.0.starts_with('.').then_some(0).into_iter().chain(starts) {
+            f.write_str(self.0.get(begun..at).unwrap_or_default())?;
+            f.write_str(".")?;
+            begun = at;
+        }
+        f.write_str(self.0.get(begun..).unwrap_or_default())?;
+        f.write_str(if self.0.ends_with("\r\n") { ".\r\n" } else { "\r\n.\r\n" })
     }
-    answered(Stage::Content, COMMAND, connection.command(Data)).await?;
-    answered(Stage::Content, ACCEPT, connection.message(bytes)).await
+}
+
+impl From<SendError> for Undelivered {
+    fn from(error: SendError) -> Self {
+        Self { error, hung_up: false }
+    }
 }
 
 async fn answered<T>(
     stage: Stage,
     within: Duration,
     reply: impl Future<Output = Result<T, Error>>,
-) -> Result<(), SendError> {
+) -> Result<(), Undelivered> {
     match timeout(within, reply).await {
         Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(reply::send_error(stage, "the mail server", &error)),
+        Ok(Err(error)) => {
+            // 421: the server closes the connection.
+            let closed = error.status().is_none_or(|code| u16::from(code) == 421);
+            let error = reply::send_error(stage, "the mail server", &error);
+            Err(Undelivered { error, hung_up: closed && stage == Stage::Sender })
+        }
         Err(_) => Err(SendError::Temporary(format!(
             "the mail server did not answer within {} s",
             within.as_secs()
-        ))),
+        ))
+        .into()),
     }
 }
 
@@ -178,5 +257,22 @@ fn no_smtputf8() -> SendError {
         message: "the mail server does not take addresses with letters outside ASCII (SMTPUTF8)"
             .to_owned(),
         address_is_bad: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_at_the_start_of_lines_are_doubled() {
+        for (text, wire) in [
+            ("a\r\n", "a\r\n.\r\n"),
+            ("a", "a\r\n.\r\n"),
+            (".a\r\n..\r\nb.\r\n.\r\n", "..a\r\n...\r\nb.\r\n..\r\n.\r\n"),
+            ("é.\r\n\r\n.", "é.\r\n\r\n..\r\n.\r\n"),
+        ] {
+            assert_eq!(Content(text).to_string(), wire);
+        }
     }
 }

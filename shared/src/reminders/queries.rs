@@ -65,14 +65,9 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Reminder>> {
 }
 
 /// The same, locked: who changes the task waits until the last look is over.
-pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Reminder>> {
-    Ok(reminders::table
-        .find(id)
-        .select(Reminder::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
-        .optional()?)
+pub async fn lock(conn: &Conn, id: Uuid) -> Result<Option<Reminder>> {
+    let query = reminders::table.find(id).select(Reminder::as_select()).for_no_key_update();
+    Ok(query.first(&mut &*conn).await.optional()?)
 }
 
 /// All of a task, by their time.
@@ -288,25 +283,22 @@ pub async fn lock_queued(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Reminder>>
     Ok(query.load(conn).await?)
 }
 
-/// Settles what went with a message; what was cancelled meanwhile stays so.
+/// Settles what went with a message: the one that it names, or else all that name it; what was cancelled meanwhile stays so.
 pub async fn settle(
-    conn: &mut Conn,
+    conn: &Conn,
     email_id: Uuid,
     reminder_id: Option<Uuid>,
     status: ReminderStatus,
 ) -> Result<()> {
+    let is_queued = reminders::status.eq(ReminderStatus::Queued);
+    let settled = reminders::status.eq(status);
     if let Some(id) = reminder_id {
-        diesel::update(reminders::table.find(id))
-            .filter(reminders::status.eq(ReminderStatus::Queued))
-            .set(reminders::status.eq(status))
-            .execute(conn)
-            .await?;
+        let own = diesel::update(reminders::table.find(id)).filter(is_queued);
+        prepared(own.set(settled)).execute(&mut &*conn).await?;
+    } else {
+        let all = reminders::table.filter(reminders::email_id.eq(email_id)).filter(is_queued);
+        prepared(diesel::update(all).set(settled)).execute(&mut &*conn).await?;
     }
-    diesel::update(reminders::table.filter(reminders::email_id.eq(email_id)))
-        .filter(reminders::status.eq(ReminderStatus::Queued))
-        .set(reminders::status.eq(status))
-        .execute(conn)
-        .await?;
     Ok(())
 }
 

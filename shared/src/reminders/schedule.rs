@@ -1,5 +1,7 @@
 //! Turns due reminders into e-mails.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
@@ -12,7 +14,8 @@ use crate::{
     db::Conn,
     emails::{self, EmailKind, NewEmail},
     error::Result,
-    tasks, users,
+    tasks::{self, Task},
+    users::{self, User},
 };
 
 /// A reminder that is later than this goes with others: see `late`.
@@ -26,11 +29,23 @@ pub async fn next_due(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
 /// Claims up to `limit` due reminders and queues the e-mail of each, in the caller's transaction. Answers how many.
 pub async fn claim_due(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Result<usize> {
     let due = queries::lock_due(conn, ReminderVia::Single, now, limit).await?;
-    let (mut queued, mut cancelled) = (Vec::new(), Vec::new());
+    let tasks: Vec<Uuid> = due.iter().map(|reminder| reminder.task_id).collect();
+    let tasks = by_id(tasks::queries::find_all(conn, &tasks).await?, |task| task.id);
+    let owners: Vec<Uuid> = tasks.values().map(|task| task.owner_id).collect();
+    let owners = by_id(users::queries::get_all(conn, &owners).await?, |user| user.id);
+    let (mut mails, mut queued, mut cancelled) = (Vec::new(), Vec::new(), Vec::new());
     for reminder in &due {
-        let done = if queue(conn, reminder, now).await? { &mut queued } else { &mut cancelled };
-        done.push(reminder.id);
+        let task = tasks.get(&reminder.task_id);
+        // Nobody to remind otherwise.
+        if let Some((task, owner)) = task.and_then(|task| Some((task, owners.get(&task.owner_id)?)))
+        {
+            mails.push(mail(reminder, task, owner));
+            queued.push(reminder.id);
+        } else {
+            cancelled.push(reminder.id);
+        }
     }
+    emails::actions::queue_all(conn, mails, now).await?;
     set_all(conn, &queued, ReminderStatus::Queued).await?;
     set_all(conn, &cancelled, ReminderStatus::Cancelled).await?;
     Ok(due.len())
@@ -40,14 +55,15 @@ async fn set_all(conn: &mut Conn, ids: &[Uuid], status: ReminderStatus) -> Resul
     if ids.is_empty() { Ok(()) } else { queries::set_status(conn, ids, status).await }
 }
 
-/// `false` where there is nobody to remind.
-async fn queue(conn: &mut Conn, reminder: &Reminder, now: DateTime<Utc>) -> Result<bool> {
-    let Some(task) = tasks::queries::find(conn, reminder.task_id).await? else { return Ok(false) };
-    let Some(owner) = users::queries::get(conn, task.owner_id).await? else { return Ok(false) };
-    let email = NewEmail {
+fn by_id<T>(rows: Vec<T>, id: impl Fn(&T) -> Uuid) -> HashMap<Uuid, T> {
+    rows.into_iter().map(|row| (id(&row), row)).collect()
+}
+
+fn mail<'a>(reminder: &Reminder, task: &Task, owner: &'a User) -> NewEmail<'a> {
+    NewEmail {
         kind: EmailKind::TaskReminder,
         cause: format!("reminder:{}", reminder.id),
-        to: (&owner).into(),
+        to: owner.into(),
         lead_id: task.lead_id,
         task_id: Some(task.id),
         customer_id: task.customer_id,
@@ -61,7 +77,5 @@ async fn queue(conn: &mut Conn, reminder: &Reminder, now: DateTime<Utc>) -> Resu
         }),
         // A time that was past when it was given is kept at once, and so counts from then.
         deadline_at: reminder.at.max(reminder.created_at) + DEADLINE,
-    };
-    emails::actions::queue(conn, email, now).await?;
-    Ok(true)
+    }
 }

@@ -16,9 +16,9 @@ use crate::{
 pub const SORTS: &[&str] = &["created_at", "updated_at", "email"];
 
 /// Whether mail to this address is suppressed.
-pub async fn is_suppressed(conn: &mut Conn, email: &str) -> Result<bool> {
+pub async fn is_suppressed(conn: &Conn, email: &str) -> Result<bool> {
     let rows = suppressions::table.filter(suppressions::email.eq(email));
-    Ok(diesel::select(diesel::dsl::exists(rows)).get_result(conn).await?)
+    Ok(diesel::select(diesel::dsl::exists(rows)).get_result(&mut &*conn).await?)
 }
 
 /// Why an address is suppressed, where it is.

@@ -36,8 +36,8 @@ pub async fn save(conn: &mut Conn, row: &Task) -> Result<()> {
 }
 
 /// A task, deleted or not.
-pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Task>> {
-    Ok(tasks::table.find(id).select(Task::as_select()).first(conn).await.optional()?)
+pub async fn find(conn: &Conn, id: Uuid) -> Result<Option<Task>> {
+    Ok(tasks::table.find(id).select(Task::as_select()).first(&mut &*conn).await.optional()?)
 }
 
 /// The same, locked against other changes.

@@ -32,6 +32,12 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<User>> {
     Ok(query.select(User::as_select()).first(&mut &*conn).await.optional()?)
 }
 
+/// Those of these users that are not deleted.
+pub async fn get_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<User>> {
+    let query = users::table.filter(users::id.eq_any(ids)).filter(users::deleted_at.is_null());
+    Ok(query.select(User::as_select()).load(conn).await?)
+}
+
 /// A user, deleted or not: for links and mails about the past.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     Ok(users::table.find(id).select(User::as_select()).first(conn).await.optional()?)

@@ -63,5 +63,5 @@ pub(super) async fn look(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Loo
         },
         tasks,
     };
-    envelope.wrap(conn, &letter).await
+    envelope.wrap(&letter)
 }

@@ -18,7 +18,6 @@ use crate::{
     reminders::{
         self, Reminder, ReminderKind, ReminderVia, actions::is_live, late, queries as rows,
     },
-    settings,
     sight::{self, Access},
     tasks::{self, Task},
     users,
@@ -53,8 +52,7 @@ pub(super) async fn agenda(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<L
     if all.is_empty() {
         return unwanted("nothing of it is open any more");
     }
-    let settings = settings::queries::get(conn).await?;
-    let zone = zone_of(user, &settings);
+    let zone = zone_of(user, envelope.settings);
     let (_, midnight) = leave::days(zone, reason.on, reason.on);
     let mut letter =
         Agenda { on: reason.on, overdue: Vec::new(), today: Vec::new(), later: Vec::new() };
@@ -66,7 +64,7 @@ pub(super) async fn agenda(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<L
         };
         lines.push(line(conn, envelope, task).await?);
     }
-    envelope.wrap(conn, &letter).await
+    envelope.wrap(&letter)
 }
 
 /// Whether this is the mail of the late reminders.
@@ -85,7 +83,7 @@ pub(super) async fn late_ones(conn: &mut Conn, envelope: &Envelope<'_>) -> Resul
     if letter.tasks.is_empty() {
         return unwanted("the tasks were done, moved or handed over");
     }
-    envelope.wrap(conn, &letter).await
+    envelope.wrap(&letter)
 }
 
 /// The reader's open tasks whose reminders go with this message, each once.
@@ -112,7 +110,7 @@ pub(super) async fn escalation(conn: &mut Conn, envelope: &Envelope<'_>) -> Resu
     }
     letter.copied.sort_by_key(|line| line.due_at);
     letter.raised.sort_by_key(|line| line.due_at);
-    envelope.wrap(conn, &letter).await
+    envelope.wrap(&letter)
 }
 
 /// Overdue work as who is above sees it; nothing where it is settled.
@@ -132,8 +130,7 @@ async fn climbing(
         }
     }
     let Some(owner) = users::queries::find(conn, task.owner_id).await? else { return Ok(None) };
-    let settings = settings::queries::get(conn).await?;
-    let zone = zone_of(&owner, &settings);
+    let zone = zone_of(&owner, envelope.settings);
     let leaves = leave::queries::of_user(conn, owner.id).await?;
     let on_leave = leaves.iter().filter(|one| {
         let (from, until) = leave::days(zone, one.from_on, one.to_on);
@@ -178,9 +175,8 @@ pub(super) async fn waits_for_return(
     if reminder.kind == ReminderKind::Given {
         return Ok(false);
     }
-    let settings = settings::queries::get(conn).await?;
     let leaves = leave::queries::of_user(conn, envelope.user.id).await?;
-    let away = leave::is_away(&leaves, zone_of(envelope.user, &settings), envelope.now);
+    let away = leave::is_away(&leaves, zone_of(envelope.user, envelope.settings), envelope.now);
     if away {
         reminders::late::join(conn, &[reminder.id], envelope.user, envelope.now).await?;
     }

@@ -36,7 +36,7 @@ pub(super) async fn look(
     let (about, error) = about(conn, envelope, kind, &one.key).await?;
     let more = i64::try_from(known.len()).unwrap_or(1) - 1;
     let letter = Silence { missing, key: one.key.clone(), about, error, since: one.since, more };
-    envelope.wrap(conn, &letter).await
+    envelope.wrap(&letter)
 }
 
 async fn no_reader(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
@@ -53,7 +53,7 @@ async fn no_reader(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         since: email.created_at,
         more: reason.get("more").and_then(Value::as_i64).unwrap_or(0),
     };
-    envelope.wrap(conn, &letter).await
+    envelope.wrap(&letter)
 }
 
 /// What a row is, in a line, and what it last failed of.

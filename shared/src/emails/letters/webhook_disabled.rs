@@ -29,7 +29,7 @@ pub async fn look(conn: &mut Conn, envelope: &Envelope<'_>, id: Uuid, more: i64)
         error: delivery_queries::last_error(conn, id).await?,
         more,
     };
-    envelope.wrap(conn, &Alert::WebhookDisabled(letter)).await
+    envelope.wrap(&Alert::WebhookDisabled(letter))
 }
 
 /// What stands behind `?` may be a secret.

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS emails_status_created_at_idx;

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS emails_to_email_created_at_idx;

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS apalis.jobs_open_idx;
