@@ -33,3 +33,40 @@ async fn tasks_and_interactions_of_its_leads_go_along_and_both_customers_know() 
     assert_eq!(derived(&nimbus).await, (Value::Null, Value::Null));
     assert_eq!(derived(&cirrus).await, before);
 }
+
+#[tokio::test]
+async fn open_deals_and_tasks_go_with_a_customer_that_is_handed_over() {
+    let app = TestApp::start().await;
+    let [ada, bob, cy] = [
+        app.user("Ada", "rep", json!({})).await,
+        app.user("Bob", "rep", json!({})).await,
+        app.user("Cy", "rep", json!({})).await,
+    ];
+    let nimbus = customer(&app, "Nimbus", json!({ "owner_id": ada })).await;
+    let deal = async |name: &str, owner: Value| {
+        let body = json!({ "customer_id": nimbus, "name": name, "owner_id": owner });
+        id(&app.post("/v1/deals", body).await.created())
+    };
+    let [own, nobodys, others, won] = [
+        deal("own", json!(ada)).await,
+        deal("nobody's", Value::Null).await,
+        deal("Cy's", json!(cy)).await,
+        deal("won", json!(ada)).await,
+    ];
+    app.patch(&format!("/v1/deals/{won}"), json!({ "status": "won" })).await.ok();
+    let task = async |owner: &str| {
+        let body = json!({ "customer_id": nimbus, "subject": "Offer", "owner_id": owner, "due_at": "2026-11-24T09:00:00Z" });
+        id(&app.post("/v1/tasks", body).await.created())
+    };
+    let [mine, his] = [task(&ada).await, task(&cy).await];
+    app.patch(&format!("/v1/customers/{nimbus}"), json!({ "owner_id": bob })).await.ok();
+    let owner = async |path: String| app.get(&path).await.ok()["owner_id"].clone();
+    for (deal, holder) in [(&own, &bob), (&nobodys, &bob), (&others, &cy), (&won, &ada)] {
+        assert_eq!(owner(format!("/v1/deals/{deal}")).await, json!(holder));
+    }
+    for (task, holder) in [(&mine, &bob), (&his, &cy)] {
+        assert_eq!(owner(format!("/v1/tasks/{task}")).await, json!(holder));
+    }
+    let intervals = app.get(&format!("/v1/deals/{own}/owners")).await.ok();
+    assert_eq!(intervals["data"][0]["why"], "customer_owner");
+}

@@ -1,7 +1,7 @@
 //! E-mails and phones: `email` and `phone` are the first of a list.
 
 use serde_json::{Value, json};
-use testkit::TestApp;
+use testkit::{TestApp, fixtures::id};
 
 use super::{created, lead, merged};
 
@@ -86,4 +86,40 @@ async fn no_more_are_kept_of_one_person_than_can_be_sent() {
     );
     assert_eq!(again["differs"], json!(["/emails"]));
     created(&app, json!({ "email": "c@x.example" })).await;
+}
+
+#[tokio::test]
+async fn a_national_number_is_read_by_the_leads_own_country_first() {
+    let app = TestApp::start().await;
+    let body = json!({ "last_name": "Zhang", "phone": "138 0013 8000", "country": "CN" });
+    let made = app.post("/v1/leads", body).await.created();
+    assert_eq!(made["lead"]["phone"], "+8613800138000");
+    app.patch("/v1/settings", json!({ "default_country": "FR" })).await.ok();
+    let body = json!({ "last_name": "Li", "phone": "139 0013 9000", "country": "CN" });
+    assert_eq!(app.post("/v1/leads", body).await.created()["lead"]["phone"], "+8613900139000");
+    let body = json!({ "last_name": "Roux", "phone": "01 42 68 53 00" });
+    assert_eq!(app.post("/v1/leads", body).await.created()["lead"]["phone"], "+33142685300");
+    app.patch("/v1/settings", json!({ "default_country": null })).await.ok();
+    let body = json!({ "last_name": "Roux", "phone": "01 42 68 53 01" });
+    let refused = app.post("/v1/leads", body).await.problem(422, "validation");
+    let said = refused["errors"][0]["detail"].as_str().unwrap();
+    assert!(said.contains("`country`"), "{said}");
+}
+
+#[tokio::test]
+async fn chinese_names_are_written_as_they_are_read_and_match_so() {
+    let app = TestApp::start().await;
+    app.user("Ada", "rep", json!({ "locale": "zh-CN" })).await;
+    let body = json!({ "first_name": "丽", "last_name": "陈", "phone": "+8613800138000" });
+    let made = app.post("/v1/leads", body).await.created();
+    let lead = id(&made["lead"]);
+    let tasks = app.get(&format!("/v1/tasks?lead_id={lead}")).await.ok();
+    assert_eq!(tasks["data"][0]["subject"], "首次联系：陈丽");
+    let sale = app.post(&format!("/v1/leads/{lead}/convert"), json!({})).await.created();
+    assert_eq!(sale["contact"]["name"], "陈丽");
+    let again = json!({ "first_name": "丽", "last_name": "陈", "phone": "+8613800138000", "source": "fair" });
+    let again = app.post("/v1/leads", again).await.created();
+    assert_eq!(again["matched"]["kind"], "contact");
+    let colleague = json!({ "first_name": "伟", "last_name": "王", "phone": "+8613800138000", "source": "fair" });
+    assert_eq!(app.post("/v1/leads", colleague).await.created()["matched"], json!(null));
 }

@@ -43,6 +43,24 @@ async fn payload_faults_and_key_are_kept_and_identical_ones_counted() {
 }
 
 #[tokio::test]
+async fn a_refusal_names_where_the_post_is_kept() {
+    let app = TestApp::start().await;
+    let bad = json!({ "email": "nobody" });
+    let alone = app.post("/v1/leads", bad.clone()).await.problem(422, "validation");
+    let again = app.post("/v1/leads", bad.clone()).await.problem(422, "validation");
+    let kept = id(&refused(&app).await[0]);
+    assert_eq!([&alone["rejected_lead_id"], &again["rejected_lead_id"]], [&json!(kept); 2]);
+    let rows = json!({ "leads": [{ "email": "a@x.example" }, bad.clone(), bad] });
+    let rows = app.post("/v1/leads/batch", rows).await.ok()["data"].clone();
+    assert_eq!(rows[0].get("rejected_lead_id"), None);
+    assert_eq!([&rows[1]["rejected_lead_id"], &rows[2]["rejected_lead_id"]], [&json!(kept); 2]);
+    let broken = app.as_key(testkit::ADMIN_KEY).send("POST", "/v1/leads", JSON, "{").await;
+    let broken = broken.problem(400, "malformed_json");
+    let path = format!("/v1/rejected-leads/{}", broken["rejected_lead_id"].as_str().unwrap());
+    assert_eq!(app.get(&path).await.ok()["payload"], "{");
+}
+
+#[tokio::test]
 async fn broken_json_is_kept_as_text_and_a_nul_as_what_can_be_kept() {
     let app = TestApp::start().await;
     let caller = app.as_key(testkit::ADMIN_KEY);

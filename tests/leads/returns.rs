@@ -111,3 +111,17 @@ async fn a_rep_reads_of_further_messages_and_the_feed_passes_over_what_is_others
     assert_eq!(seen(&later), [] as [&str; 0]);
     assert_ne!(later["next_cursor"], feed["next_cursor"]);
 }
+
+#[tokio::test]
+async fn a_lead_whose_person_came_again_meanwhile_is_not_restored_beside_it() {
+    let app = TestApp::start().await;
+    app.user("Ada", "rep", json!({})).await;
+    let first = lead(&app, json!({ "email": "wei@x.example" })).await;
+    app.delete(&format!("/v1/leads/{first}")).await.expect(204);
+    let second = lead(&app, json!({ "email": "wei@x.example" })).await;
+    let path = format!("/v1/leads/{first}/restore");
+    let refused = app.post(&path, json!({})).await.problem(409, "duplicate");
+    assert_eq!(refused["matched"]["id"], json!(second));
+    app.delete(&format!("/v1/leads/{second}")).await.expect(204);
+    app.post(&path, json!({})).await.ok();
+}

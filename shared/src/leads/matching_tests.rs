@@ -160,6 +160,11 @@ fn names() {
         ("J. Joanna", "Joanna Jones", true),
         ("Ａｎｎａ", "anna", true),
         ("", "anybody", true),
+        ("张伟", "伟 张", true),
+        ("张伟", "张 伟", true),
+        ("伟", "张伟", true),
+        ("张伟", "王伟", false),
+        ("王小明", "小明 王", true),
     ] {
         assert_eq!(names_agree(a, b), agree, "{a} / {b}");
         assert_eq!(names_agree(b, a), agree, "{b} / {a}");
