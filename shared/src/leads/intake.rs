@@ -65,9 +65,13 @@ pub(super) async fn create(
     };
     lead.owner_id = assigned.owner_id;
     lead.assigned_because = assigned.because.to_owned();
-    let lead = queries::insert(conn, &lead).await?;
-    follow::created(conn, actor, &lead, now).await?;
-    let lead = queries::again(conn, lead.id).await?;
+    let first = follow::first_task(conn, &lead, now).await?;
+    lead.next_follow_up_at = first.as_ref().and_then(|(_, first)| first.task.due_at);
+    let mut lead = queries::insert(conn, &lead).await?;
+    follow::created(conn, actor, &lead, first, now).await?;
+    if lead.customer_id.is_some() {
+        lead = queries::again(conn, lead.id).await?;
+    }
     let matched = known.and_then(|known| known.shown);
     let intake = answer(&lead, "created", matched, Vec::new(), echo)?;
     Ok(Intake { by_turn: Some(assigned) == post.turn, ..intake })

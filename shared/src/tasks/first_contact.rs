@@ -1,7 +1,7 @@
 //! The task that the owner of a new lead gets.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::input::Locale;
+use kernel::{input::Locale, worktime::WorkCalendar};
 use uuid::Uuid;
 
 use super::{
@@ -50,30 +50,27 @@ pub async fn plan(
     }
     let settings = settings::queries::get(conn).await?;
     let opens = write::opens(conn, actor, contact.customer_id).await?;
-    make(conn, actor, owner, &settings, (contact, opens), now).await
+    let first = prepare(conn, owner, &settings, contact, now).await?;
+    let task = Task { opens_customer: opens, ..first.task };
+    make(conn, actor, owner, &First { task, ..first }, now).await
 }
 
-/// The same for a lead that came to be just now, which has none.
-pub async fn begin(
+/// A first-contact task that is not written yet.
+#[derive(Debug)]
+pub struct First {
+    pub task: Task,
+    /// The owner's.
+    worktime: WorkCalendar,
+}
+
+/// The task as it will be. A lead that comes to be just now can know when it is due before it is written, and is written once.
+pub async fn prepare(
     conn: &Conn,
-    actor: &Actor,
     owner: &User,
     settings: &Settings,
     contact: FirstContact,
     now: DateTime<Utc>,
-) -> Result<()> {
-    // The product chose who gets it.
-    make(conn, actor, owner, settings, (contact, true), now).await
-}
-
-async fn make(
-    conn: &Conn,
-    actor: &Actor,
-    owner: &User,
-    settings: &Settings,
-    (contact, opens_customer): (FirstContact, bool),
-    now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<First> {
     let worktime = calendars::resolve::worktime_of(conn, owner, settings).await?;
     let within = TimeDelta::minutes(i64::from(settings.first_contact_within_minutes));
     let task = Task {
@@ -83,14 +80,24 @@ async fn make(
         // A calendar without working time: by the clock.
         due_at: Some(worktime.add_working(now, within).unwrap_or(now + within)),
         customer_id: contact.customer_id,
-        opens_customer,
         lead_id: Some(contact.lead_id),
         priority: Priority::High,
         status: TaskStatus::Open,
         ..write::blank(owner.id, now)
     };
-    let reminders = reminders::actions::plan_within(conn, &task, owner, &worktime, now);
-    write::all(conn, actor, &task, reminders, "first_contact", now).await
+    Ok(First { task, worktime })
+}
+
+/// Writes it; the product chose who gets it.
+pub async fn make(
+    conn: &Conn,
+    actor: &Actor,
+    owner: &User,
+    First { task, worktime }: &First,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let reminders = reminders::actions::plan_within(conn, task, owner, worktime, now);
+    write::all(conn, actor, task, reminders, "first_contact", now).await
 }
 
 /// Gives the open task to the lead's new owner, or cancels it where there is none.
