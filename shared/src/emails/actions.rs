@@ -24,13 +24,33 @@ pub async fn queue_new(
     new: NewEmail<'_>,
     now: DateTime<Utc>,
 ) -> Result<Option<Uuid>> {
-    let id = id::new(now);
+    let row = row(new, now);
+    if !queries::insert(conn, &row).await? {
+        return Ok(None);
+    }
+    queue::enqueue(conn, &SendEmail { email_id: row.id }, now).await?;
+    Ok(Some(row.id))
+}
+
+/// Makes many messages in one statement, and the jobs that send them in another.
+pub async fn queue_all(conn: &mut Conn, all: Vec<NewEmail<'_>>, now: DateTime<Utc>) -> Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Email> = all.into_iter().map(|new| row(new, now)).collect();
+    let made = queries::insert_all(conn, &rows).await?;
+    let jobs: Vec<SendEmail> = made.into_iter().map(|email_id| SendEmail { email_id }).collect();
+    queue::enqueue_all(conn, &jobs, now).await
+}
+
+/// A message that waits to be sent.
+fn row(new: NewEmail<'_>, now: DateTime<Utc>) -> Email {
     let (user_id, contact_id, at_customer) = match new.to {
         Recipient::User(user) => (Some(user.id), None, None),
         Recipient::Contact { contact, .. } => (None, Some(contact.id), Some(contact.customer_id)),
     };
-    let row = Email {
-        id,
+    Email {
+        id: id::new(now),
         kind: new.kind.as_str().to_owned(),
         cause: new.cause,
         user_id,
@@ -53,12 +73,7 @@ pub async fn queue_new(
         created_at: now,
         updated_at: now,
         version: 1,
-    };
-    if !queries::insert(conn, &row).await? {
-        return Ok(None);
     }
-    queue::enqueue(conn, &SendEmail { email_id: id }, now).await?;
-    Ok(Some(id))
 }
 
 /// A message, as far as this caller may see it.

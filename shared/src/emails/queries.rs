@@ -28,6 +28,16 @@ pub async fn insert(conn: &mut Conn, row: &Email) -> Result<bool> {
     Ok(made == 1)
 }
 
+/// Makes many rows; answers the ids of those whose cause had none.
+pub async fn insert_all(conn: &mut Conn, rows: &[Email]) -> Result<Vec<Uuid>> {
+    let query = diesel::insert_into(emails::table)
+        .values(rows)
+        .on_conflict(emails::cause)
+        .do_nothing()
+        .returning(emails::id);
+    Ok(query.get_results(conn).await?)
+}
+
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Email>> {
     Ok(emails::table.find(id).select(Email::as_select()).first(conn).await.optional()?)
 }
