@@ -93,6 +93,9 @@ CREATE INDEX survey_invitations_created_at_idx ON survey_invitations (survey_id,
 CREATE INDEX survey_invitations_survey_id_idx ON survey_invitations (survey_id, invited_at) WHERE invited_at IS NOT NULL;
 CREATE INDEX survey_invitations_contact_id_idx ON survey_invitations (contact_id, invited_at DESC);
 CREATE INDEX survey_invitations_customer_id_idx ON survey_invitations (customer_id, created_at DESC, id DESC);
+-- The customer's timeline.
+CREATE INDEX survey_invitations_customer_id_invited_at_idx ON survey_invitations (customer_id, invited_at DESC, id DESC)
+    WHERE invited_at IS NOT NULL;
 CREATE INDEX survey_invitations_next_at_idx ON survey_invitations (next_at) WHERE next_at IS NOT NULL;
 
 -- What was answered: one an invitation, corrected until that expires.

@@ -68,6 +68,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("surveys/input.rs", Floor::Model),
     ("surveys/texts.rs", Floor::Model),
     ("surveys/trigger.rs", Floor::Model),
+    ("surveys/trigger_input.rs", Floor::Model),
     ("users/reminders.rs", Floor::Model),
     ("webhooks/attempt.rs", Floor::Model),
     ("webhooks/delivery.rs", Floor::Model),

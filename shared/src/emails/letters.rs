@@ -75,7 +75,9 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
         Some(EmailKind::Agenda) => lists::agenda(conn, &envelope).await,
         Some(EmailKind::Escalation) => lists::escalation(conn, &envelope).await,
         Some(EmailKind::Alert) => alert(conn, &envelope).await,
-        Some(EmailKind::SurveyInvitation | EmailKind::SurveyReminder) | None => Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind))),
+        Some(EmailKind::SurveyInvitation | EmailKind::SurveyReminder) | None => {
+            Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind)))
+        }
     }
 }
 

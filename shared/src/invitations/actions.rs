@@ -60,12 +60,7 @@ impl Whom {
     }
 
     /// The next of them after one, in the order of their ids.
-    async fn next(
-        &self,
-        conn: &mut Conn,
-        actor: &Actor,
-        after: Option<Uuid>,
-    ) -> Result<Vec<Uuid>> {
+    async fn next(&self, conn: &mut Conn, actor: &Actor, after: Option<Uuid>) -> Result<Vec<Uuid>> {
         match self {
             Self::Contacts(ids) => {
                 let rest = ids.iter().filter(|id| after.is_none_or(|after| **id > after));
@@ -111,10 +106,8 @@ pub async fn invite(
     let whom = Whom::of(conn, actor, ids.into_iter().map(Uuid::from).collect(), filter).await?;
     let mut asking = Asking::of(conn, &survey, now).await?;
     let occasion = format!("manual:{}", id::new(now));
-    let mut answer = Invited {
-        links: (deliver == Deliver::Link).then(Vec::new),
-        ..Invited::default()
-    };
+    let mut answer =
+        Invited { links: (deliver == Deliver::Link).then(Vec::new), ..Invited::default() };
     let (mut after, mut to_mail) = (None, Vec::new());
     loop {
         let ids = whom.next(conn, actor, after).await?;

@@ -8,14 +8,8 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    eligibility::SkipReason,
-    model::Deliver,
-};
-use crate::{
-    error::Refuse,
-    surveys::AudienceInput,
-};
+use super::{eligibility::SkipReason, model::Deliver};
+use crate::{error::Refuse, surveys::AudienceInput};
 
 /// More are asked by a filter.
 const MOST_CONTACTS: usize = 10_000;
@@ -50,7 +44,9 @@ impl Input for InvitationsInput {
 
 fn at_most(named: usize, faults: &mut Faults) {
     if named > MOST_CONTACTS {
-        let detail = format!("{named} contacts, at most {MOST_CONTACTS} by their ids; a filter takes any number");
+        let detail = format!(
+            "{named} contacts, at most {MOST_CONTACTS} by their ids; a filter takes any number"
+        );
         faults.push("/contact_ids", "too_many", detail);
     }
 }

@@ -170,9 +170,8 @@ impl Act for TriggerSurveys {
 
 /// Who was part of what happened or, where that says nobody, whom to ask first at the customer.
 async fn whom(conn: &mut Conn, event: &Event) -> Result<Option<Uuid>> {
-    let id = |name: &str| -> Option<Uuid> {
-        event.after.as_ref()?.get(name)?.as_str()?.parse().ok()
-    };
+    let id =
+        |name: &str| -> Option<Uuid> { event.after.as_ref()?.get(name)?.as_str()?.parse().ok() };
     if let Some(contact_id) = id("contact_id") {
         return Ok(Some(contact_id));
     }
@@ -184,9 +183,9 @@ async fn whom(conn: &mut Conn, event: &Event) -> Result<Option<Uuid>> {
 impl Act for RunSurvey {
     async fn run(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Outcome> {
         let survey = surveys::queries::get(conn, self.survey_id).await?;
-        let Some(survey) = survey.filter(|survey| {
-            survey.active && survey.trigger.type_ == TriggerType::Recurring
-        }) else {
+        let Some(survey) =
+            survey.filter(|survey| survey.active && survey.trigger.type_ == TriggerType::Recurring)
+        else {
             return Ok(Outcome::Cancel("the survey is off, deleted or another one".to_owned()));
         };
         let everybody = Audience::default();

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     actor::{Actor, Scope},
     db::Conn,
-    emails::{self, EmailKind, NewEmail, spoken},
+    emails::{self, Email, EmailKind, NewEmail, spoken},
     error::Result,
     links::{Links, Payload, Purpose},
     mail::{
@@ -68,8 +68,7 @@ pub async fn show(
     let texts = Texts::of(&version, &settings.name, tag.as_deref(), locale)?;
     let until = now + TimeDelta::minutes(i64::from(survey.expire_after_minutes));
     let payload = Payload::of(&[survey.id, actor.user_id().unwrap_or_default()]).until(until);
-    let reader =
-        Reader { locale, zone: settings.zone(), now, organisation: &settings.name };
+    let reader = Reader { locale, zone: settings.zone(), now, organisation: &settings.name };
     let page = links.url(Purpose::Survey, &payload);
     let asked = texts.clone().asked(version.kind, page, until, None);
     let mail = render(&SurveyInvitation { asked, test: false }, &reader)?;
@@ -84,7 +83,7 @@ pub async fn test(
     actor: &Actor,
     survey_id: Uuid,
     now: DateTime<Utc>,
-) -> Result<Uuid> {
+) -> Result<Email> {
     actor.require(Scope::SurveysWrite)?;
     let survey = surveys::queries::get(conn, survey_id).await?.ok_or_else(Refusal::not_found)?;
     let user = match actor.user_id() {
@@ -104,5 +103,9 @@ pub async fn test(
         deadline_at: now + DEADLINE,
     };
     let made = emails::actions::queue_new(conn, email, now).await?;
+    let made = match made {
+        Some(id) => emails::queries::find(conn, id).await?,
+        None => None,
+    };
     Ok(made.ok_or_else(|| anyhow::anyhow!("a new id is one that there was"))?)
 }

@@ -151,7 +151,8 @@ pub async fn found(
         query = query.filter(contacts::owner_id.eq(owner_id).or(of_customer));
     }
     if let Some(team_id) = filter.team_id {
-        let members = || users::table.filter(users::team_id.eq(team_id)).select(users::id.nullable());
+        let members =
+            || users::table.filter(users::team_id.eq(team_id)).select(users::id.nullable());
         let of_customer = contacts::owner_id.is_null().and(customers::owner_id.eq_any(members()));
         query = query.filter(contacts::owner_id.eq_any(members()).or(of_customer));
     }
@@ -351,12 +352,7 @@ macro_rules! cancel {
 }
 
 /// Calls these off.
-pub async fn cancel(
-    conn: &mut Conn,
-    ids: &[Uuid],
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn cancel(conn: &mut Conn, ids: &[Uuid], reason: &str, now: DateTime<Utc>) -> Result<()> {
     let of = survey_invitations::table.filter(survey_invitations::id.eq_any(ids.to_vec()));
     cancel!(of, reason, now).execute(conn).await?;
     Ok(())
@@ -382,7 +378,8 @@ pub async fn count_visit(conn: &mut Conn, id: Uuid, scanner: bool) -> Result<()>
     let of = survey_invitations::table.find(id);
     match scanner {
         true => {
-            let counted = survey_invitations::scanner_visits.eq(survey_invitations::scanner_visits + 1);
+            let counted =
+                survey_invitations::scanner_visits.eq(survey_invitations::scanner_visits + 1);
             diesel::update(of).set(counted).execute(conn).await?
         }
         false => {

@@ -23,8 +23,8 @@ pub struct Receivers {
 impl Receivers {
     pub async fn of(conn: &Conn, settings: &Settings) -> Result<Self> {
         let calendar = calendars::queries::get(conn, settings.default_calendar_id).await?;
-        let calendar = calendar
-            .ok_or_else(|| anyhow::anyhow!("the organisation has no default calendar"))?;
+        let calendar =
+            calendar.ok_or_else(|| anyhow::anyhow!("the organisation has no default calendar"))?;
         Ok(Self { calendar, zone: settings.zone(), known: HashMap::new() })
     }
 

@@ -37,7 +37,10 @@ pub enum Standing {
     /// It was never sent, or is not there.
     Unknown,
     /// It cannot be answered any more; whether it was.
-    Over { answered: bool, locale: Option<Locale> },
+    Over {
+        answered: bool,
+        locale: Option<Locale>,
+    },
     /// Its reader was erased, or it was called off.
     Closed,
 }

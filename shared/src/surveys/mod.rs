@@ -8,13 +8,13 @@ mod model;
 pub mod queries;
 mod texts;
 mod trigger;
+mod trigger_input;
 
-pub use input::{
-    AudienceInput, QuestionInput, SurveyInput, TranslationInput, TriggerInput, Wording,
-};
+pub use input::{QuestionInput, SurveyInput, TranslationInput, Wording};
 pub use model::{
     COMMENT, Question, QuestionType, Questions, SCORE, Survey, SurveyFilter, SurveyKind,
     SurveyRefusal, SurveyVersion, Translation, Translations,
 };
 pub use texts::Texts;
 pub use trigger::{Audience, Every, Trigger, TriggerEvent, TriggerType, begins};
+pub use trigger_input::{AudienceInput, TriggerInput};

@@ -3,9 +3,7 @@
 use chrono::{DateTime, Utc};
 use kernel::input::Locale;
 
-use super::model::{
-    COMMENT, Questions, SCORE, SurveyKind, SurveyVersion, Translation, Translations,
-};
+use super::model::{COMMENT, SCORE, SurveyKind, SurveyVersion, Translation, Translations};
 use crate::{
     mail::letters::SurveyAsked,
     text::{FluentArgs, Words, words},
@@ -126,6 +124,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::surveys::Questions;
 
     fn version(kind: SurveyKind, translations: &[(&str, &str)]) -> SurveyVersion {
         let texts = |text: &str| Translation { score: Some(text.to_owned()), ..Default::default() };

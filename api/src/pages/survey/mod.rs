@@ -164,10 +164,8 @@ fn entered(
     late: bool,
     path: String,
 ) -> Result<Entered, PageFault> {
-    let own = |locale: Option<_>, frame: Frame| Frame {
-        locale: locale.unwrap_or(frame.locale),
-        ..frame
-    };
+    let own =
+        |locale: Option<_>, frame: Frame| Frame { locale: locale.unwrap_or(frame.locale), ..frame };
     Ok(match standing {
         Standing::Unknown => return Err(PageFault::Unknown),
         Standing::Closed => Entered::Over(frame, "survey-closed-title", "survey-closed-text"),

@@ -4,8 +4,28 @@ use actix_web::{HttpRequest, http::header};
 
 /// Parts of names by which programs call themselves that open links by themselves.
 const SIGNS: [&str; 22] = [
-    "barracuda", "bot", "cloudmark", "crawl", "curl", "fetch", "headless", "http", "link", "mimecast", "monitor", "phish",
-    "preview", "proofpoint", "python", "safe", "scan", "sophos", "spider", "symantec", "trend", "wget",
+    "barracuda",
+    "bot",
+    "cloudmark",
+    "crawl",
+    "curl",
+    "fetch",
+    "headless",
+    "http",
+    "link",
+    "mimecast",
+    "monitor",
+    "phish",
+    "preview",
+    "proofpoint",
+    "python",
+    "safe",
+    "scan",
+    "sophos",
+    "spider",
+    "symantec",
+    "trend",
+    "wget",
 ];
 /// What a person's browser calls itself begins so.
 const BROWSERS: [&str; 2] = ["mozilla/", "opera/"];

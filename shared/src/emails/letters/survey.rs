@@ -54,8 +54,7 @@ async fn to_customer(
         return unwanted("the time to answer is over");
     }
     let number = invitation.survey_version.unwrap_or_default();
-    let Some(version) = surveys::queries::version(conn, invitation.survey_id, number).await?
-    else {
+    let Some(version) = surveys::queries::version(conn, invitation.survey_id, number).await? else {
         return unwanted("what it asks is gone");
     };
     let page = invitations::actions::page(&ctx.links, &invitation);
@@ -103,7 +102,6 @@ async fn asked(
     unsubscribe: Option<String>,
 ) -> Result<SurveyAsked> {
     let settings = settings::queries::get(conn).await?;
-    let texts =
-        Texts::of(version, &settings.name, audience.tag(), audience.locale(&settings))?;
+    let texts = Texts::of(version, &settings.name, audience.tag(), audience.locale(&settings))?;
     Ok(texts.asked(version.kind, page, until, unsubscribe))
 }
