@@ -171,9 +171,7 @@ impl World {
                 let sent = app.post(&test, json!({})).await.expect(202);
                 return format!("{}/{}", id(&made), id(&sent));
             }
-            "/v1/surveys" => {
-                app.post(list, json!({ "name": name, "kind": "nps" })).await.created()
-            }
+            "/v1/surveys" => app.post(list, json!({ "name": name, "kind": "nps" })).await.created(),
             "/v1/suppressions" => {
                 let email = format!("{name}@suppressed.example");
                 app.post(list, json!({ "email": email })).await.created()

@@ -85,7 +85,7 @@ async fn who_unsubscribes_gets_no_more() {
     let mail = app.smtp.to("wei@nimbus.example")[0].clone();
     let way_out = mail.header("List-Unsubscribe").unwrap();
     let way_out = way_out.trim_matches(['<', '>']).strip_prefix(super::BASE).unwrap().to_owned();
-    assert!(mail.html().unwrap().contains(&way_out));
+    assert!(mail.html().unwrap().replace("&#x2f;", "/").contains(&way_out));
     let form = [("List-Unsubscribe", "One-Click")];
     assert_eq!(super::press(&app, &way_out, &form).await.status, 200);
     assert_eq!(reasons(&invite(&app, &first, &[&wei]).await)[0].1, "suppressed");

@@ -47,6 +47,7 @@ async fn a_customer_answers_in_ten_seconds() {
 
     let event = app.get("/v1/audit?type=survey.response.completed").await.ok();
     assert_eq!(event["data"][0]["after"], *answer);
+    app.drain().await;
     let changes = app.get("/v1/changes?limit=200").await.ok();
     let types: Vec<&Value> =
         changes["data"].as_array().unwrap().iter().map(|row| &row["type"]).collect();
