@@ -78,6 +78,29 @@ async fn two_campaigns_at_once_make_one_version() {
     assert_eq!(sql.count("survey_invitations WHERE survey_version = 1").await, 24);
 }
 
+/// A whole company answers from one address.
+#[tokio::test]
+async fn many_answers_at_once_are_all_kept() {
+    let app = TestApp::start().await;
+    app.patch("/v1/settings", json!({ "rate_limit_per_second": 0 })).await.ok();
+    contacts(&app, 300).await;
+    let survey = survey(&app, "nps", json!({})).await;
+    let path = format!("/v1/surveys/{survey}/invitations");
+    let body = json!({ "filter": {}, "deliver": "link" });
+    let links = app.post(&path, body).await.created()["links"].clone();
+    let links = links.as_array().unwrap();
+    let presses = links.iter().enumerate().map(|(n, link)| {
+        let (app, score) = (&app, (n % 11).to_string());
+        let page = link["url"].as_str().unwrap().strip_prefix(super::BASE).unwrap();
+        async move { super::press(app, page, &[("score", &score)]).await.status }
+    });
+    let statuses = join_all(presses).await;
+    assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+    let mut sql = Sql::on(app.database.url()).await;
+    assert_eq!(sql.count("survey_responses").await, i64::try_from(links.len()).unwrap());
+    assert_eq!(sql.count("survey_invitations WHERE status = 'completed'").await, 286);
+}
+
 /// A campaign of several chunks and jobs.
 #[tokio::test]
 async fn a_campaign_reaches_everybody_once() {

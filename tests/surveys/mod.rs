@@ -2,6 +2,7 @@
 
 mod answers;
 mod asked;
+mod browser;
 mod by_itself;
 mod erased;
 mod left_out;

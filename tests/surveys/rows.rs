@@ -110,9 +110,9 @@ async fn every_fault_is_named() {
     app.patch(&path, json!({ "kind": "csat" })).await.problem(422, "validation");
     let path = format!("{path}/invitations");
     for (body, want) in [
-        (json!({}), "/contact_ids exactly_one_required"),
-        (json!({ "contact_ids": [] }), "/contact_ids exactly_one_required"),
-        (json!({ "contact_ids": [survey], "filter": {} }), "/contact_ids exactly_one_required"),
+        (json!({}), "/contact_ids required"),
+        (json!({ "contact_ids": [] }), "/contact_ids required"),
+        (json!({ "contact_ids": [survey], "filter": {} }), "/filter one_of_both"),
         (json!({ "contact_ids": [survey] }), "/contact_ids/0 unknown_reference"),
         (json!({ "filter": { "team_id": survey } }), "/filter/team_id unknown_reference"),
         (json!({ "filter": {}, "deliver": "fax" }), "/deliver unknown_value"),

@@ -34,9 +34,11 @@ impl Input for InvitationsInput {
     fn check(body: &Map<String, Value>, faults: &mut Faults) {
         let given = |name: &str| body.get(name).is_some_and(|value| !value.is_null());
         let named = body.get("contact_ids").and_then(Value::as_array).map_or(0, Vec::len);
-        if (named > 0) == given("filter") {
-            let detail = "exactly one of contact_ids and filter says whom to ask";
-            faults.push("/contact_ids", "exactly_one_required", detail);
+        if named == 0 && !given("filter") {
+            faults.push("/contact_ids", "required", "name contacts, or a filter that finds them");
+        }
+        if named > 0 && given("filter") {
+            faults.push("/filter", "one_of_both", "name either contacts or a filter");
         }
         at_most(named, faults);
     }
@@ -75,7 +77,7 @@ impl Input for PreviewInput {
         let given = |name: &str| body.get(name).is_some_and(|value| !value.is_null());
         let named = body.get("contact_ids").and_then(Value::as_array).map_or(0, Vec::len);
         if named > 0 && given("filter") {
-            faults.push("/filter", "not_both", "either contact_ids or filter says whom to ask");
+            faults.push("/filter", "one_of_both", "name either contacts or a filter");
         }
         at_most(named, faults);
     }

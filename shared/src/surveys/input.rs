@@ -9,7 +9,9 @@ use kernel::input::{Field, Input, IsoDuration, LanguageTag, Line, Name, Parse, P
 use kernel::refusal::Faults;
 use serde_json::{Map, Value};
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ObjectBuilder, OneOfBuilder, Ref, Schema, Type,
+};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use super::{
@@ -73,6 +75,15 @@ impl From<Wording> for String {
     }
 }
 
+/// The same as inputs, of which null takes one away.
+fn by_language_or_null() -> Schema {
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    let texts = Ref::from_schema_name(TranslationInput::name());
+    let texts = OneOfBuilder::new().item(texts).item(null);
+    let texts = AdditionalProperties::RefOr(RefOr::T(Schema::OneOf(texts.build())));
+    ObjectBuilder::new().additional_properties(Some(texts)).into()
+}
+
 /// A survey as it is sent, whole or as a merge patch.
 #[derive(Clone, Debug, Default, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Faults)]
@@ -88,7 +99,7 @@ pub struct SurveyInput {
     pub questions: Field<Vec<QuestionInput>>,
     /// Texts by language, as BCP 47; null takes a language away.
     #[deserr(default)]
-    #[schema(value_type = Option<BTreeMap<String, TranslationInput>>)]
+    #[schema(schema_with = by_language_or_null)]
     pub translations: Field<BTreeMap<String, Field<TranslationInput>>>,
     /// `{"type": "manual"}` where it is not said.
     #[deserr(default)]

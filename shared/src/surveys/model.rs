@@ -6,6 +6,7 @@ use diesel::{prelude::*, sql_types::Jsonb};
 use kernel::input::{Flag, Timestamp};
 use kernel::refusal::{Faults, Kind, Refusal};
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::{ObjectBuilder, Ref, Schema};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -155,6 +156,12 @@ pub struct Translations(pub BTreeMap<String, Translation>);
 
 jsonb!(Questions, Translations);
 
+/// An object of such texts by language. The derive would say of its keys what says nothing.
+pub fn by_language<T: ToSchema>() -> Schema {
+    let texts = Ref::from_schema_name(T::name());
+    ObjectBuilder::new().additional_properties(Some(texts)).into()
+}
+
 /// What contacts are asked, and when.
 #[derive(
     Clone,
@@ -177,7 +184,7 @@ pub struct Survey {
     #[schema(value_type = Vec<Question>)]
     pub questions: Questions,
     /// By language, texts of questions and of the message.
-    #[schema(value_type = BTreeMap<String, Translation>)]
+    #[schema(schema_with = by_language::<Translation>)]
     pub translations: Translations,
     pub trigger: Trigger,
     /// How long a contact is left alone after an invitation to any survey; null is as the organisation has it
