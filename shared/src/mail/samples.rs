@@ -1,7 +1,5 @@
 //! Letters for the tests and for looking at.
 
-mod surveys;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use kernel::input::Locale;
@@ -16,6 +14,7 @@ use super::{
     },
     person::Person,
     render::{Rendered, render},
+    samples_surveys,
 };
 
 /// As long as real ones.
@@ -56,7 +55,7 @@ fn person(locale: Locale) -> Person {
     }
 }
 
-fn by<'a>(locale: Locale, en: &'a str, zh: &'a str) -> &'a str {
+pub fn by<'a>(locale: Locale, en: &'a str, zh: &'a str) -> &'a str {
     match locale {
         Locale::En => en,
         Locale::ZhCn => zh,
@@ -359,6 +358,6 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
         let letter = silence(locale, missing);
         all.push((name, Kind::Alert, render(&letter, &reader).unwrap()));
     }
-    surveys::add(locale, &reader, &mut all);
+    samples_surveys::add(locale, &reader, &mut all);
     all
 }

@@ -2,11 +2,11 @@
 
 use kernel::input::Locale;
 
-use super::{PAGE, at, by};
-use crate::mail::{
+use super::{
     kinds::Kind,
     letters::{Reader, SurveyAsked, SurveyInvitation, SurveyReminder},
     render::{Rendered, render},
+    samples::{PAGE, at, by},
 };
 
 fn asked(locale: Locale) -> [SurveyAsked; 3] {
