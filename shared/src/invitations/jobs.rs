@@ -78,17 +78,14 @@ async fn mail(
 }
 
 fn reason(row: &Invitation, kind: EmailKind, reminder: bool) -> Value {
-    let mut reason = json!({
+    json!({
         "rule": kind.as_str(),
         "survey_id": row.survey_id,
         "invitation_id": row.id,
         "occasion": row.occasion,
         "at": if reminder { row.remind_at } else { Some(row.at) },
-    });
-    if let (Some(wanted), false) = (row.wanted_at, reminder) {
-        reason["moved_from"] = json!(wanted);
-    }
-    reason
+        "moved_from": row.wanted_at.filter(|_| !reminder),
+    })
 }
 
 impl Act for SettleInvitations {

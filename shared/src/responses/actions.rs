@@ -107,7 +107,6 @@ async fn first(
 
 /// What follows from an answer in the same transaction: the place where a low one opens a case. `before` is the answer that
 /// was corrected.
-#[expect(clippy::unused_async, reason = "what will follow asks the database")]
 async fn closed_loop(
     _conn: &mut Conn,
     _before: Option<&SurveyResponse>,

@@ -48,7 +48,7 @@ impl SurveyKind {
             Self::Csat => 1..=5,
             Self::Ces => 1..=7,
             // None.
-            Self::Custom => 1..=0,
+            Self::Custom => RangeInclusive::new(1, 0),
         }
     }
 

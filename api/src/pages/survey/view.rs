@@ -40,18 +40,32 @@ pub fn body(asking: &Asking, shown: Shown) -> anyhow::Result<Value> {
         (None, Some(_)) => None,
     };
     let thanks = shown.said.map(|one| thanks(words, version, one)).transpose()?;
-    let mut body = form(version, &texts, &shown.typed, path);
-    body["notice"] = json!(notice);
-    body["thanks"] = json!(thanks);
-    let fault = |field: &str| shown.faults.iter().find(|(of, _)| *of == field);
-    for field in ["score", "comment"] {
-        let said = fault(field).map(|(_, key)| words.plain(key)).transpose()?;
-        body["faults"][field] = json!(said);
-    }
-    Ok(body)
+    let fault = |field: &str| {
+        let found = shown.faults.iter().find(|(of, _)| *of == field);
+        found.map(|(_, key)| words.plain(key)).transpose()
+    };
+    let beside = Beside {
+        notice: json!(notice),
+        thanks: json!(thanks),
+        faults: json!({ "score": fault("score")?, "comment": fault("comment")? }),
+    };
+    Ok(form(version, &texts, &shown.typed, path, beside))
 }
 
-fn form(version: &SurveyVersion, texts: &Texts, typed: &Typed, path: &str) -> Value {
+/// What stands beside the question.
+struct Beside {
+    notice: Value,
+    thanks: Value,
+    faults: Value,
+}
+
+fn form(
+    version: &SurveyVersion,
+    texts: &Texts,
+    typed: &Typed,
+    path: &str,
+    beside: Beside,
+) -> Value {
     let scale = version.kind.scale();
     let (low, high) = (*scale.start(), *scale.end());
     json!({
@@ -63,9 +77,9 @@ fn form(version: &SurveyVersion, texts: &Texts, typed: &Typed, path: &str) -> Va
         "high": { "value": high, "words": texts.high },
         "comment": texts.comment,
         "typed": { "score": typed.score, "comment": typed.comment },
-        "notice": null,
-        "thanks": null,
-        "faults": { "score": null, "comment": null },
+        "notice": beside.notice,
+        "thanks": beside.thanks,
+        "faults": beside.faults,
     })
 }
 
@@ -89,5 +103,10 @@ fn thanks(words: &Words, version: &SurveyVersion, one: Said) -> anyhow::Result<V
 pub fn preview(preview: &Preview) -> anyhow::Result<String> {
     let Preview { version, texts, locale, organisation, path, .. } = preview;
     let frame = Frame { locale: *locale, organisation: organisation.clone() };
-    html(&frame, "survey.html", &form(version, texts, &Typed::default(), path))
+    let beside = Beside {
+        notice: Value::Null,
+        thanks: Value::Null,
+        faults: json!({ "score": null, "comment": null }),
+    };
+    html(&frame, "survey.html", &form(version, texts, &Typed::default(), path, beside))
 }
