@@ -21,5 +21,6 @@ mod sandbox;
 mod search;
 mod silence;
 mod suppressions;
+mod surveys;
 mod tasks;
 mod webhooks;

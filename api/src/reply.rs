@@ -81,6 +81,11 @@ impl Reply {
         Ok(Self { status: StatusCode::CREATED, location, ..Self::json(conversion)? })
     }
 
+    /// 201 with what came of several things at once, and where they are listed.
+    pub fn created_at(location: String, body: &impl Serialize) -> Result<Self> {
+        Ok(Self { status: StatusCode::CREATED, location: Some(location), ..Self::json(body)? })
+    }
+
     /// 200 with what would become of a lead: a new one has no id yet.
     pub fn foreseen(intake: &Intake) -> Result<Self> {
         let mut intake = intake.clone();

@@ -65,3 +65,14 @@ pub(crate) use resource;
 pub fn iso_minutes<S: serde::Serializer>(minutes: &i32, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&kernel::input::IsoDuration::minutes(i64::from(*minutes)))
 }
+
+/// The same, or null.
+pub fn iso_some_minutes<S: serde::Serializer>(
+    minutes: &Option<i32>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match minutes {
+        Some(minutes) => iso_minutes(minutes, serializer),
+        None => serializer.serialize_none(),
+    }
+}

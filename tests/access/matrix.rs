@@ -119,6 +119,8 @@ async fn every_route_by_every_key_and_row() {
     let suppressed = json!({ "email": "gone@x.example" });
     let suppressed = id(&app.post("/v1/suppressions", suppressed).await.created());
     let (webhook, delivery) = webhook(&app).await;
+    let survey = json!({ "name": "After sale", "kind": "nps" });
+    let survey = id(&app.post("/v1/surveys", survey).await.created());
     let job = crate::jobs::failed(&app).await;
     let mut leave = Rows::new();
     for (name, user) in
@@ -157,6 +159,7 @@ async fn every_route_by_every_key_and_row() {
             "keys" => one(key.clone()),
             "suppressions" => one(suppressed.clone()),
             "webhooks" => one(webhook.clone()),
+            "surveys" => one(survey.clone()),
             "sandbox" => one(key.clone()),
             "jobs" => one(job.clone()),
             other => panic!("no row for {other}"),

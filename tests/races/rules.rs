@@ -90,6 +90,17 @@ const RULES: &[(&str, Race)] = &[
     ("settings_only_row_key", Story("races/starts.rs", "one_of_many_starts_seeds")),
     ("suppressions_email_key", Story("races/unique.rs", "of_those_that_want_one_name_one_gets_it")),
     (
+        "survey_invitations_occasion_key",
+        Nobody(
+            "an occasion is a request, or what one job of its own key plans; ON CONFLICT DO NOTHING",
+        ),
+    ),
+    (
+        "survey_responses_invitation_id_key",
+        Story("surveys/answers.rs", "many_presses_are_one_answer"),
+    ),
+    ("survey_versions_pkey", Story("surveys/many.rs", "two_campaigns_at_once_make_one_version")),
+    (
         "tasks_first_contact_key",
         Story(
             "races/changes.rs",

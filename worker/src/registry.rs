@@ -8,6 +8,7 @@ use shared::{
     email_events::{ConfirmSnsSubscription, FetchSnsCertificate},
     emails::SendEmail,
     erasure::{EmptyKept, ForgetMails},
+    invitations::{MailInvitations, RunSurvey, SettleInvitations, TriggerSurveys},
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
     reminders::jobs::{FollowEvent, FollowOwner},
@@ -23,6 +24,10 @@ pub fn registry() -> Registry {
         .act::<TellTaskHolders>()
         .act::<FollowEvent>()
         .act::<FollowOwner>()
+        .act::<TriggerSurveys>()
+        .act::<RunSurvey>()
+        .act::<SettleInvitations>()
+        .act::<MailInvitations>()
         .act::<EmptyKept>()
         .effect::<SendEmail>()
         .effect::<ForgetMails>()

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use shared::{
     Result, alerts,
     db::{Conn, Pool, pool},
-    email_events, events, idempotency, rejected_leads, reminders, webhooks,
+    email_events, events, idempotency, invitations, rejected_leads, reminders, webhooks,
 };
 
 /// Rows that are moved on in one transaction.
@@ -37,6 +37,20 @@ pub fn schedules() -> Vec<Schedule> {
             next_due: |conn| Box::pin(reminders::escalation::next_due(conn)),
             claim_due: |conn, now, limit| {
                 Box::pin(reminders::escalation::claim_due(conn, now, limit))
+            },
+        },
+        Schedule {
+            name: "survey invitations",
+            next_due: |conn| Box::pin(invitations::schedule::next_due(conn)),
+            claim_due: |conn, now, limit| {
+                Box::pin(invitations::schedule::claim_due(conn, now, limit))
+            },
+        },
+        Schedule {
+            name: "survey rhythms",
+            next_due: |conn| Box::pin(invitations::schedule::next_run(conn)),
+            claim_due: |conn, now, limit| {
+                Box::pin(invitations::schedule::claim_runs(conn, now, limit))
             },
         },
         Schedule {

@@ -8,6 +8,7 @@ use shared::{
     customers::CustomerInput,
     deals::{DealInput, LeadDealInput},
     interactions::InteractionInput,
+    invitations::{InvitationsInput, PreviewInput},
     keys::KeyInput,
     leads::LeadInput,
     leave::LeaveInput,
@@ -15,6 +16,7 @@ use shared::{
     purchases::{PurchaseInput, PurchaseItemInput},
     settings::SettingsInput,
     suppressions::SuppressionInput,
+    surveys::SurveyInput,
     tasks::{SnoozeInput, TaskInput},
     teams::TeamInput,
     users::UserInput,
@@ -41,7 +43,9 @@ fn required(name: &str) -> &'static [&'static str] {
         "PurchaseItemInput" => PurchaseItemInput::REQUIRED,
         "SettingsInput" => SettingsInput::REQUIRED,
         "StageInput" => &["name", "probability"],
+        "QuestionInput" => &["key"],
         "SuppressionInput" => SuppressionInput::REQUIRED,
+        "SurveyInput" => SurveyInput::REQUIRED,
         "TaskInput" => TaskInput::REQUIRED,
         "TeamInput" => TeamInput::REQUIRED,
         "UserInput" => UserInput::REQUIRED,
@@ -56,8 +60,10 @@ fn required(name: &str) -> &'static [&'static str] {
 fn rules_of(name: &str) -> &'static [Rule] {
     match name {
         "InteractionInput" => InteractionInput::RULES,
+        "InvitationsInput" => InvitationsInput::RULES,
         "KeyInput" => KeyInput::RULES,
         "LeadInput" => LeadInput::RULES,
+        "PreviewInput" => PreviewInput::RULES,
         "SnoozeInput" => SnoozeInput::RULES,
         _ => &[],
     }
@@ -68,6 +74,7 @@ fn elsewhere(name: &str, whole: bool) -> &'static [&'static str] {
     match (name, whole) {
         ("DealInput", true) => DealInput::PATCH_ONLY,
         ("SuppressionInput", false) => SuppressionInput::CREATE_ONLY,
+        ("SurveyInput", false) => SurveyInput::CREATE_ONLY,
         ("UserInput", true) => UserInput::PATCH_ONLY,
         _ => &[],
     }
@@ -79,8 +86,8 @@ pub fn split(method: &str, operation: &mut Object, named: &mut Object) {
     let Some(body) = operation.get_mut("requestBody") else { return };
     let schema = body.pointer("/content/application~1json/schema");
     let Some(name) = schema.and_then(schemas::reference).map(str::to_owned) else { return };
-    let optional =
-        ["CompleteInput", "ConvertInput", "ReplayInput", "RotateInput"].contains(&name.as_str());
+    let optional = ["CompleteInput", "ConvertInput", "PreviewInput", "ReplayInput", "RotateInput"]
+        .contains(&name.as_str());
     body["required"] = (method == "post" && !optional).into();
     if method != "patch" {
         return;

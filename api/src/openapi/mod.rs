@@ -80,6 +80,9 @@ fn named(described: &Value) -> Object {
     add::<shared::actor::Scope>(&mut others);
     add::<shared::search::Search>(&mut others);
     add::<shared::actor::Role>(&mut others);
+    add::<shared::responses::ScoreBound>(&mut others);
+    add::<shared::surveys::Translation>(&mut others);
+    add::<shared::surveys::TranslationInput>(&mut others);
     for (name, schema) in others {
         schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
     }

@@ -3,9 +3,9 @@
 use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
-    calendars, contacts, customers, deals, emails, events, explanations, interactions, jobs, keys,
-    leads, leave, ownerships, pipelines, purchases, rejected_leads, sandbox, suppressions, tasks,
-    teams, timeline, users, webhooks,
+    calendars, contacts, customers, deals, emails, events, explanations, interactions, invitations,
+    jobs, keys, leads, leave, ownerships, pipelines, purchases, rejected_leads, responses, sandbox,
+    suppressions, surveys, tasks, teams, timeline, users, webhooks,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -151,6 +151,9 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_rejected_leads" => rejected_leads::queries::SORTS,
         "list_sandbox_emails" => sandbox::SORTS,
         "list_suppressions" => suppressions::queries::SORTS,
+        "list_surveys" => surveys::queries::SORTS,
+        "list_survey_invitations" => invitations::queries::SORTS,
+        "list_survey_responses" => responses::queries::SORTS,
         "list_task_reminders" => explanations::queries::SORTS,
         "list_tasks" => tasks::queries::SORTS,
         "list_teams" => teams::queries::SORTS,

@@ -11,7 +11,7 @@ use super::{Object, each_operation, inputs, limits, walk};
 pub const PLACE: &str = "#/components/schemas/";
 
 /// Members of answers that are not always there; of every other schema `deleted_at` and `erased_at`.
-const SOMETIMES: [(&str, &[&str]); 6] = [
+const SOMETIMES: [(&str, &[&str]); 9] = [
     (
         "User",
         &[
@@ -31,6 +31,12 @@ const SOMETIMES: [(&str, &[&str]); 6] = [
     ("Foreseen", &["differs"]),
     ("BatchRow", &["lead_id", "disposition", "errors", "code", "matched"]),
     ("Problem", &["errors"]),
+    ("Invited", &["links"]),
+    ("Trigger", &["event", "delay", "every", "starts_on", "filter"]),
+    (
+        "Audience",
+        &["tier", "status", "owner_id", "team_id", "tag", "region", "country", "is_primary"],
+    ),
 ];
 
 /// Names the schemas, and mends every schema of the document.

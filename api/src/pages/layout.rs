@@ -18,9 +18,10 @@ use shared::text::template;
 
 const STYLE: &str = include_str!("../../../shared/templates/pages/base.css");
 
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("base.html", include_str!("../../../shared/templates/pages/base.html")),
     ("notice.html", include_str!("../../../shared/templates/pages/notice.html")),
+    ("survey.html", include_str!("../../../shared/templates/pages/survey.html")),
     ("task.html", include_str!("../../../shared/templates/pages/task.html")),
     ("task_done.html", include_str!("../../../shared/templates/pages/task_done.html")),
     ("task_follow.html", include_str!("../../../shared/templates/pages/task_follow.html")),
@@ -60,21 +61,26 @@ pub fn page(
     template: &str,
     body: &serde_json::Value,
 ) -> anyhow::Result<HttpResponse> {
-    let environment = ENVIRONMENT.as_ref().map_err(|fault| anyhow!("{fault}"))?;
-    let (lang, organisation) = (frame.locale.as_str(), &frame.organisation);
-    let body = Value::from(Serde(body));
-    let context = context! { lang, organisation, style => STYLE, ..body };
-    let html = environment.get_template(template)?.render(context)?;
+    let html = html(frame, template, body)?;
     let mut response = HttpResponse::build(status);
     response
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY.as_str()))
-        .insert_header((header::CONTENT_LANGUAGE, lang))
+        .insert_header((header::CONTENT_LANGUAGE, frame.locale.as_str()))
         .insert_header((header::X_FRAME_OPTIONS, "DENY"));
     for one in HEADERS {
         response.insert_header(one);
     }
     Ok(response.body(html))
+}
+
+/// The same as text alone.
+pub fn html(frame: &Frame, template: &str, body: &serde_json::Value) -> anyhow::Result<String> {
+    let environment = ENVIRONMENT.as_ref().map_err(|fault| anyhow!("{fault}"))?;
+    let (lang, organisation) = (frame.locale.as_str(), &frame.organisation);
+    let body = Value::from(Serde(body));
+    let context = context! { lang, organisation, style => STYLE, ..body };
+    Ok(environment.get_template(template)?.render(context)?)
 }
 
 static ENVIRONMENT: LazyLock<Result<Environment<'static>, String>> =

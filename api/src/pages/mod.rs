@@ -9,6 +9,7 @@ mod language;
 mod layout;
 pub mod mailbox;
 mod mailbox_routes;
+pub mod survey;
 mod task;
 mod unsubscribe;
 mod visit;
@@ -23,7 +24,10 @@ use visit::Visit;
 
 /// The pages behind links. What begins like one of them and is none gets a page, not a problem document: people read it.
 pub fn configure(config: &mut web::ServiceConfig) {
-    config.configure(task::configure).configure(unsubscribe::configure);
+    config
+        .configure(task::configure)
+        .configure(survey::configure)
+        .configure(unsubscribe::configure);
     config.route("/{page:[asud]}/{token:.*}", web::route().to(nowhere));
 }
 

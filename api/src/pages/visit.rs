@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use kernel::input::Locale;
 use shared::{
     actor::Actor,
-    links::{Payload, Purpose},
+    links::{LinkFault, Payload, Purpose},
     settings::Settings,
 };
 
@@ -47,6 +47,14 @@ impl Visit {
     /// What the link says, where it is one for this.
     pub fn open(&self, purpose: Purpose) -> Result<Payload, PageFault> {
         Ok(self.state.ctx.links.open(purpose, &self.token, self.now)?)
+    }
+
+    /// The same, also where its time is over: what it was about may still be said.
+    pub fn open_even_late(&self, purpose: Purpose) -> Result<Payload, PageFault> {
+        match self.state.ctx.links.open(purpose, &self.token, self.now) {
+            Ok(payload) | Err(LinkFault::Expired(payload)) => Ok(payload),
+            Err(fault) => Err(fault.into()),
+        }
     }
 
     /// Takes one POST from what this address may send.

@@ -23,6 +23,7 @@ mod reminders;
 mod sandbox;
 mod settings;
 mod suppressions;
+mod surveys;
 mod tasks;
 mod teams;
 mod timeline;
@@ -54,6 +55,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(reminders::configure)
         .configure(jobs::configure)
         .configure(suppressions::configure)
+        .configure(surveys::configure)
         .configure(users::configure)
         .configure(leave::configure)
         .configure(teams::configure)

@@ -39,8 +39,9 @@ struct TimelineParams {
 
 /// Shows all that hangs on a customer, newest first
 ///
-/// Interactions stand by `occurred_at`, purchases by the beginning of their day in the organisation's zone; tasks, deals
-/// and mails by `created_at`, so that a row keeps its place whatever becomes of it.
+/// Interactions stand by `occurred_at`, purchases by the beginning of their day in the organisation's zone, invitations to
+/// surveys by `invited_at`, answers by `answered_at`; tasks, deals and mails by `created_at`, so that a row keeps its place
+/// whatever becomes of it.
 #[utoipa::path(tag = "customers", security(("key" = ["crm:read"])), params(("id" = uuid::Uuid, Path), TimelineParams),
     responses((status = 200, description = "A page of the timeline", body = Listed<TimelineEntry>)))]
 #[get("/v1/customers/{id}/timeline")]

@@ -9,6 +9,8 @@ alert-why = You get this message because you are an admin. There is at most one 
 kind-task-reminder = task reminder
 kind-agenda = Daily agenda
 kind-escalation = Overdue work
+kind-survey-invitation = Survey
+kind-survey-reminder = Survey reminder
 kind-lead-assigned = new lead
 kind-alert = alert
 

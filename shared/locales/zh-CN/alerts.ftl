@@ -9,6 +9,8 @@ alert-why = 您收到此邮件，是因为您是管理员。同类邮件每小�
 kind-task-reminder = 任务提醒
 kind-agenda = 每日日程
 kind-escalation = 逾期任务上报
+kind-survey-invitation = 满意度调查
+kind-survey-reminder = 满意度调查提醒
 kind-lead-assigned = 新线索通知
 kind-alert = 管理员告警
 

@@ -44,6 +44,12 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Contact>> {
     Ok(contacts::table.find(id).select(Contact::as_select()).first(conn).await.optional()?)
 }
 
+/// Contacts, deleted or not.
+pub async fn all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Contact>> {
+    let query = contacts::table.filter(contacts::id.eq_any(ids.to_vec()));
+    Ok(query.order(contacts::id).select(Contact::as_select()).load(conn).await?)
+}
+
 /// The same, locked against other changes.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Contact>> {
     Ok(contacts::table

@@ -2,6 +2,7 @@
 
 pub mod constraint;
 pub mod functions;
+mod jsonb;
 pub mod list;
 pub mod migrate;
 mod money;
@@ -11,6 +12,7 @@ mod prepared;
 pub mod schema;
 mod text_enum;
 
+pub(crate) use jsonb::jsonb;
 pub(crate) use money::money_columns;
 pub use prepared::{Prepared, prepared};
 pub(crate) use text_enum::text_enum;

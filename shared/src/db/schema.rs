@@ -424,6 +424,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        survey_throttle_minutes -> Int4,
     }
 }
 
@@ -453,6 +454,91 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    survey_invitations (id) {
+        id -> Uuid,
+        survey_id -> Uuid,
+        survey_version -> Nullable<Int4>,
+        occasion -> Text,
+        contact_id -> Uuid,
+        customer_id -> Uuid,
+        owner_id -> Nullable<Uuid>,
+        team_id -> Nullable<Uuid>,
+        tier -> Nullable<Text>,
+        deliver -> Text,
+        status -> Text,
+        reason -> Nullable<Text>,
+        at -> Timestamptz,
+        wanted_at -> Nullable<Timestamptz>,
+        next_at -> Nullable<Timestamptz>,
+        invited_at -> Nullable<Timestamptz>,
+        remind_at -> Nullable<Timestamptz>,
+        reminded_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+        completed_at -> Nullable<Timestamptz>,
+        visits -> Int4,
+        scanner_visits -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    survey_responses (id) {
+        id -> Uuid,
+        survey_id -> Uuid,
+        survey_version -> Int4,
+        invitation_id -> Uuid,
+        contact_id -> Uuid,
+        customer_id -> Uuid,
+        owner_id -> Nullable<Uuid>,
+        team_id -> Nullable<Uuid>,
+        tier -> Nullable<Text>,
+        kind -> Text,
+        score -> Nullable<Int4>,
+        comment -> Nullable<Text>,
+        answers -> Jsonb,
+        locale -> Nullable<Text>,
+        answered_at -> Timestamptz,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    survey_versions (survey_id, number) {
+        survey_id -> Uuid,
+        number -> Int4,
+        kind -> Text,
+        questions -> Jsonb,
+        translations -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    surveys (id) {
+        id -> Uuid,
+        name -> Text,
+        kind -> Text,
+        questions -> Jsonb,
+        translations -> Jsonb,
+        trigger -> Jsonb,
+        throttle_minutes -> Nullable<Int4>,
+        remind_after_minutes -> Nullable<Int4>,
+        expire_after_minutes -> Int4,
+        active -> Bool,
+        active_since -> Timestamptz,
+        next_run_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -627,6 +713,18 @@ diesel::joinable!(purchases -> deals (deal_id));
 diesel::joinable!(purchases -> users (owner_id));
 diesel::joinable!(rejected_leads -> leads (lead_id));
 diesel::joinable!(settings -> calendars (default_calendar_id));
+diesel::joinable!(survey_invitations -> contacts (contact_id));
+diesel::joinable!(survey_invitations -> customers (customer_id));
+diesel::joinable!(survey_invitations -> surveys (survey_id));
+diesel::joinable!(survey_invitations -> teams (team_id));
+diesel::joinable!(survey_invitations -> users (owner_id));
+diesel::joinable!(survey_responses -> contacts (contact_id));
+diesel::joinable!(survey_responses -> customers (customer_id));
+diesel::joinable!(survey_responses -> survey_invitations (invitation_id));
+diesel::joinable!(survey_responses -> surveys (survey_id));
+diesel::joinable!(survey_responses -> teams (team_id));
+diesel::joinable!(survey_responses -> users (owner_id));
+diesel::joinable!(survey_versions -> surveys (survey_id));
 diesel::joinable!(tasks -> customers (customer_id));
 diesel::joinable!(tasks -> deals (deal_id));
 diesel::joinable!(tasks -> leads (lead_id));
@@ -668,6 +766,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     silences,
     sns_certificates,
     suppressions,
+    survey_invitations,
+    survey_responses,
+    survey_versions,
+    surveys,
     tasks,
     team_memberships,
     teams,

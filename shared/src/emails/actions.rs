@@ -32,17 +32,18 @@ pub async fn queue_new(
     Ok(Some(row.id))
 }
 
-/// Many at once, in two statements.
-pub async fn queue_all(conn: &mut Conn, new: Vec<NewEmail<'_>>, now: DateTime<Utc>) -> Result<()> {
-    if new.is_empty() {
+/// Makes many messages in one statement, and the jobs that send them in another.
+pub async fn queue_all(conn: &mut Conn, all: Vec<NewEmail<'_>>, now: DateTime<Utc>) -> Result<()> {
+    if all.is_empty() {
         return Ok(());
     }
-    let rows: Vec<Email> = new.into_iter().map(|one| row(one, now)).collect();
+    let rows: Vec<Email> = all.into_iter().map(|new| row(new, now)).collect();
     let made = queries::insert_all(conn, &rows).await?;
     let jobs: Vec<SendEmail> = made.into_iter().map(|email_id| SendEmail { email_id }).collect();
     queue::enqueue_all(conn, &jobs, now).await
 }
 
+/// A message that waits to be sent.
 fn row(new: NewEmail<'_>, now: DateTime<Utc>) -> Email {
     let (user_id, contact_id, at_customer) = match new.to {
         Recipient::User(user) => (Some(user.id), None, None),

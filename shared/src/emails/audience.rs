@@ -69,6 +69,14 @@ impl Audience {
         }
     }
 
+    /// The language that is theirs, spoken here or not.
+    pub fn tag(&self) -> Option<&str> {
+        match self {
+            Self::User(user) => user.locale.as_deref(),
+            Self::Customer(at) => at.contact.locale.as_deref(),
+        }
+    }
+
     pub fn zone(&self, settings: &Settings) -> Tz {
         match self {
             Self::User(user) => zone_of(user, settings),

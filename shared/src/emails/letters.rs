@@ -3,6 +3,7 @@
 mod deal_closed;
 mod lists;
 mod silence;
+mod survey;
 mod webhook_disabled;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -63,6 +64,9 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
         }
     };
     let kind = EmailKind::from_name(&email.kind);
+    if let Some(EmailKind::SurveyInvitation | EmailKind::SurveyReminder) = kind {
+        return survey::look(conn, ctx, email, &audience, now).await;
+    }
     let Audience::User(user) = &audience else {
         return Ok(Look::Unwanted(format!(
             "no such kind of message to a customer: {}",
@@ -76,7 +80,9 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
         Some(EmailKind::Agenda) => lists::agenda(conn, &envelope).await,
         Some(EmailKind::Escalation) => lists::escalation(conn, &envelope).await,
         Some(EmailKind::Alert) => alert(conn, &envelope).await,
-        None => Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind))),
+        Some(EmailKind::SurveyInvitation | EmailKind::SurveyReminder) | None => {
+            Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind)))
+        }
     }
 }
 

@@ -18,16 +18,6 @@ use crate::{
 /// What its list can be ordered by.
 pub const SORTS: &[&str] = &["created_at", "updated_at", "sent_at"];
 
-/// Makes the rows of many messages; answers which were made, those whose cause has one already not being so.
-pub async fn insert_all(conn: &mut Conn, rows: &[Email]) -> Result<Vec<Uuid>> {
-    let made = diesel::insert_into(emails::table)
-        .values(rows)
-        .on_conflict(emails::cause)
-        .do_nothing()
-        .returning(emails::id);
-    Ok(made.get_results(conn).await?)
-}
-
 /// Makes the message's row; `false` where its cause has one already.
 pub async fn insert(conn: &mut Conn, row: &Email) -> Result<bool> {
     let made = diesel::insert_into(emails::table)
@@ -37,6 +27,16 @@ pub async fn insert(conn: &mut Conn, row: &Email) -> Result<bool> {
         .execute(conn)
         .await?;
     Ok(made == 1)
+}
+
+/// Makes many rows; answers the ids of those whose cause had none.
+pub async fn insert_all(conn: &mut Conn, rows: &[Email]) -> Result<Vec<Uuid>> {
+    let query = diesel::insert_into(emails::table)
+        .values(rows)
+        .on_conflict(emails::cause)
+        .do_nothing()
+        .returning(emails::id);
+    Ok(query.get_results(conn).await?)
 }
 
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Email>> {

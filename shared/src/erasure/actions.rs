@@ -17,7 +17,7 @@ use crate::{
     db::Conn,
     error::Result,
     followups::{self, Parents},
-    leads, queue,
+    invitations, leads, queue,
     resource::Resource,
     sight, tasks, webhooks,
 };
@@ -73,13 +73,22 @@ async fn erase(
     end_tasks(conn, actor, &lead_ids, now).await?;
     let own_tasks = queries::own_tasks(conn, &lead_ids).await?;
     let passed = queries::own_interactions(conn, &lead_ids, rows.contact_id()).await?;
+    let answers = match rows.contact_id() {
+        Some(id) => {
+            // Nobody is asked any more, and what was sent is closed.
+            invitations::queries::cancel_of(conn, id, "erased", now).await?;
+            queries::own_answers(conn, id).await?
+        }
+        None => Vec::new(),
+    };
     let mut task_ids: Vec<Uuid> = own_tasks.iter().map(|task| task.id).collect();
     let passed_ids = passed.iter().map(|row| row.id).collect();
     let them = emptying::customers_that_are(conn, &person, &customer_ids).await?;
-    let own = [rows.ids(), task_ids.clone(), passed_ids, them].concat();
+    let answer_ids = answers.iter().map(|row| row.id).collect();
+    let own = [rows.ids(), task_ids.clone(), passed_ids, answer_ids, them].concat();
     // Before anything is written: the events of what follows hold nothing of them.
     let mut naming = empty_log(conn, &person, &own, &customer_ids).await?;
-    striking::empty(conn, actor, own_tasks, passed, now).await?;
+    striking::empty(conn, actor, own_tasks, passed, answers, now).await?;
     let contact_id = rows.contact_id();
     let named = striking::strike_out(conn, actor, &person, &customer_ids, contact_id, now).await?;
     task_ids.extend(&named);

@@ -15,13 +15,17 @@ use crate::{
     contacts::Contact,
     db::{
         Conn,
-        schema::{contact_points, contacts, deals, events, interactions, leads, purchases, tasks},
+        schema::{
+            contact_points, contacts, deals, events, interactions, leads, purchases,
+            survey_responses, tasks,
+        },
     },
     deals::Deal,
     error::Result,
     interactions::Interaction,
     leads::Lead,
     purchases::Purchase,
+    responses::SurveyResponse,
     tasks::Task,
 };
 
@@ -109,6 +113,7 @@ at_customers!(contacts_of, contacts, Contact, contacts::customer_id);
 at_customers!(deals_of, deals, Deal, deals::customer_id);
 at_customers!(purchases_of, purchases, Purchase, purchases::customer_id);
 at_customers!(tasks_of, tasks, Task, tasks::customer_id.assume_not_null());
+at_customers!(answers_of, survey_responses, SurveyResponse, survey_responses::customer_id);
 at_customers!(
     interactions_of,
     interactions,
@@ -140,6 +145,14 @@ pub async fn own_interactions(
     Ok(query.select(Interaction::as_select()).for_no_key_update().load(conn).await?)
 }
 
+/// What they answered, locked.
+pub async fn own_answers(conn: &mut Conn, contact_id: Uuid) -> Result<Vec<SurveyResponse>> {
+    let query = survey_responses::table
+        .filter(survey_responses::contact_id.eq(contact_id))
+        .order(survey_responses::id);
+    Ok(query.select(SurveyResponse::as_select()).for_no_key_update().load(conn).await?)
+}
+
 /// What the log holds of these subjects.
 pub async fn logged_of(conn: &mut Conn, subjects: &[Uuid]) -> Result<Vec<Logged>> {
     let query = events::table.filter(events::subject_id.eq_any(subjects.to_vec()));
@@ -154,6 +167,7 @@ pub async fn logged_around(conn: &mut Conn, customers: &[Uuid]) -> Result<Vec<Lo
          UNION SELECT id FROM tasks WHERE customer_id = ANY($1) \
          UNION SELECT id FROM interactions WHERE customer_id = ANY($1) \
          UNION SELECT id FROM purchases WHERE customer_id = ANY($1) \
+         UNION SELECT id FROM survey_responses WHERE customer_id = ANY($1) \
          UNION SELECT id FROM deals WHERE customer_id = ANY($1)",
     )
     .bind::<Array<SqlUuid>, _>(customers)

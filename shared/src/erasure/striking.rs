@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{person::Person, queries};
 use crate::{
     actor::Actor, contacts, db::Conn, deals, error::Result, events, interactions, purchases,
-    resource::Resource, tasks,
+    resource::Resource, responses, tasks,
 };
 
 /// Empties what passed between them and us, and what is to be done with them alone.
@@ -16,8 +16,17 @@ pub async fn empty(
     actor: &Actor,
     tasks: Vec<tasks::Task>,
     interactions: Vec<interactions::Interaction>,
+    answers: Vec<responses::SurveyResponse>,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    for mut row in answers {
+        // What they scored stays, as the figures have it.
+        if row.comment.take().is_some() | row.locale.take().is_some() {
+            row.touch(now);
+            responses::queries::save(conn, &row).await?;
+            tell(conn, actor, &row, now).await?;
+        }
+    }
     for mut row in tasks {
         if row.subject.is_empty() && row.note.is_none() {
             continue;
@@ -100,6 +109,14 @@ async fn strike_out_of_activity(
         if person.strike_some(&mut row.summary) {
             row.touch(now);
             interactions::queries::save(conn, &row).await?;
+            tell(conn, actor, &row, now).await?;
+            named.push(row.id);
+        }
+    }
+    for mut row in queries::answers_of(conn, customer_ids).await? {
+        if person.strike_some(&mut row.comment) {
+            row.touch(now);
+            responses::queries::save(conn, &row).await?;
             tell(conn, actor, &row, now).await?;
             named.push(row.id);
         }

@@ -13,7 +13,9 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{contacts, deals, events, interactions, leads, purchases, tasks},
+        schema::{
+            contacts, deals, events, interactions, leads, purchases, survey_responses, tasks,
+        },
     },
     error::Result,
     sight::{SeenCustomers, of_seen_customer},
@@ -23,8 +25,18 @@ use crate::{
 pub const SORTS: &[&str] = &["created_at"];
 
 /// What every reader of CRM rows hears of, as far as it is in sight.
-const CRM_ROWS: [&str; 8] =
-    ["lead", "task", "interaction", "purchase", "customer", "contact", "deal", "pipeline"];
+const CRM_ROWS: [&str; 10] = [
+    "lead",
+    "task",
+    "interaction",
+    "purchase",
+    "customer",
+    "contact",
+    "deal",
+    "pipeline",
+    "survey",
+    "survey.response",
+];
 
 /// Held by whoever numbers events.
 const NUMBERING: i64 = 0x7261_7070_6f72_7402;
@@ -184,7 +196,12 @@ async fn window_of(
         let customer = of_seen_customer(events::subject_id, &customers);
         query = query.filter(
             events::subject_type
-                .eq("pipeline")
+                .eq_any(["pipeline", "survey"])
+                .or(subject!(
+                    "survey.response",
+                    survey_responses,
+                    of_seen_customer(survey_responses::customer_id, &customers)
+                ))
                 .or(subject!("lead", leads, known))
                 .or(of!("task", tasks))
                 .or(of!("deal", deals))

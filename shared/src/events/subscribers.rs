@@ -5,6 +5,10 @@ pub const SUBSCRIBERS: &[(&str, &[&str])] = &[
     ("lead.created", &["announce_lead"]),
     ("lead.updated", &["announce_lead"]),
     ("lead.restored", &["announce_lead"]),
+    // Surveys are sent after these.
+    ("deal.won", &["trigger_surveys"]),
+    ("purchase.created", &["trigger_surveys"]),
+    ("case.closed", &["trigger_surveys"]),
     // Reminders follow their owner's preferences and working time.
     ("user.updated", &["follow_worktime"]),
     ("leave.created", &["follow_worktime"]),

@@ -13,7 +13,7 @@ use crate::{
     deals,
     emails::{self, Email, EmailStatus},
     error::{Error, Result},
-    leads, reminders, sight, tasks, teams, users,
+    invitations, leads, reminders, sight, surveys, tasks, teams, users,
     users::User,
 };
 
@@ -84,6 +84,10 @@ async fn line(conn: &mut Conn, actor: &Actor, kind: &str, id: Uuid) -> Result<Op
         "email" => emails::actions::show(conn, actor, id)
             .await
             .map(|email| Some(format!("{} to {}", email.kind, email.to_email))),
+        "survey" => {
+            surveys::actions::show(conn, actor, id, true).await.map(|survey| Some(survey.name))
+        }
+        "invitation" => invitation(conn, id).await,
         "reminder" => reminder(conn, actor, id).await,
         // Names of colleagues are no secret: every key with crm:read lists them.
         "user" | "owner" | "by_user" | "reader" => {
@@ -103,6 +107,14 @@ async fn reminder(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Option<Str
     let Some(reminder) = reminders::queries::find(conn, id).await? else { return Ok(None) };
     tasks::actions::show(conn, actor, reminder.task_id, true).await?;
     Ok(Some(format!("{}, for {}", words::of_kind(reminder.kind), words::time(reminder.at))))
+}
+
+/// Who may read the message may read of the invitation that it is of.
+async fn invitation(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
+    let Some(row) = invitations::queries::find(conn, id).await? else { return Ok(None) };
+    let reason = row.reason.map(|reason| format!(", {reason}")).unwrap_or_default();
+    let of = row.occasion.split(':').next().unwrap_or_default();
+    Ok(Some(format!("{}{reason}, {of}, for {}", row.status.as_str(), words::time(row.at))))
 }
 
 async fn instead(

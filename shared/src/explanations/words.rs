@@ -43,6 +43,19 @@ pub fn of_rule(email: &Email, reader: Option<&User>) -> String {
             format!("{who} is reminded before a task is due, as {who} set.")
         }
         DEAL_CLOSED => format!("{who} has tasks of a deal that was closed ({}).", said("status")),
+        "survey_invitation" => match said("occasion").split(':').next() {
+            Some("manual") => "Somebody asked its reader by hand, by a survey.".to_owned(),
+            Some("event") => {
+                "Its reader is asked by a survey that follows what happened at their company."
+                    .to_owned()
+            }
+            _ => "Its reader is asked by a survey whose day has come.".to_owned(),
+        },
+        "survey_reminder" => {
+            "Its reader was asked by a survey and has not answered: this is the one reminder."
+                .to_owned()
+        }
+        "survey_test" => format!("{who} wanted to see what a survey looks like."),
         "alert.unowned_lead" => alert(email, who, "a lead came in that no active rep could take"),
         "alert.mail_failed" => alert(email, who, "a message will not reach its reader"),
         other => match other.strip_prefix("alert.") {

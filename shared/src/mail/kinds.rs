@@ -7,12 +7,21 @@ pub enum Kind {
     Agenda,
     Escalation,
     LeadAssigned,
+    SurveyInvitation,
+    SurveyReminder,
     Alert,
 }
 
 impl Kind {
-    pub const ALL: [Self; 5] =
-        [Self::TaskReminder, Self::Agenda, Self::Escalation, Self::LeadAssigned, Self::Alert];
+    pub const ALL: [Self; 7] = [
+        Self::TaskReminder,
+        Self::Agenda,
+        Self::Escalation,
+        Self::LeadAssigned,
+        Self::SurveyInvitation,
+        Self::SurveyReminder,
+        Self::Alert,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -20,6 +29,8 @@ impl Kind {
             Self::Agenda => "agenda",
             Self::Escalation => "escalation",
             Self::LeadAssigned => "lead_assigned",
+            Self::SurveyInvitation => "survey_invitation",
+            Self::SurveyReminder => "survey_reminder",
             Self::Alert => "alert",
         }
     }
@@ -34,6 +45,8 @@ impl Kind {
             Self::Agenda => "kind-agenda",
             Self::Escalation => "kind-escalation",
             Self::LeadAssigned => "kind-lead-assigned",
+            Self::SurveyInvitation => "kind-survey-invitation",
+            Self::SurveyReminder => "kind-survey-reminder",
             Self::Alert => "kind-alert",
         }
     }

@@ -10,6 +10,8 @@ pub mod render;
 mod reply;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod samples_surveys;
 pub mod smtp;
 mod smtp_url;
 pub mod transport;

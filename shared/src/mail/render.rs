@@ -64,6 +64,10 @@ fn sources(kind: Kind) -> (&'static str, &'static str) {
             include_str!("../../templates/mail/tasks.mjml"),
             include_str!("../../templates/mail/tasks.txt"),
         ),
+        Kind::SurveyInvitation | Kind::SurveyReminder => (
+            include_str!("../../templates/mail/survey.mjml"),
+            include_str!("../../templates/mail/survey.txt"),
+        ),
         Kind::Alert => (
             include_str!("../../templates/mail/alert.mjml"),
             include_str!("../../templates/mail/alert.txt"),

@@ -14,6 +14,7 @@ use super::{
     },
     person::Person,
     render::{Rendered, render},
+    samples_surveys,
 };
 
 /// As long as real ones.
@@ -54,7 +55,7 @@ fn person(locale: Locale) -> Person {
     }
 }
 
-fn by<'a>(locale: Locale, en: &'a str, zh: &'a str) -> &'a str {
+pub fn by<'a>(locale: Locale, en: &'a str, zh: &'a str) -> &'a str {
     match locale {
         Locale::En => en,
         Locale::ZhCn => zh,
@@ -357,5 +358,6 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
         let letter = silence(locale, missing);
         all.push((name, Kind::Alert, render(&letter, &reader).unwrap()));
     }
+    samples_surveys::add(locale, &reader, &mut all);
     all
 }

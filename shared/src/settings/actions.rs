@@ -17,6 +17,8 @@ use crate::{
 
 /// The default for the time within which a new lead is contacted: four hours of working time.
 const FIRST_CONTACT_WITHIN_MINUTES: i32 = 240;
+/// Thirty days.
+const SURVEY_THROTTLE_MINUTES: i32 = 30 * 24 * 60;
 const RATE_LIMIT_PER_SECOND: i32 = 100;
 
 /// Writes what every installation has: the settings and the default calendar of a fresh database, and the default
@@ -41,6 +43,7 @@ async fn seed_settings(conn: &mut Conn, seed: &Seed, now: DateTime<Utc>) -> Resu
         default_calendar_id: calendar.id,
         first_contact_within_minutes: FIRST_CONTACT_WITHIN_MINUTES,
         rate_limit_per_second: RATE_LIMIT_PER_SECOND,
+        survey_throttle_minutes: SURVEY_THROTTLE_MINUTES,
         created_at: now,
         updated_at: now,
         version: 1,
@@ -108,6 +111,12 @@ fn apply(input: SettingsInput, row: &mut Settings) -> Result<()> {
                 "this must be longer than nothing",
             ),
             Err(fault) => faults.push("/first_contact_within", fault.code, fault.detail),
+        }
+    }
+    if let Some(throttle) = input.survey_throttle.set() {
+        match throttle.whole_minutes() {
+            Ok(minutes) => row.survey_throttle_minutes = minutes,
+            Err(fault) => faults.push("/survey_throttle", fault.code, fault.detail),
         }
     }
     if let Some(limit) = input.rate_limit_per_second.set() {

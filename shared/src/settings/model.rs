@@ -51,6 +51,10 @@ pub struct Settings {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    /// How long a contact is left alone after an invitation to any survey, where that does not say otherwise.
+    #[serde(rename = "survey_throttle", serialize_with = "iso_minutes")]
+    #[schema(value_type = String, example = "P30D")]
+    pub survey_throttle_minutes: i32,
 }
 
 resource!(Settings, "settings", "/v1/settings");
@@ -95,6 +99,8 @@ pub struct SettingsInput {
     #[deserr(default)]
     pub first_contact_within: Field<IsoDuration>,
     #[deserr(default)]
+    pub survey_throttle: Field<IsoDuration>,
+    #[deserr(default)]
     #[schema(value_type = Option<i32>, minimum = 0)]
     pub rate_limit_per_second: Field<u32>,
 }
@@ -107,6 +113,7 @@ impl Input for SettingsInput {
         "currency",
         "default_calendar_id",
         "first_contact_within",
+        "survey_throttle",
         "rate_limit_per_second",
     ];
 }

@@ -11,4 +11,4 @@ mod reach;
 
 pub use customers::{SeenCustomers, of_seen_customer};
 pub use queries::Access;
-pub use reach::{List, Reach, reach};
+pub use reach::{List, Reach, customers_in_sight, reach};

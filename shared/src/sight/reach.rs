@@ -12,7 +12,11 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::customers::SeenCustomers;
-use crate::{db::Conn, error::Result};
+use crate::{
+    actor::{Actor, Sight},
+    db::Conn,
+    error::Result,
+};
 
 /// So many ids are fetched and sent back in a few milliseconds; with more rows in sight a walk of a million has a page
 /// of 50 about as soon.
@@ -153,6 +157,15 @@ pub async fn reach(
         return Ok(Reach::Rows(rows));
     }
     Ok(Reach::Of(SeenCustomers::Known(customers.into())))
+}
+
+/// The customers that this caller reads, as a condition for what hangs on them alone; `None` where that is all.
+pub async fn customers_in_sight(conn: &mut Conn, actor: &Actor) -> Result<Option<SeenCustomers>> {
+    let Sight::Owners { ids, unowned } = &actor.sight else { return Ok(None) };
+    Ok(Some(match reach(conn, List::Customers, ids, *unowned, false).await? {
+        Reach::Rows(customers) => SeenCustomers::Known(customers.into()),
+        Reach::Of(seen) => seen,
+    }))
 }
 
 async fn found(

@@ -21,6 +21,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/en/pages.ftl"),
             include_str!("../../locales/en/unsubscribe.ftl"),
             include_str!("../../locales/en/silence.ftl"),
+            include_str!("../../locales/en/surveys.ftl"),
         ],
     ),
     (
@@ -34,6 +35,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/zh-CN/pages.ftl"),
             include_str!("../../locales/zh-CN/unsubscribe.ftl"),
             include_str!("../../locales/zh-CN/silence.ftl"),
+            include_str!("../../locales/zh-CN/surveys.ftl"),
         ],
     ),
 ];

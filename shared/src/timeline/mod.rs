@@ -1,4 +1,5 @@
-//! All that hangs on a customer in one list, newest first: interactions, tasks, deals, purchases and mails.
+//! All that hangs on a customer in one list, newest first: interactions, tasks, deals, purchases, mails,
+//! and the surveys that its contacts were asked and answered.
 
 pub mod actions;
 mod model;

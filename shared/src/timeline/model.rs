@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    db::text_enum, deals::Deal, emails::Email, interactions::Interaction, purchases::Purchase,
-    tasks::Task,
+    db::text_enum, deals::Deal, emails::Email, interactions::Interaction, invitations::Invitation,
+    purchases::Purchase, responses::SurveyResponse, tasks::Task,
 };
 
 text_enum! {
@@ -16,6 +16,8 @@ text_enum! {
         Deal = "deal",
         Purchase = "purchase",
         Email = "email",
+        SurveyInvitation = "survey_invitation",
+        SurveyResponse = "survey_response",
     }
 }
 
@@ -39,8 +41,8 @@ pub struct TimelineEntry {
     #[serde(rename = "type")]
     pub type_: TimelineType,
     pub id: Uuid,
-    /// An interaction's `occurred_at`; the beginning of the day of `purchased_on` in the organisation's zone; of a task, a
-    /// deal and a mail `created_at`.
+    /// An interaction's `occurred_at`; the beginning of the day of `purchased_on` in the organisation's zone; an answer's
+    /// `answered_at`; an invitation's `invited_at`; of a task, a deal and a mail `created_at`.
     pub at: DateTime<Utc>,
     pub data: TimelineData,
 }
@@ -54,4 +56,6 @@ pub enum TimelineData {
     Deal(Box<Deal>),
     Purchase(Box<Purchase>),
     Email(Box<Email>),
+    SurveyInvitation(Box<Invitation>),
+    SurveyResponse(Box<SurveyResponse>),
 }

@@ -24,6 +24,18 @@ SELECT type, id, at FROM (
        AND (created_at, id) < (coalesce($3, 'infinity'), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
      ORDER BY created_at DESC, id DESC LIMIT $5)
     UNION ALL
+    -- Who was left out, or waits, was not asked.
+    (SELECT 'survey_invitation' AS type, id, invited_at AS at FROM survey_invitations
+     WHERE customer_id = $1 AND coalesce($2, 'survey_invitation') = 'survey_invitation'
+       AND invited_at IS NOT NULL
+       AND (invited_at, id) < (coalesce($3, 'infinity'), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+     ORDER BY invited_at DESC, id DESC LIMIT $5)
+    UNION ALL
+    (SELECT 'survey_response' AS type, id, answered_at AS at FROM survey_responses
+     WHERE customer_id = $1 AND coalesce($2, 'survey_response') = 'survey_response'
+       AND (answered_at, id) < (coalesce($3, 'infinity'), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+     ORDER BY answered_at DESC, id DESC LIMIT $5)
+    UNION ALL
     -- A day begins when the organisation's does.
     (SELECT 'purchase' AS type, id, purchased_on::timestamp AT TIME ZONE $6 AS at FROM purchases
      WHERE customer_id = $1 AND coalesce($2, 'purchase') = 'purchase'

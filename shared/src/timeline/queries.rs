@@ -12,13 +12,17 @@ use super::model::{Place, TimelineData, TimelineType};
 use crate::{
     db::{
         Conn,
-        schema::{deals, emails, interactions, purchases, tasks},
+        schema::{
+            deals, emails, interactions, purchases, survey_invitations, survey_responses, tasks,
+        },
     },
     deals::Deal,
     emails::Email,
     error::Result,
     interactions::Interaction,
+    invitations::Invitation,
     purchases::Purchase,
+    responses::SurveyResponse,
     tasks::Task,
 };
 
@@ -47,7 +51,7 @@ pub async fn places(
 pub async fn resources(conn: &mut Conn, places: &[Place]) -> Result<HashMap<Uuid, TimelineData>> {
     let mut found = HashMap::new();
     macro_rules! fetch {
-        ($($kind:ident: $table:ident),+ $(,)?) => {$(
+        ($($kind:ident: $row:ident of $table:ident),+ $(,)?) => {$(
             let ids: Vec<Uuid> = places
                 .iter()
                 .filter(|place| place.type_ == TimelineType::$kind)
@@ -55,7 +59,7 @@ pub async fn resources(conn: &mut Conn, places: &[Place]) -> Result<HashMap<Uuid
                 .collect();
             if !ids.is_empty() {
                 let query = $table::table.filter($table::id.eq_any(ids));
-                let rows: Vec<$kind> = query.select($kind::as_select()).load(conn).await?;
+                let rows: Vec<$row> = query.select($row::as_select()).load(conn).await?;
                 found.extend(
                     rows.into_iter().map(|row| (row.id, TimelineData::$kind(Box::new(row)))),
                 );
@@ -63,11 +67,13 @@ pub async fn resources(conn: &mut Conn, places: &[Place]) -> Result<HashMap<Uuid
         )+};
     }
     fetch! {
-        Interaction: interactions,
-        Task: tasks,
-        Deal: deals,
-        Purchase: purchases,
-        Email: emails,
+        Interaction: Interaction of interactions,
+        Task: Task of tasks,
+        Deal: Deal of deals,
+        Purchase: Purchase of purchases,
+        Email: Email of emails,
+        SurveyInvitation: Invitation of survey_invitations,
+        SurveyResponse: SurveyResponse of survey_responses,
     }
     Ok(found)
 }

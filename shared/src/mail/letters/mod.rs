@@ -6,6 +6,7 @@ mod lead_assigned;
 mod lists;
 mod reminder;
 mod silence;
+mod survey;
 mod webhook_disabled;
 
 use chrono::{DateTime, Utc};
@@ -20,6 +21,7 @@ pub use lead_assigned::{Because, LeadAssigned};
 pub use lists::{Agenda, Escalation, LateReminders, LineOwner, TaskLine};
 pub use reminder::{ReminderBecause, TaskReminder};
 pub use silence::{Missing, Silence};
+pub use survey::{SurveyAsked, SurveyInvitation, SurveyReminder};
 pub use webhook_disabled::{WebhookDisabled, Why};
 
 use super::kinds::Kind;

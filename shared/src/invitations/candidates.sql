@@ -1,0 +1,26 @@
+-- What is known of the contacts $1 when somebody would ask them. Locked by then.
+SELECT
+    asked.id,
+    asked.customer_id,
+    coalesce(asked.owner_id, customer.owner_id) AS owner_id,
+    owner.team_id,
+    customer.tier,
+    asked.timezone,
+    reachable.value AS address,
+    asked.erased_at IS NOT NULL AS erased,
+    asked.deleted_at IS NOT NULL OR customer.deleted_at IS NOT NULL AS deleted,
+    asked.survey_opt_out AS opted_out,
+    cardinality(asked.emails) > 0 AS has_email,
+    -- The place for the open cases of the customer, once there are cases.
+    false AS open_case,
+    (SELECT max(invited_at) FROM survey_invitations WHERE contact_id = asked.id) AS last_invited_at
+FROM contacts AS asked
+JOIN customers AS customer ON customer.id = asked.customer_id
+LEFT JOIN users AS owner ON owner.id = coalesce(asked.owner_id, customer.owner_id)
+LEFT JOIN LATERAL (
+    SELECT value FROM unnest(asked.emails) WITH ORDINALITY AS own (value, place)
+    WHERE NOT EXISTS (SELECT FROM suppressions WHERE suppressions.email = own.value)
+    ORDER BY place LIMIT 1
+) AS reachable ON true
+WHERE asked.id = ANY($1::uuid[])
+ORDER BY asked.id

@@ -1,0 +1,117 @@
+use chrono::{DateTime, Utc};
+use kernel::{id, input::Locale};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    model::{ResponseFilter, SurveyResponse},
+    queries,
+};
+use crate::{
+    actor::Actor,
+    db::{
+        Conn,
+        list::{Listed, Page},
+    },
+    error::Result,
+    events,
+    invitations::{self, Invitation, InvitationStatus},
+    resource::Resource,
+    surveys::{self, SurveyKind},
+};
+
+/// What a reader of an invitation says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub score: i32,
+    pub comment: Option<String>,
+    pub locale: Locale,
+}
+
+/// A survey's answers, as far as this caller may see their customers.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    survey_id: Uuid,
+    filter: &ResponseFilter,
+    page: &Page,
+) -> Result<Listed<SurveyResponse>> {
+    surveys::actions::show(conn, actor, survey_id, true).await?;
+    queries::list(conn, actor, survey_id, filter, page).await
+}
+
+/// Records an answer, or corrects the one that is there. The invitation is locked and open; `kind` is that of the version
+/// that was sent, and the score is on its scale.
+pub async fn record(
+    conn: &mut Conn,
+    actor: &Actor,
+    invitation: Invitation,
+    kind: SurveyKind,
+    answer: Answer,
+    now: DateTime<Utc>,
+) -> Result<SurveyResponse> {
+    let Some(before) = queries::of_invitation(conn, invitation.id).await? else {
+        return first(conn, actor, invitation, kind, answer, now).await;
+    };
+    let mut after = before.clone();
+    after.score = Some(answer.score);
+    after.comment = answer.comment;
+    after.locale = Some(answer.locale.into());
+    if after != before {
+        after.touch(now);
+        queries::save(conn, &after).await?;
+        events::updated(conn, actor, now, &before, &after).await?;
+        closed_loop(conn, Some(&before), &after, now).await?;
+    }
+    Ok(after)
+}
+
+async fn first(
+    conn: &mut Conn,
+    actor: &Actor,
+    mut invitation: Invitation,
+    kind: SurveyKind,
+    answer: Answer,
+    now: DateTime<Utc>,
+) -> Result<SurveyResponse> {
+    let row = SurveyResponse {
+        id: id::new(now),
+        survey_id: invitation.survey_id,
+        survey_version: invitation.survey_version.unwrap_or(1),
+        invitation_id: invitation.id,
+        contact_id: invitation.contact_id,
+        customer_id: invitation.customer_id,
+        owner_id: invitation.owner_id,
+        team_id: invitation.team_id,
+        tier: invitation.tier,
+        kind,
+        score: Some(answer.score),
+        comment: answer.comment,
+        answers: json!({}),
+        locale: Some(answer.locale.into()),
+        answered_at: now,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    queries::insert(conn, &row).await?;
+    invitation.status = InvitationStatus::Completed;
+    invitation.completed_at = Some(now);
+    // Neither a reminder nor an end that anybody would notice.
+    invitation.next_at = None;
+    invitations::queries::save(conn, &mut invitation, now).await?;
+    events::publish(conn, actor, now, "completed", None::<&SurveyResponse>, &row).await?;
+    closed_loop(conn, None, &row, now).await?;
+    Ok(row)
+}
+
+/// What follows from an answer in the same transaction: the place where a low one opens a case. `before` is the answer that
+/// was corrected.
+async fn closed_loop(
+    _conn: &mut Conn,
+    _before: Option<&SurveyResponse>,
+    _after: &SurveyResponse,
+    _now: DateTime<Utc>,
+) -> Result<()> {
+    Ok(())
+}

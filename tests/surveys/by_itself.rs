@@ -1,0 +1,173 @@
+//! After events, with a delay; on a rhythm.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use testkit::{TestApp, fixtures::id};
+
+use super::{contact, contact_of, invitations, mails, survey};
+
+/// A won deal of the customer of a contact.
+async fn won(app: &TestApp, contact: &str) {
+    let customer = app.get(&format!("/v1/contacts/{contact}")).await.ok()["customer_id"].clone();
+    let deal = json!({ "customer_id": customer, "name": "Renewal" });
+    let deal = id(&app.post("/v1/deals", deal).await.created());
+    app.patch(&format!("/v1/deals/{deal}"), json!({ "status": "won" })).await.ok();
+    app.drain().await;
+}
+
+fn after(event: &str, delay: &str) -> Value {
+    json!({ "trigger": { "type": "event", "event": event, "delay": delay } })
+}
+
+#[tokio::test]
+async fn a_survey_follows_an_event_in_the_receivers_working_time() {
+    let app = TestApp::start().await;
+    let wei = contact(&app, "wei@nimbus.example", json!({ "timezone": "Asia/Shanghai" })).await;
+    let survey = survey(&app, "csat", after("deal.won", "P1D")).await;
+    won(&app, &wei).await;
+    // Friday 16:00 in Shanghai and a day: Saturday, so Monday 09:00.
+    let row = invitations(&app, &survey).await[0].clone();
+    assert_eq!((&row["status"], &row["contact_id"]), (&json!("waiting"), &json!(wei)));
+    assert_eq!(row["wanted_at"], "2026-11-21T08:00:00Z");
+    assert_eq!(row["at"], "2026-11-23T01:00:00Z");
+    assert!(row["occasion"].as_str().unwrap().starts_with("event:"));
+    app.at("2026-11-23T00:59:59Z").await;
+    assert_eq!(app.smtp.messages().len(), 0);
+    app.at("2026-11-23T01:00:00Z").await;
+    assert_eq!(mails(&app, "wei@nimbus.example", "survey_invitation").len(), 1);
+    let row = invitations(&app, &survey).await[0].clone();
+    assert_eq!((&row["status"], &row["survey_version"]), (&json!("sent"), &json!(1)));
+    let email = app.get("/v1/emails?kind=survey_invitation").await.ok()["data"][0].clone();
+    assert_eq!(email["reason"]["moved_from"], "2026-11-21T08:00:00Z");
+}
+
+#[tokio::test]
+async fn it_is_decided_when_its_time_has_come() {
+    let app = TestApp::start().await;
+    let wei = contact(&app, "wei@nimbus.example", json!({})).await;
+    let late = survey(&app, "csat", after("purchase.created", "P4D")).await;
+    let soon = survey(&app, "nps", after("deal.won", "PT0S")).await;
+    let customer = app.get(&format!("/v1/contacts/{wei}")).await.ok()["customer_id"].clone();
+    let total = json!({ "amount": "1.00", "currency": "USD" });
+    let bought = json!({ "customer_id": customer, "purchased_on": "2026-11-20", "total": total });
+    app.post("/v1/purchases", bought).await.created();
+    app.drain().await;
+    app.pass(TimeDelta::hours(1)).await;
+    won(&app, &wei).await;
+    assert_eq!(invitations(&app, &soon).await[0]["status"], "sent", "Friday, 09:00");
+    app.pass(TimeDelta::days(5)).await;
+    let row = invitations(&app, &late).await[0].clone();
+    assert_eq!((&row["status"], &row["reason"]), (&json!("skipped"), &json!("throttled")));
+    assert_eq!(mails(&app, "wei@nimbus.example", "survey_invitation").len(), 1);
+}
+
+#[tokio::test]
+async fn a_survey_that_is_switched_on_touches_only_what_comes_after() {
+    let app = TestApp::start().await;
+    let wei = contact(&app, "wei@nimbus.example", json!({})).await;
+    let li = contact(&app, "li@nimbus.example", json!({})).await;
+    app.at("2026-11-20T10:00:00Z").await;
+    won(&app, &wei).await;
+    app.pass(TimeDelta::minutes(1)).await;
+    let mut off = after("deal.won", "PT0S");
+    off["active"] = json!(false);
+    let survey = survey(&app, "nps", off).await;
+    won(&app, &wei).await;
+    app.pass(TimeDelta::minutes(1)).await;
+    let path = format!("/v1/surveys/{survey}");
+    app.patch(&path, json!({ "active": true })).await.ok();
+    app.drain().await;
+    assert!(invitations(&app, &survey).await.is_empty());
+    won(&app, &li).await;
+    let rows = invitations(&app, &survey).await;
+    assert_eq!(rows.len(), 1);
+    assert_eq!((&rows[0]["contact_id"], &rows[0]["status"]), (&json!(li), &json!("sent")));
+}
+
+/// What waits is called off where the survey is not to be sent any more.
+#[tokio::test]
+async fn a_survey_that_is_switched_off_or_deleted_sends_nothing_that_waits() {
+    let app = TestApp::start().await;
+    let wei = contact(&app, "wei@nimbus.example", json!({})).await;
+    let off = survey(&app, "nps", after("deal.won", "P3D")).await;
+    let gone = survey(&app, "csat", after("deal.won", "P3D")).await;
+    won(&app, &wei).await;
+    app.patch(&format!("/v1/surveys/{off}"), json!({ "active": false })).await.ok();
+    app.delete(&format!("/v1/surveys/{gone}")).await.expect(204);
+    app.pass(TimeDelta::days(4)).await;
+    let rows = invitations(&app, &off).await;
+    let why = json!("survey_inactive");
+    assert_eq!((&rows[0]["status"], &rows[0]["reason"]), (&json!("cancelled"), &why));
+    assert_eq!(invitations(&app, &gone).await[0]["reason"], "survey_deleted");
+    assert_eq!(app.smtp.messages().len(), 0);
+}
+
+/// Nobody is asked twice by two surveys that follow the same event.
+#[tokio::test]
+async fn one_event_asks_once() {
+    let app = TestApp::start().await;
+    let wei = contact(&app, "wei@nimbus.example", json!({})).await;
+    let one = survey(&app, "nps", after("deal.won", "P3D")).await;
+    let other = survey(&app, "csat", after("deal.won", "P3D")).await;
+    won(&app, &wei).await;
+    app.pass(TimeDelta::days(4)).await;
+    let mut statuses = Vec::new();
+    for survey in [&one, &other] {
+        let rows = invitations(&app, survey).await;
+        assert_eq!(rows.len(), 1);
+        statuses.push(rows[0]["status"].as_str().unwrap().to_owned());
+    }
+    statuses.sort();
+    assert_eq!(statuses, ["sent", "skipped"]);
+}
+
+/// A year of a quarterly survey: each day of it asks everybody once or says why not, in working time.
+#[tokio::test]
+async fn a_rhythm_asks_everybody_once_a_quarter() {
+    let app = TestApp::start().await;
+    let mut all = Vec::new();
+    for n in 0..6 {
+        let zone = ["Asia/Shanghai", "America/New_York", "Europe/Berlin"][n % 3];
+        let more = json!({ "timezone": zone, "survey_opt_out": n == 5 });
+        all.push(contact(&app, &format!("c{n}@x.example"), more).await);
+    }
+    let trigger = json!({ "type": "recurring", "every": "P3M", "starts_on": "2026-12-01" });
+    let survey = survey(&app, "nps", json!({ "trigger": trigger, "remind_after": null })).await;
+    let path = format!("/v1/surveys/{survey}");
+    assert_eq!(app.get(&path).await.ok()["next_run_at"], "2026-12-01T00:00:00Z");
+    app.at("2026-11-30T23:59:59Z").await;
+    assert!(invitations(&app, &survey).await.is_empty());
+    for day in ["2026-12-01", "2026-12-02", "2026-12-05"] {
+        for hour in 0..24 {
+            app.at(&format!("{day}T{hour:02}:00:00Z")).await;
+        }
+    }
+    let rows = invitations(&app, &survey).await;
+    assert_eq!(rows.len(), 6);
+    for row in &rows {
+        let place = all.iter().position(|id| row["contact_id"] == *id).unwrap();
+        let (status, at) = match place {
+            5 => ("skipped", "2026-12-01T08:00:00Z"),
+            0 | 3 => ("sent", "2026-12-01T01:00:00Z"),
+            1 | 4 => ("sent", "2026-12-01T14:00:00Z"),
+            _ => ("sent", "2026-12-01T08:00:00Z"),
+        };
+        assert_eq!((&row["status"], &row["at"]), (&json!(status), &json!(at)), "{place}");
+        assert_eq!(row["occasion"], "run:2026-12-01");
+    }
+    assert_eq!(app.smtp.messages().len(), 5);
+    // The next one; a contact that came since is asked as well.
+    contact_of(&app, rows[0]["customer_id"].as_str().unwrap(), "new@x.example", json!({})).await;
+    assert_eq!(app.get(&path).await.ok()["next_run_at"], "2027-03-01T00:00:00Z");
+    app.at("2027-03-01T00:00:00Z").await;
+    app.at("2027-03-03T00:00:00Z").await;
+    assert_eq!(invitations(&app, &survey).await.len(), 13);
+    assert_eq!(app.smtp.messages().len(), 11);
+    // Switched off it rests, and on again it goes on with its next day.
+    app.patch(&path, json!({ "active": false })).await.ok();
+    assert_eq!(app.get(&path).await.ok()["next_run_at"], json!(null));
+    app.at("2027-06-02T00:00:00Z").await;
+    let on = app.patch(&path, json!({ "active": true })).await.ok();
+    assert_eq!(on["next_run_at"], "2027-09-01T00:00:00Z");
+    assert_eq!(invitations(&app, &survey).await.len(), 13);
+}
