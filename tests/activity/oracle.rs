@@ -198,10 +198,15 @@ impl<'a> World<'a> {
             Step::Restore { task, which } => {
                 let kind = usize::from(task);
                 let Some(row) = Self::pick(&self.deleted[kind], which) else { return };
-                self.deleted[kind].remove(&row);
                 let path = format!("{}/{row}/restore", PATHS[kind]);
-                let back = self.app.post(&path, json!({})).await.ok();
-                self.rows[kind].insert(row, back);
+                let back = self.app.post(&path, json!({})).await;
+                // Another open first contact came to its lead meanwhile: it stays away.
+                if back.status == 409 {
+                    back.problem(409, "first_contact_open");
+                    return;
+                }
+                self.deleted[kind].remove(&row);
+                self.rows[kind].insert(row, back.ok());
             }
         }
     }

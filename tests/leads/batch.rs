@@ -56,7 +56,7 @@ async fn good_rows_land_though_others_fail() {
     assert_eq!(faults(&data[7]), ["/message invalid_character"]);
     let mut fields: Vec<&String> = data[1].as_object().unwrap().keys().collect();
     fields.sort();
-    assert_eq!(fields, ["errors", "index", "status"]);
+    assert_eq!(fields, ["errors", "index", "rejected_lead_id", "status"]);
     assert_eq!(
         (&data[4]["code"], &data[4]["matched"][1]["id"]),
         (&json!("ambiguous_match"), &json!(tel))

@@ -34,7 +34,7 @@ impl Keys {
         Self { external, person }
     }
 
-    /// Those of a lead by which it is told from others; its external id has an index of its own.
+    /// Those of a lead that is here.
     pub fn of_lead(lead: &Lead) -> Self {
         let names = [lead.first_name.as_deref(), lead.last_name.as_deref()];
         let person = Person {
@@ -42,7 +42,7 @@ impl Keys {
             phones: lead.phones.clone(),
             name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
         };
-        Self { external: None, person }
+        Self { external: lead.source.clone().zip(lead.external_id.clone()), person }
     }
 
     /// Source and external id, where both are given.

@@ -174,7 +174,11 @@ async fn find(conn: &mut Conn, actor: &Actor, keys: &Keys) -> Result<Option<Foun
 
 /// Refuses what would make a second open lead of one person; its keys are locked.
 pub(super) async fn refuse_double(conn: &mut Conn, actor: &Actor, keys: &Keys) -> Result<()> {
-    let known = candidates::find(conn, &keys.person, None).await?;
+    let known = candidates::find(conn, &keys.person, keys.external()).await?;
+    // An index refuses that, by a name of its own.
+    if known.by_external_id.is_some() {
+        return Ok(());
+    }
     match matching::judge(&keys.person, &known.candidates) {
         Verdict::One(matched) if matched.kind == Kind::Lead.as_str() => {
             let seen = may_read_matched(conn, actor, matched.kind, matched.id).await?;
