@@ -65,7 +65,7 @@ pub struct BatchRow {
     pub matched: Option<Value>,
     /// Where a row that was refused for what it holds is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = uuid::Uuid, required = false)]
+    #[schema(value_type = uuid::Uuid)]
     pub rejected_lead_id: Option<Uuid>,
     #[serde(skip)]
     fingerprint: Option<Vec<u8>>,

@@ -29,7 +29,7 @@ const SOMETIMES: [(&str, &[&str]); 9] = [
     ("Intake", &["differs"]),
     ("Merged", &["differs"]),
     ("Foreseen", &["differs"]),
-    ("BatchRow", &["lead_id", "disposition", "errors", "code", "matched"]),
+    ("BatchRow", &["lead_id", "disposition", "errors", "code", "matched", "rejected_lead_id"]),
     ("Problem", &["errors"]),
     ("Invited", &["links"]),
     ("Trigger", &["event", "delay", "every", "starts_on", "filter"]),
