@@ -172,7 +172,7 @@ impl World {
     async fn mail_to(&self, contact: &str) -> String {
         let (mut conn, now) = (self.app().conn().await, self.app().clock.now());
         let contact = contact.parse().expect("an id");
-        let contact = shared::contacts::queries::get(&mut conn, contact).await.expect("a database");
+        let contact = shared::contacts::queries::get(&conn, contact).await.expect("a database");
         let contact = contact.expect("the contact");
         let new = NewEmail {
             kind: EmailKind::LeadAssigned,

@@ -33,7 +33,7 @@ pub async fn queue(app: &TestApp, contact: &str, cause: &str) -> Uuid {
     let mut conn = app.conn().await;
     let now = app.clock.now();
     let contact = contact.parse().unwrap();
-    let contact = shared::contacts::queries::get(&mut conn, contact).await.unwrap().unwrap();
+    let contact = shared::contacts::queries::get(&conn, contact).await.unwrap().unwrap();
     let email = contact.email.clone().unwrap();
     let new = NewEmail {
         kind: EmailKind::LeadAssigned,
