@@ -6,9 +6,14 @@ use shared::{
     adoption::{self, Fates},
     installation::Marks,
 };
-use testkit::TestApp;
+use testkit::{
+    TestApp,
+    sql::Sql,
+    target::{Answer, Target},
+};
 
-async fn with_due() -> TestApp {
+/// A marked installation.
+async fn installed() -> TestApp {
     let app = TestApp::start().await;
     let now = app.clock.now();
     let row = shared::installation::queries::Installation {
@@ -17,6 +22,13 @@ async fn with_due() -> TestApp {
         created_at: now,
     };
     shared::installation::queries::insert(&mut *app.conn().await, &row).await.unwrap();
+    app
+}
+
+/// Two reminders of one rep that are due: one of them has its message queued, as it was when the copy was made.
+async fn with_due() -> TestApp {
+    let app = installed().await;
+    let now = app.clock.now();
     let ada = app.user("Ada", "rep", json!({})).await;
     let at = now + TimeDelta::minutes(1);
     for subject in ["Offer", "Call"] {
@@ -64,4 +76,78 @@ async fn reminders_go_back_to_their_rule_and_come_once() {
     }
     let audit = app.get("/v1/audit?type=installation.adopted").await.ok();
     assert_eq!(audit["data"][0]["after"]["due"][0]["count"], 2, "{audit}");
+}
+
+#[tokio::test]
+async fn reminders_that_fell_due_long_ago_come_in_one_message() {
+    let app = with_due().await;
+    app.clock.advance(TimeDelta::hours(3));
+    assert_eq!(adopt(&app, &Fates::default()).await, [("task_reminder".to_owned(), 2)]);
+    app.drain().await;
+    let mails = app.smtp.to("ada@example.com");
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    let text = mails[0].text().unwrap();
+    assert!(text.contains("Offer") && text.contains("Call"), "{text}");
+    app.pass(TimeDelta::days(1)).await;
+    assert_eq!(app.smtp.to("ada@example.com").len(), 1, "and not once more");
+}
+
+/// A delivery that an endpoint did not take, four days ago: longer than it is tried for.
+async fn with_delivery() -> (TestApp, Target, String) {
+    let app = installed().await;
+    let target = Target::start().await;
+    target.script([Answer::Status(503)]);
+    let body = json!({ "url": target.url(), "events": ["team.created"] });
+    let webhook = testkit::fixtures::id(&app.post("/v1/webhooks", body).await.created());
+    app.team("North").await;
+    app.drain().await;
+    assert_eq!(target.hooks().len(), 1);
+    app.clock.advance(TimeDelta::days(4));
+    (app, target, format!("/v1/webhooks/{webhook}/deliveries"))
+}
+
+#[tokio::test]
+async fn deliveries_are_sent_with_as_much_time_as_they_had() {
+    let (app, target, path) = with_delivery().await;
+    assert_eq!(adopt(&app, &Fates::default()).await, [("webhook".to_owned(), 1)]);
+    target.script([Answer::Status(503)]);
+    app.drain().await;
+    app.pass(TimeDelta::minutes(2)).await;
+    let hooks = target.hooks();
+    assert_eq!(hooks.len(), 3, "one that failed, and one that was taken");
+    assert!(hooks.iter().all(|hook| hook.id() == hooks[0].id()));
+    assert_eq!(app.get(&path).await.ok()["data"][0]["status"], "delivered");
+    assert_eq!(adopt(&app, &Fates::default()).await, []);
+}
+
+#[tokio::test]
+async fn dropped_deliveries_are_not_sent_and_can_be_by_hand() {
+    let (app, target, path) = with_delivery().await;
+    let fates = Fates { drop: vec!["webhook".to_owned()], ..Fates::default() };
+    assert_eq!(adopt(&app, &fates).await, [("webhook".to_owned(), 1)]);
+    app.pass(TimeDelta::days(1)).await;
+    assert_eq!(target.hooks().len(), 1);
+    let row = app.get(&path).await.ok()["data"][0].clone();
+    assert_eq!(row["status"], "failed");
+    assert!(row["last_error"].as_str().unwrap().contains("adopted"), "{row}");
+    let retry = format!("{path}/{}/retry", row["id"].as_str().unwrap());
+    app.post(&retry, json!({})).await.expect(202);
+    app.drain().await;
+    assert_eq!(target.hooks().len(), 2);
+}
+
+#[tokio::test]
+async fn an_erasure_is_finished_whatever_is_dropped() {
+    let (app, _, _) = with_delivery().await;
+    let lead = json!({ "last_name": "Zhang", "email": "wei@nimbus.example", "country": "XX" });
+    assert_eq!(app.post("/v1/leads", lead).await.status, 422);
+    let lead = json!({ "last_name": "Zhang", "email": "wei@nimbus.example" });
+    let lead = testkit::fixtures::id(&app.post("/v1/leads", lead).await.created()["lead"]);
+    app.post(&format!("/v1/leads/{lead}/erase"), json!({})).await.expect(204);
+    let fates = Fates { drop: vec!["webhook".to_owned()], ..Fates::default() };
+    adopt(&app, &fates).await;
+    app.drain().await;
+    let mut sql = Sql::on(app.database.url()).await;
+    assert_eq!(sql.count("erasures").await, 0);
+    assert_eq!(sql.count("rejected_leads where payload <> 'null'").await, 0);
 }

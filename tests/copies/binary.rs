@@ -11,6 +11,7 @@ use testkit::{
     fixtures::id,
     smtp::SmtpCatcher,
     sql::Sql,
+    target::Target,
 };
 use tokio::time::sleep;
 
@@ -106,10 +107,13 @@ async fn a_clone_sends_nothing_until_it_is_adopted() {
 
     let copy: TestDatabase = database::copy(&original).await.unwrap();
     let http = client();
-    let mut up = place.up(copy.url(), &[]);
+    let mut up = place.up(copy.url(), &[("RAPPORT_WEBHOOK_ALLOW_PRIVATE", "true")]);
     let address = base(&mut up).await;
     assert!(up.said().contains("Held       nothing is sent"), "{}", up.said());
     let admin = Caller::new(&address, &http, Some(ADMIN_KEY));
+    let target = Target::start().await;
+    let webhook = json!({ "url": target.url(), "events": ["lead.created"] });
+    admin.post("/v1/webhooks", webhook).await.created();
     lead(&admin, "Bea").await;
     let ada = id(&admin.get("/v1/users").await.ok()["data"][0]);
     let at = Clock::Real.now() + TimeDelta::seconds(1);
@@ -117,6 +121,7 @@ async fn a_clone_sends_nothing_until_it_is_adopted() {
     admin.post("/v1/tasks", task).await.created();
     sleep(Duration::from_secs(4)).await;
     assert_eq!(smtp.to(ADA).len(), 1, "that of the original");
+    assert_eq!(target.connections(), 0, "no webhook leaves either");
     let queued = admin.get("/v1/emails?status=queued").await.ok();
     assert_eq!(queued["data"].as_array().unwrap().len(), 1, "{queued}");
     assert_eq!(queued["data"][0]["attempts"], 0);
@@ -130,6 +135,7 @@ async fn a_clone_sends_nothing_until_it_is_adopted() {
     let (done, said) = place.run(copy.url(), &["adopt"], &[]).await;
     assert!(!done && said.contains("lead_assigned") && said.contains("will be sent"), "{said}");
     assert!(said.contains("task_reminder") && said.contains("will be merged"), "{said}");
+    assert!(said.contains("webhook"), "{said}");
     let (done, said) = place.run(copy.url(), &["adopt", "--yes", "--drop", "digest"], &[]).await;
     assert!(!done && said.contains("digest"), "{said}");
     sleep(Duration::from_secs(2)).await;
@@ -141,6 +147,7 @@ async fn a_clone_sends_nothing_until_it_is_adopted() {
     let kinds: Vec<_> = smtp.to(ADA).iter().filter_map(|mail| mail.kind()).collect();
     assert_eq!(kinds.len(), 3, "{kinds:?}");
     assert!(kinds.contains(&"task_reminder".to_owned()), "{kinds:?}");
+    target.wait_for(1, Duration::from_secs(60)).await;
     end(up).await;
 
     // A restart keeps it, and the original is as it was.

@@ -48,6 +48,8 @@ async fn a_refused_message_leaves_its_address_alone() {
         app.drain().await;
         let row = rows(&app, "lead_assigned", ADA).await.pop().unwrap();
         assert_eq!((&row["status"], &row["attempts"]), (&json!("failed"), &json!(1)), "{at:?}");
+        assert!(row["last_error"].as_str().unwrap().starts_with("554"), "{at:?}: {row}");
+        assert!(app.smtp.is_used_up() && app.smtp.to(ADA).is_empty(), "{at:?}");
         app.pass(TimeDelta::hours(1)).await;
     }
     assert_eq!(app.smtp.to(ROOT).len(), 3);

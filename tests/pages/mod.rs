@@ -3,6 +3,7 @@
 mod browser;
 mod forms;
 mod later;
+mod mailbox;
 mod next;
 mod old_links;
 mod one_tap;

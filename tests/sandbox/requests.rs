@@ -86,6 +86,24 @@ async fn captured_messages_are_listed_with_what_a_client_would_see() {
     assert!(mail["html"].as_str().unwrap().contains("Zhang"));
     let links = mail["links"].as_array().unwrap();
     assert!(links.contains(&json!("tel:+8613800138000")), "{links:?}");
+    let page = |suffix: &str| {
+        let pages = links.iter().filter_map(|link| link.as_str()?.strip_prefix("https://crm.example"));
+        let mut pages = pages.filter(|path| path.starts_with("/a/") && path.ends_with(suffix));
+        pages.next().unwrap_or_else(|| panic!("{suffix} is missing: {links:?}")).to_owned()
+    };
+    // Each of them opens, as a person finds it; and a form that is sent does what it says.
+    for (suffix, said) in [("", "Zhang"), ("?outcome=reached", "checked"), ("?snooze=1", "Not now?")] {
+        let answer = app.stranger().get(&page(suffix)).await;
+        assert_eq!(answer.status, 200, "{suffix}: {}", answer.text);
+        assert!(answer.text.contains(said), "{suffix}: {}", answer.text);
+    }
+    let path = page("?outcome=reached");
+    let form = [("action", "done"), ("outcome", "reached")];
+    let path = path.split('?').next().unwrap();
+    let done = testkit::Response::of(app.stranger().request("POST", path).form(&form)).await;
+    assert_eq!(done.status, 200, "{}", done.text);
+    let tasks = app.get("/v1/tasks?status=done").await.ok();
+    assert_eq!(tasks["data"][0]["outcome"], "reached", "{tasks}");
     for none in ["to=ben@example.com", "kind=task_reminder", "to=ada@example.com&kind=alert"] {
         let list = app.get(&format!("/v1/sandbox/emails?{none}")).await.ok();
         assert_eq!(list["data"], json!([]), "{none}");

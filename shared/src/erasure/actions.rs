@@ -107,7 +107,8 @@ async fn erase(
     let Person { emails, phones, names, .. } = person;
     let sought = Sought { id: of, emails, phones, names, created_at: now };
     queries::kept::insert(conn, &sought).await?;
-    queue::enqueue(conn, &EmptyKept { of, ids, lead_ids, task_ids, customer_ids }, now).await
+    queue::enqueue(conn, &EmptyKept { of, ids, lead_ids, task_ids, customer_ids, contact_id }, now)
+        .await
 }
 
 /// By all that they are and were called.

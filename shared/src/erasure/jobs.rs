@@ -78,6 +78,7 @@ impl Act for EmptyKept {
             keys: &keys,
             lead_ids: &self.lead_ids,
             task_ids: &self.task_ids,
+            contact_id: self.contact_id,
             addresses: &person.emails,
             at,
         };

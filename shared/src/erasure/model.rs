@@ -33,6 +33,9 @@ pub struct EmptyKept {
     pub lead_ids: Vec<Uuid>,
     pub task_ids: Vec<Uuid>,
     pub customer_ids: Vec<Uuid>,
+    /// Theirs, where they are one.
+    #[serde(default)]
+    pub contact_id: Option<Uuid>,
 }
 
 impl Job for EmptyKept {

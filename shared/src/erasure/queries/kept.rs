@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Id;
 use crate::{
     db::{Conn, schema::erasures},
+    emails::EmailKind,
     erasure::person::Person,
     error::Result,
 };
@@ -149,13 +150,16 @@ pub async fn empty_answers(conn: &mut Conn, keys: &[String], ids: &[Uuid]) -> Re
 pub struct Mails<'a> {
     pub keys: &'a [String],
     pub lead_ids: &'a [Uuid],
+    /// Theirs and those that named them, deals and what passed among them.
     pub task_ids: &'a [Uuid],
+    pub contact_id: Option<Uuid>,
     /// To these addresses, unless to a user, until `at`.
     pub addresses: &'a [String],
     pub at: DateTime<Utc>,
 }
 
-/// Empties these mails, those to them and those about their leads and tasks; answers which.
+/// Empties these mails, those to them and those about their leads and tasks, one of several among them; answers which. An
+/// agenda lists what its reader has, so it counts where it came while they had one of the tasks.
 pub async fn empty_emails(
     conn: &mut Conn,
     mails: Mails<'_>,
@@ -166,9 +170,17 @@ pub async fn empty_emails(
             SELECT id FROM emails \
             WHERE lead_id = ANY($1) OR reason ->> 'lead_id' = ANY($1::text[]) OR task_id = ANY($2) \
                 OR task_id IN (SELECT id FROM tasks WHERE lead_id = ANY($1)) \
-                OR (user_id IS NULL AND lower(to_email) = ANY($3) AND created_at <= $6) OR id = ANY($5::uuid[])) \
+                OR (user_id IS NULL AND lower(to_email) = ANY($3) AND created_at <= $6) OR id = ANY($5::uuid[]) \
+                OR contact_id = $7 \
+                OR id IN (SELECT email_id FROM reminders WHERE task_id = ANY($2) \
+                    OR task_id IN (SELECT id FROM tasks WHERE lead_id = ANY($1))) \
+                OR EXISTS (SELECT FROM unnest($1::text[] || $2::text[]) AS id WHERE position(id IN reason::text) > 0) \
+                OR kind = $8 AND EXISTS (SELECT FROM ownerships WHERE subject_type = 'task' \
+                    AND (subject_id = ANY($2) OR subject_id IN (SELECT id FROM tasks WHERE lead_id = ANY($1))) \
+                    AND ownerships.owner_id = emails.user_id AND from_at <= coalesce(sent_at, emails.created_at) \
+                    AND (to_at IS NULL OR to_at >= emails.created_at))) \
          UPDATE emails SET subject = NULL, last_error = NULL, version = version + 1, updated_at = $4, \
-            to_email = CASE WHEN user_id IS NULL AND lower(to_email) = ANY($3) THEN '' ELSE to_email END \
+            to_email = CASE WHEN user_id IS NULL AND (lower(to_email) = ANY($3) OR contact_id = $7) THEN '' ELSE to_email END \
          WHERE id IN (SELECT id FROM about) OR reason ->> 'email_id' IN (SELECT id::text FROM about) \
          RETURNING id",
     )
@@ -178,6 +190,8 @@ pub async fn empty_emails(
     .bind::<Timestamptz, _>(now)
     .bind::<Array<Text>, _>(mails.keys)
     .bind::<Timestamptz, _>(mails.at)
+    .bind::<Nullable<SqlUuid>, _>(mails.contact_id)
+    .bind::<Text, _>(EmailKind::Agenda.as_str())
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
