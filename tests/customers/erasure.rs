@@ -199,7 +199,8 @@ async fn messages_of_several_tasks_that_named_them_are_gone_too() {
     let by_agenda = json!({ "reminders": { "style": "agenda", "before": null } });
     let bo = app.user("Bo", "rep", by_agenda).await;
     let nimbus = customer(app, "Nimbus", json!({})).await;
-    let wei = contact(app, &nimbus, "Weilong Zhangson", json!({ "email": "wei@nimbus.example" })).await;
+    let wei =
+        contact(app, &nimbus, "Weilong Zhangson", json!({ "email": "wei@nimbus.example" })).await;
     let of_wei = "Call Weilong Zhangson";
     for (owner, subject, due) in [
         (&ada, of_wei, "2026-11-23T10:00:00Z"),
@@ -207,7 +208,8 @@ async fn messages_of_several_tasks_that_named_them_are_gone_too() {
         (&ada, "Write up the fair", "2026-11-23T10:00:00Z"),
         (&bo, "Read the news", "2026-12-01T15:00:00Z"),
     ] {
-        let task = json!({ "subject": subject, "owner_id": owner, "due_at": due, "customer_id": nimbus });
+        let task =
+            json!({ "subject": subject, "owner_id": owner, "due_at": due, "customer_id": nimbus });
         app.post("/v1/tasks", task).await.created();
     }
     // Two reminders that miss their message come in one mail of the late ones.

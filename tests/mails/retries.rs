@@ -1,7 +1,5 @@
 //! What fails for the moment is tried again, under the same Message-ID.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 use serde_json::json;
 use testkit::{
@@ -113,26 +111,4 @@ async fn a_server_that_is_down_is_waited_for() {
     walk(&app, "2026-11-20T09:15:00Z").await;
     assert!(rows(&app, "lead_assigned", ADA).await.iter().all(|row| row["status"] == "sent"));
     assert_eq!(app.smtp.to(ADA).len(), 3);
-}
-
-/// Half a minute for a command, two minutes once the server has the whole message: giving up then means sending twice.
-#[tokio::test]
-async fn a_slow_server_is_given_time_most_of_all_after_the_message() {
-    for (at, attempts) in [(At::Mail, 2), (At::End, 1)] {
-        let app = TestApp::start().await;
-        let ada = app.user("Ada", "rep", json!({})).await;
-        app.smtp.script(Behaviour::delay(at, Duration::from_secs(33)).once());
-        lead(&app, "Wei", &ada).await;
-        app.drain().await;
-        assert!(app.smtp.is_used_up());
-        let row = rows(&app, "lead_assigned", ADA).await[0].clone();
-        if attempts == 2 {
-            assert_eq!(row["status"], "queued", "{row}");
-            assert!(row["last_error"].as_str().unwrap().contains("within 30 s"), "{row}");
-        }
-        app.pass(TimeDelta::seconds(5)).await;
-        let row = rows(&app, "lead_assigned", ADA).await[0].clone();
-        assert_eq!((&row["status"], &row["attempts"]), (&json!("sent"), &json!(attempts)), "{at:?}");
-        assert_eq!(app.smtp.to(ADA).len(), 1, "{at:?}");
-    }
 }

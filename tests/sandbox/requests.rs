@@ -87,12 +87,15 @@ async fn captured_messages_are_listed_with_what_a_client_would_see() {
     let links = mail["links"].as_array().unwrap();
     assert!(links.contains(&json!("tel:+8613800138000")), "{links:?}");
     let page = |suffix: &str| {
-        let pages = links.iter().filter_map(|link| link.as_str()?.strip_prefix("https://crm.example"));
+        let pages =
+            links.iter().filter_map(|link| link.as_str()?.strip_prefix("https://crm.example"));
         let mut pages = pages.filter(|path| path.starts_with("/a/") && path.ends_with(suffix));
         pages.next().unwrap_or_else(|| panic!("{suffix} is missing: {links:?}")).to_owned()
     };
     // Each of them opens, as a person finds it; and a form that is sent does what it says.
-    for (suffix, said) in [("", "Zhang"), ("?outcome=reached", "checked"), ("?snooze=1", "Not now?")] {
+    for (suffix, said) in
+        [("", "Zhang"), ("?outcome=reached", "checked"), ("?snooze=1", "Not now?")]
+    {
         let answer = app.stranger().get(&page(suffix)).await;
         assert_eq!(answer.status, 200, "{suffix}: {}", answer.text);
         assert!(answer.text.contains(said), "{suffix}: {}", answer.text);
