@@ -146,6 +146,7 @@ pub async fn commit(
         record_owner(conn, actor, &after, "given", now).await?;
         contacts::actions::follow_owner(conn, actor, &before, after.owner_id, now).await?;
         if let Some(owner_id) = after.owner_id {
+            tasks::write::lock_around(conn, id).await?;
             deals::actions::follow_owner(conn, actor, &before, owner_id, now).await?;
             tasks::write::follow_owner(conn, actor, (id, before.owner_id), owner_id, now).await?;
         }

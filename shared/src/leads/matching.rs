@@ -156,27 +156,32 @@ fn share(a: &[String], b: &[String]) -> bool {
 /// Whether two names can be of one person: in any order, one may leave parts out or to initials.
 pub fn names_agree(a: &str, b: &str) -> bool {
     let (a, b) = (parts(a), parts(b));
-    if let (Some(a), Some(b)) = (han(&a), han(&b)) {
-        return hold_each_other(a, b);
+    if is_han_name(&a) && is_han_name(&b) {
+        return han_names_agree(&a, &b);
     }
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let mut taken: Vec<Option<&str>> = vec![None; many.len()];
     few.iter().all(|part| assign(part, &many, &mut taken, &mut vec![false; many.len()]))
 }
 
-/// The characters of a Chinese name, which is written with white space or without, last name first or last.
-fn han(parts: &[String]) -> Option<Vec<char>> {
-    let letters: Vec<char> = parts.iter().flat_map(|part| part.chars()).collect();
-    (!letters.is_empty() && letters.iter().copied().all(is_han)).then_some(letters)
+fn is_han_name(parts: &[String]) -> bool {
+    !parts.is_empty() && parts.iter().all(|part| part.chars().all(is_han))
 }
 
-/// Whether one of them has all the characters of the other.
-fn hold_each_other(a: Vec<char>, b: Vec<char>) -> bool {
-    let (few, mut many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    few.iter().all(|letter| {
-        let place = many.iter().position(|other| other == letter);
-        place.map(|place| many.swap_remove(place)).is_some()
-    })
+/// Chinese names are written with white space or without, last name first or last. They can be of one person where they have
+/// the same characters, or where one is a part of the other: a last name alone, or a first name alone. 张伟 and 张伟明 are two.
+fn han_names_agree(a: &[String], b: &[String]) -> bool {
+    let letters = |parts: &[String]| {
+        let mut letters: Vec<char> = parts.iter().flat_map(|part| part.chars()).collect();
+        letters.sort_unstable();
+        letters
+    };
+    let is_part = |short: &[String], long: &[String]| {
+        let (short, whole) = (short.concat(), long.concat());
+        let one = short.chars().count() == 1;
+        long.contains(&short) || whole.ends_with(&short) || one && whole.starts_with(&short)
+    };
+    letters(a) == letters(b) || is_part(a, b) || is_part(b, a)
 }
 
 /// Finds a part of the longer name for this one, moving those that have theirs already where need be.

@@ -165,6 +165,11 @@ fn names() {
         ("伟", "张伟", true),
         ("张伟", "王伟", false),
         ("王小明", "小明 王", true),
+        ("张伟", "张伟明", false),
+        ("伟 张", "张伟明", false),
+        ("伟明", "张伟明", true),
+        ("伟明 张", "伟明", true),
+        ("张", "张伟明", true),
     ] {
         assert_eq!(names_agree(a, b), agree, "{a} / {b}");
         assert_eq!(names_agree(b, a), agree, "{b} / {a}");

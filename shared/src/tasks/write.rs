@@ -122,9 +122,7 @@ pub async fn cancel_open_of_customer(
     customer_id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let of = Parents { customer_id: Some(customer_id), ..Parents::default() };
-    let parents = queries::parents_of_open(conn, of).await?;
-    followups::queries::lock(conn, &parents).await?;
+    lock_around(conn, customer_id).await?;
     for before in queries::lock_open_of_customer(conn, customer_id).await? {
         let after = match has_open_lead(conn, &before).await? {
             true => Task { customer_id: None, deal_id: None, ..before.clone() },
@@ -180,7 +178,14 @@ pub async fn bring_along(
     Ok(())
 }
 
-/// Open tasks that a customer's former owner has there go with it to the next. The caller has locked the customer.
+/// Locks what a customer's open tasks hang on, before its deals and them.
+pub async fn lock_around(conn: &mut Conn, customer_id: Uuid) -> Result<()> {
+    let of = Parents { customer_id: Some(customer_id), ..Parents::default() };
+    let parents = queries::parents_of_open(conn, of).await?;
+    followups::queries::lock(conn, &parents).await
+}
+
+/// Open tasks that a customer's former owner has there go with it to the next. What they hang on is locked.
 pub async fn follow_owner(
     conn: &mut Conn,
     actor: &Actor,
@@ -188,9 +193,6 @@ pub async fn follow_owner(
     owner_id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let of = Parents { customer_id: Some(customer_id), ..Parents::default() };
-    let parents = queries::parents_of_open(conn, of).await?;
-    followups::queries::lock(conn, &parents).await?;
     for before in queries::lock_open_of_customer(conn, customer_id).await? {
         if Some(before.owner_id) == former && !has_open_lead(conn, &before).await? {
             let after = Task { owner_id, ..before.clone() };
