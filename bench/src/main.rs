@@ -157,6 +157,7 @@ async fn run(args: &Args, plan: Plan, binary: &std::path::Path) -> anyhow::Resul
             continue;
         }
         eprintln!("== {}", scenario.title());
+        let plan = Plan { connections: scenario.connections(plan.connections), ..plan };
         let measured = rounds::measure(scenario, plan, &database, &admin, &services).await;
         keep_script(args, scenario, &database)?;
         report.add(scenario, measured.with_context(|| scenario.title().to_owned())?);

@@ -14,6 +14,9 @@ pub const BATCH: u64 = 500;
 /// Rows of the batch that pgbench does, where each row has statements of its own.
 pub const PART: u64 = 20;
 
+/// Batches at once.
+const BATCHES: usize = 2;
+
 /// Numbers that one turn may use up.
 const BLOCK: u64 = 2_000_000;
 
@@ -57,6 +60,16 @@ impl Scenario {
             Self::Get => "get by id",
             Self::List => "list of 50 by filter",
             Self::Search => "search",
+        }
+    }
+
+    /// How many connections of the given it is asked on.
+    ///
+    /// A batch is seconds of work: on a slow machine more of them at once outlast the minute that a request has.
+    pub fn connections(self, given: usize) -> usize {
+        match self {
+            Self::Batch => given.min(BATCHES),
+            _ => given,
         }
     }
 

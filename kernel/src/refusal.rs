@@ -5,6 +5,7 @@ use std::{borrow::Cow, convert::Infallible, fmt, ops::ControlFlow};
 use deserr::{DeserializeError, ErrorKind, IntoValue, MergeWithError, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 /// One thing wrong with what was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -140,6 +141,12 @@ impl Refusal {
         self
     }
 
+    /// Names the row that stands in the way: of which kind it is, and which field found it.
+    #[must_use]
+    pub fn naming(self, kind: &str, id: Uuid, by: &str) -> Self {
+        self.with("matched", serde_json::json!({ "kind": kind, "id": id, "by": by }))
+    }
+
     /// Adds a member to the problem document.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -167,6 +174,30 @@ pub fn pointer(location: ValuePointerRef<'_>) -> String {
     }
 }
 
+/// Members of answers that nobody writes: whoever sends a row back as it was read is told so.
+const READ_ONLY: &[&str] = &[
+    "id",
+    "created_at",
+    "updated_at",
+    "version",
+    "deleted_at",
+    "erased_at",
+    "completed_at",
+    "completed_by",
+    "last_contacted_at",
+    "next_follow_up_at",
+    "first_response_at",
+    "assigned_because",
+];
+
+fn unknown_field(key: &str, accepted: &[&str]) -> String {
+    match accepted {
+        _ if READ_ONLY.contains(&key) => "this is read only: the server sets it".to_owned(),
+        [] => "no such field; there are none here".to_owned(),
+        known => format!("no such field; known are {}", known.join(", ")),
+    }
+}
+
 impl DeserializeError for Faults {
     fn error<V: IntoValue>(
         self_: Option<Self>,
@@ -187,11 +218,10 @@ impl DeserializeError for Faults {
             ErrorKind::MissingField { field } => {
                 Fault::new(format!("{here}/{field}"), "required", "this field is required")
             }
-            ErrorKind::UnknownKey { key, accepted } => Fault::new(
-                pointer(location.push_key(key)),
-                "unknown_field",
-                format!("no such field; known are {}", accepted.join(", ")),
-            ),
+            ErrorKind::UnknownKey { key, accepted } => {
+                let place = pointer(location.push_key(key));
+                Fault::new(place, "unknown_field", unknown_field(key, accepted))
+            }
             ErrorKind::UnknownValue { value, accepted } => Fault::new(
                 here,
                 "unknown_value",

@@ -119,7 +119,9 @@ async fn an_external_id_is_one_purchases() {
     let nimbus = customer(&app, &Value::Null).await;
     let body = sold(&nimbus, json!({ "external_id": "so-9" }));
     let first = id(&app.post("/v1/purchases", body.clone()).await.created());
-    app.post("/v1/purchases", body.clone()).await.problem(409, "external_id_taken");
+    let taken = app.post("/v1/purchases", body.clone()).await.problem(409, "external_id_taken");
+    let named = json!({ "kind": "purchase", "id": first, "by": "external_id" });
+    assert_eq!(taken["matched"], named, "the one that is there is named");
     app.delete(&format!("/v1/purchases/{first}")).await.expect(204);
     let second = id(&app.post("/v1/purchases", body).await.created());
     let restore = format!("/v1/purchases/{first}/restore");

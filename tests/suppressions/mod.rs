@@ -105,6 +105,10 @@ async fn of_many_at_once_one_suppresses_the_address() {
     for answer in answers.into_iter().filter(|answer| answer.status != 201) {
         answer.problem(409, "already_suppressed");
     }
+    let kept = app.get(LIST).await.ok()["data"][0]["id"].clone();
+    let late = app.post(LIST, json!({ "email": "Wei@x.example" })).await;
+    let named = json!({ "kind": "suppression", "id": kept, "by": "email" });
+    assert_eq!(late.problem(409, "already_suppressed")["matched"], named);
     let mut sql = Sql::on(app.database.url()).await;
     assert_eq!(sql.count("events where type = 'suppression.created'").await, 1);
 }

@@ -52,7 +52,9 @@ async fn who_has_no_open_work_just_goes_and_comes_back() {
     app.delete(&path).await.expect(204);
     app.get(&path).await.problem(404, "not_found");
     let other = app.user("Ada Two", "rep", json!({ "email": "ada@example.com" })).await;
-    app.post(&format!("{path}/restore"), json!({})).await.problem(409, "email_taken");
+    let taken = app.post(&format!("{path}/restore"), json!({})).await.problem(409, "email_taken");
+    let named = json!({ "kind": "user", "id": other, "by": "email" });
+    assert_eq!(taken["matched"], named, "the one that is there is named");
     app.delete(&format!("/v1/users/{other}")).await.expect(204);
     assert_eq!(app.post(&format!("{path}/restore"), json!({})).await.ok()["active"], true);
 }

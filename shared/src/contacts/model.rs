@@ -170,7 +170,7 @@ pub struct ContactFilter {
 pub enum ContactRefusal {
     #[error("there is no such customer")]
     UnknownCustomer,
-    #[error("there is no such user to own it")]
+    #[error("there is no such user to own it, or none that this key may give it to")]
     UnknownOwner,
     #[error("the customer is deleted: restore it first")]
     CustomerDeleted,

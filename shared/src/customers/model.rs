@@ -214,7 +214,7 @@ pub struct CustomerFilter {
 
 #[derive(Debug, thiserror::Error)]
 pub enum CustomerRefusal {
-    #[error("there is no such user to own it")]
+    #[error("there is no such user to own it, or none that this key may give it to")]
     UnknownOwner,
 }
 

@@ -132,7 +132,7 @@ pub enum DealRefusal {
     InvalidTransition(DealStatus, DealStatus),
     #[error("there is no such customer")]
     UnknownCustomer,
-    #[error("there is no such user to own it")]
+    #[error("there is no such user to own it, or none that this key may give it to")]
     UnknownOwner,
     #[error("there is no such stage")]
     UnknownStage,

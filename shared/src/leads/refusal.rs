@@ -16,7 +16,7 @@ pub enum LeadRefusal {
     InvalidTransition(LeadStatus, LeadStatus),
     #[error("this lead is converted, and final")]
     ConvertedAlready,
-    #[error("there is no such user to own it")]
+    #[error("there is no such user to own it, or none that this key may give it to")]
     UnknownOwner,
     #[error("there is no such customer, or none that this key may change")]
     UnknownCustomer,

@@ -71,6 +71,7 @@ pub async fn create(
         None => deal.and_then(|deal| deal.owner_id).or(customer.owner_id).or(actor.user_id()),
     };
     apply(&mut row, input);
+    refuse_taken(conn, actor, &row).await?;
     queries::insert(conn, &row).await?;
     events::created(conn, actor, now, &row).await?;
     Ok(row)
@@ -148,10 +149,24 @@ async fn commit(
     if after == before {
         return Ok(after);
     }
+    if after.deleted_at.is_none() {
+        refuse_taken(conn, actor, &after).await?;
+    }
     after.touch(now);
     queries::save(conn, &after).await?;
     events::publish(conn, actor, now, verb, Some(&before), &after).await?;
     Ok(after)
+}
+
+/// Names the purchase that has this external id, as far as the caller may see it. Where both are written at the same
+/// time, the unique index refuses the later one without a name.
+async fn refuse_taken(conn: &mut Conn, actor: &Actor, row: &Purchase) -> Result<()> {
+    let Some(external_id) = &row.external_id else { return Ok(()) };
+    let Some(other) = queries::of_external_id(conn, external_id, row.id).await? else {
+        return Ok(());
+    };
+    let seen = access(conn, actor, &other).await? != Access::Hidden;
+    Err(PurchaseRefusal::ExternalIdTaken(seen.then_some(other.id)).into())
 }
 
 /// What is no reference.

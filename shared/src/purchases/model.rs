@@ -67,6 +67,8 @@ pub enum PurchaseRefusal {
     CustomerDeleted,
     #[error("whose a purchase is stays as it was when it was recorded")]
     OwnerFrozen,
+    #[error("another purchase has this external_id")]
+    ExternalIdTaken(Option<Uuid>),
 }
 
 impl Refuse for PurchaseRefusal {
@@ -76,6 +78,13 @@ impl Refuse for PurchaseRefusal {
             Self::Unknown { pointer, .. } => Refusal::fault(pointer, "unknown_reference", detail),
             Self::DealOfOther => Refusal::fault("/deal_id", "other_customer", detail),
             Self::CustomerDeleted => Refusal::new(Kind::Conflict, "customer_deleted", detail),
+            Self::ExternalIdTaken(id) => {
+                let refusal = Refusal::new(Kind::Conflict, "external_id_taken", detail);
+                match id {
+                    Some(id) => refusal.naming("purchase", *id, "external_id"),
+                    None => refusal,
+                }
+            }
             Self::OwnerFrozen => Refusal::fault("/owner_id", "frozen", detail),
         }
     }

@@ -39,6 +39,19 @@ pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Purchase>> {
         .optional()?)
 }
 
+/// Another purchase of this external id that is not deleted.
+pub async fn of_external_id(
+    conn: &mut Conn,
+    external_id: &str,
+    but: Uuid,
+) -> Result<Option<Purchase>> {
+    let query = purchases::table
+        .filter(purchases::external_id.eq(external_id))
+        .filter(purchases::deleted_at.is_null())
+        .filter(purchases::id.ne(but));
+    Ok(query.select(Purchase::as_select()).first(conn).await.optional()?)
+}
+
 pub async fn insert(conn: &mut Conn, row: &Purchase) -> Result<()> {
     diesel::insert_into(purchases::table).values(row).execute(conn).await?;
     Ok(())

@@ -1,5 +1,8 @@
 use chrono::{DateTime, Utc};
-use kernel::{id, refusal::Refusal};
+use kernel::{
+    id,
+    refusal::{Kind, Refusal},
+};
 use uuid::Uuid;
 
 use super::{
@@ -36,6 +39,11 @@ pub async fn create(
     actor.require(Scope::SurveysWrite)?;
     let mut row = blank(now);
     input.apply(&mut row);
+    if let Some(other) = queries::lock_of(conn, &row.email).await? {
+        let detail = "mail to this address is suppressed already";
+        let refusal = Refusal::new(Kind::Conflict, "already_suppressed", detail);
+        return Err(refusal.naming("suppression", other.id, "email").into());
+    }
     queries::insert(conn, &row).await?;
     events::created(conn, actor, now, &row).await?;
     Ok(row)

@@ -241,7 +241,7 @@ pub enum TaskRefusal {
     InvalidTransition(TaskStatus, TaskStatus),
     #[error("this key has no user and the task hangs on nothing that has an owner: name the owner")]
     OwnerRequired,
-    #[error("there is no such user to own it")]
+    #[error("there is no such user to own it, or none that this key may give it to")]
     UnknownOwner,
     #[error("there is no such {what}")]
     Unknown { pointer: &'static str, what: &'static str },

@@ -47,6 +47,7 @@ pub async fn create(
     };
     input.apply(&mut row);
     check_references(conn, &row).await?;
+    refuse_taken(conn, &row).await?;
     queries::insert(conn, &row).await?;
     queries::record_membership(conn, actor, &row, "created", now).await?;
     reminders::actions::schedule_agenda(conn, &row, now).await?;
@@ -75,6 +76,7 @@ pub async fn update(
         return Ok(after);
     }
     check_references(conn, &after).await?;
+    refuse_taken(conn, &after).await?;
     if before.active && !after.active {
         hand_over(conn, actor, &before, successor, now).await?;
     }
@@ -128,6 +130,7 @@ pub async fn restore(
     after.active = true;
     after.deleted_at = None;
     forget_what_is_gone(conn, &mut after).await?;
+    refuse_taken(conn, &after).await?;
     after.touch(now);
     queries::save(conn, &after).await?;
     if after.team_id != before.team_id {
@@ -202,4 +205,14 @@ async fn check_references(conn: &mut Conn, user: &User) -> Result<()> {
             known.ok_or(UserRefusal::Unknown { pointer: "/manager_id", what: "user" })?.manager_id;
     }
     Err(UserRefusal::ManagerLoop.into())
+}
+
+/// Names the user who has this address. Where both are written at the same time, the unique index refuses the later one
+/// without a name.
+async fn refuse_taken(conn: &mut Conn, user: &User) -> Result<()> {
+    let other = queries::find_by_email(conn, &user.email).await?;
+    match other.filter(|other| other.id != user.id) {
+        Some(other) => Err(UserRefusal::EmailTaken(other.id).into()),
+        None => Ok(()),
+    }
 }

@@ -247,6 +247,8 @@ pub enum UserRefusal {
     OpenWork(OpenWork),
     #[error("open work goes to another active user")]
     UnfitSuccessor,
+    #[error("another user has this e-mail address")]
+    EmailTaken(Uuid),
 }
 
 impl Refuse for UserRefusal {
@@ -261,6 +263,8 @@ impl Refuse for UserRefusal {
                 .with("open_deals", open.deals)
                 .with("customers", open.customers)
                 .with("contacts", open.contacts),
+            Self::EmailTaken(id) => Refusal::new(Kind::Conflict, "email_taken", detail)
+                .naming("user", *id, "email"),
             Self::UnfitSuccessor => Refusal::fault("/reassign_to", "unfit_successor", detail),
         }
     }
