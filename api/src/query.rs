@@ -66,7 +66,10 @@ fn pairs(text: &str) -> Result<Map<String, Value>, Refusal> {
         if value.contains('\0') || name.contains('\0') {
             faults.push(&name.replace('\0', "\u{FFFD}"), "invalid_character", "NUL cannot be kept");
         }
-        if map.insert(name.clone(), Value::String(value)).is_some() {
+        // As bodies are, so that what is looked for is written as what was kept.
+        let mut value = Value::String(value);
+        kernel::input::normalise(&mut value);
+        if map.insert(name.clone(), value).is_some() {
             faults.push(&name, "repeated", "this parameter is given twice");
         }
     }

@@ -16,6 +16,8 @@ async fn white_space_is_dropped_around_names_alone_and_texts_are_composed() {
     assert_eq!(kept("phone"), "+8613800138000");
     assert_eq!(kept("first_name"), "José");
     assert_eq!(kept("company"), "Café");
+    let asked = app.get("/v1/leads?company=Cafe%CC%81").await.ok()["data"].clone();
+    assert_eq!(asked[0]["id"], lead["id"], "what is asked for is composed as well");
     assert_eq!(kept("message"), " é\r\n\tline two \n");
     assert_eq!(lead["custom"], json!({ "note": " x " }));
     let subject = "  Send\tthe offer ";

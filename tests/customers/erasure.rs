@@ -234,3 +234,25 @@ async fn messages_of_several_tasks_that_named_them_are_gone_too() {
     assert_eq!(kinds_naming(app, "zhangson").await, [] as [String; 0]);
     assert_eq!(kinds_naming(app, "wei@nimbus.example").await, [] as [String; 0]);
 }
+
+/// An e-mail is one person's: who is a contact of two customers is erased at both, whichever row was named.
+#[tokio::test]
+async fn a_person_who_is_a_contact_twice_is_erased_twice() {
+    let app = TestApp::start().await;
+    let lead = json!({ "email": "wei@nimbus.example", "source": "web" });
+    let lead = id(&app.post("/v1/leads", lead).await.created()["lead"]);
+    let mut contacts = Vec::new();
+    for name in ["Nimbus", "Stratus"] {
+        let customer = id(&app.post("/v1/customers", json!({ "name": name })).await.created());
+        let body = json!({ "customer_id": customer, "name": "Wei", "email": "wei@nimbus.example" });
+        contacts.push(id(&app.post("/v1/contacts", body).await.created()));
+    }
+    app.post(&format!("/v1/leads/{lead}/erase"), json!({})).await.expect(204);
+    app.drain().await;
+    for contact in &contacts {
+        let row = app.get(&format!("/v1/contacts/{contact}")).await.ok();
+        assert_eq!((&row["email"], row["erased_at"].is_null()), (&Value::Null, false), "{row}");
+    }
+    let mut sql = Sql::on(app.database.url()).await;
+    assert_eq!(places(&mut sql, "wei@nimbus.example").await, [""; 0]);
+}

@@ -81,3 +81,37 @@ async fn an_erased_one_is_not_converted() {
     let path = format!("/v1/leads/{wei}/convert");
     app.post(&path, json!({})).await.problem(409, "erased");
 }
+
+/// Who knows an e-mail of a colleague's customer does not come to that customer by posting it as a lead of one's own.
+#[tokio::test]
+async fn an_owner_who_is_named_for_a_hidden_customer_is_not_taken() {
+    let app = TestApp::start().await;
+    let (north, south) = (app.team("North").await, app.team("South").await);
+    let (bo, cy) = (app.rep("Bo", &north).await, app.rep("Cy", &south).await);
+    let (customer, _) = known(&app, &cy, WEI).await;
+    let key = app.key_of(&bo, &["leads:write", "crm:read", "crm:write"]).await;
+    let bos = app.as_key(&key);
+    let answer = bos.post("/v1/leads", json!({ "email": WEI, "owner_id": bo })).await;
+    let location = answer.header("location").to_owned();
+    answer.expect(201);
+    bos.get(&location).await.problem(404, "not_found");
+    bos.post(&format!("{location}/convert"), json!({})).await.problem(404, "not_found");
+    let lead = app.get(&location).await.ok();
+    assert_eq!((&lead["owner_id"], &lead["customer_id"]), (&json!(cy), &json!(customer)));
+}
+
+/// Nor where that customer has no owner: it is whose turn it is, of the key's team.
+#[tokio::test]
+async fn nor_does_a_customer_without_an_owner_fall_to_whoever_posts() {
+    let app = TestApp::start().await;
+    let (north, south) = (app.team("North").await, app.team("South").await);
+    let (bo, al) = (app.rep("Bo", &north).await, app.rep("Al", &north).await);
+    let cy = app.rep("Cy", &south).await;
+    let (customer, _) = known(&app, &cy, WEI).await;
+    app.patch(&format!("/v1/customers/{customer}"), json!({ "owner_id": null })).await.ok();
+    let key = app.key_of(&bo, &["leads:write", "crm:read"]).await;
+    let answer = app.as_key(&key).post("/v1/leads", json!({ "email": WEI, "owner_id": bo })).await;
+    let lead = app.get(answer.header("location")).await.ok();
+    assert_eq!(lead["assigned_because"], "round_robin");
+    assert!([json!(bo), json!(al)].contains(&lead["owner_id"]), "{lead}");
+}

@@ -171,3 +171,86 @@ async fn a_rhythm_asks_everybody_once_a_quarter() {
     assert_eq!(on["next_run_at"], "2027-09-01T00:00:00Z");
     assert_eq!(invitations(&app, &survey).await.len(), 13);
 }
+
+/// Off and on again is on from then: what waited since before is not asked.
+#[tokio::test]
+async fn what_waited_before_a_survey_was_switched_off_does_not_come_back_with_it() {
+    let app = TestApp::start().await;
+    let wei = contact(&app, "wei@nimbus.example", json!({})).await;
+    let survey = survey(&app, "nps", after("deal.won", "P7D")).await;
+    won(&app, &wei).await;
+    let path = format!("/v1/surveys/{survey}");
+    app.pass(TimeDelta::days(2)).await;
+    app.patch(&path, json!({ "active": false })).await.ok();
+    app.pass(TimeDelta::days(2)).await;
+    app.patch(&path, json!({ "active": true })).await.ok();
+    app.pass(TimeDelta::days(7)).await;
+    let row = invitations(&app, &survey).await[0].clone();
+    let why = (json!("cancelled"), json!("survey_inactive"));
+    assert_eq!((&row["status"], &row["reason"]), (&why.0, &why.1));
+    assert_eq!(app.smtp.messages().len(), 0);
+}
+
+/// Whoever types in the business of years ago asks nobody about it.
+#[tokio::test]
+async fn what_happened_before_a_survey_was_switched_on_is_not_asked_about_however_late_it_is_recorded()
+ {
+    let app = TestApp::start().await;
+    let wei = contact(&app, "wei@nimbus.example", json!({})).await;
+    let customer = app.get(&format!("/v1/contacts/{wei}")).await.ok()["customer_id"].clone();
+    let bought = survey(&app, "csat", after("purchase.created", "PT0S")).await;
+    let won = survey(&app, "nps", after("deal.won", "PT0S")).await;
+    app.pass(TimeDelta::days(3)).await;
+    let total = json!({ "amount": "1.00", "currency": "USD" });
+    let purchase = |day: &str| {
+        let body = json!({ "customer_id": customer, "purchased_on": day, "total": total });
+        async { app.post("/v1/purchases", body).await.created() }
+    };
+    purchase("2016-03-01").await;
+    let deal = json!({ "customer_id": customer, "name": "Old" });
+    let deal = format!("/v1/deals/{}", id(&app.post("/v1/deals", deal).await.created()));
+    let closed = json!({ "status": "won", "closed_at": "2026-01-05T09:00:00Z" });
+    app.patch(&deal, closed).await.ok();
+    app.drain().await;
+    assert_eq!(
+        (invitations(&app, &bought).await.len(), invitations(&app, &won).await.len()),
+        (0, 0)
+    );
+    // The day itself counts, and what came after.
+    purchase("2026-11-20").await;
+    app.drain().await;
+    assert_eq!(invitations(&app, &bought).await.len(), 1);
+}
+
+/// A reminder of a survey that is gone would ask about nothing that anybody reads.
+#[tokio::test]
+async fn a_deleted_survey_reminds_nobody() {
+    let app = TestApp::start().await;
+    let wei = contact(&app, "wei@nimbus.example", json!({})).await;
+    let survey = survey(&app, "nps", json!({})).await;
+    super::invite(&app, &survey, &[&wei]).await;
+    assert_eq!(mails(&app, "wei@nimbus.example", "survey_invitation").len(), 1);
+    app.delete(&format!("/v1/surveys/{survey}")).await.expect(204);
+    app.pass(TimeDelta::days(5)).await;
+    assert_eq!(mails(&app, "wei@nimbus.example", "survey_reminder").len(), 0);
+}
+
+#[tokio::test]
+async fn a_patch_of_one_filter_keeps_the_others() {
+    let app = TestApp::start().await;
+    let filter = json!({ "tier": "A", "region": "East" });
+    let trigger = json!({ "type": "recurring", "every": "P3M", "filter": filter });
+    let survey = survey(&app, "nps", json!({ "trigger": trigger })).await;
+    let path = format!("/v1/surveys/{survey}");
+    let next = app.get(&path).await.ok()["next_run_at"].clone();
+    let patch = json!({ "trigger": { "filter": { "tier": "B" } } });
+    let kept = app.patch(&path, patch).await.ok()["trigger"]["filter"].clone();
+    assert_eq!((&kept["tier"], &kept["region"]), (&json!("B"), &json!("East")));
+    let patch = json!({ "trigger": { "filter": { "tier": null } } });
+    let kept = app.patch(&path, patch).await.ok()["trigger"]["filter"].clone();
+    assert_eq!((&kept["tier"], &kept["region"]), (&Value::Null, &json!("East")));
+    // A day that is due and has not run yet stays due whatever else is changed.
+    app.clock.advance(TimeDelta::days(3));
+    let renamed = app.patch(&path, json!({ "name": "Each quarter" })).await.ok();
+    assert_eq!(renamed["next_run_at"], next);
+}

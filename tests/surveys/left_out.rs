@@ -110,3 +110,21 @@ async fn a_message_that_waits_is_looked_at_once_more() {
     assert_eq!(email["status"], "cancelled");
     assert_eq!(email["last_error"], "its reader wants no surveys");
 }
+
+/// A word to one address is a word of the person: the others of theirs are no way around it.
+#[tokio::test]
+async fn who_unsubscribes_is_not_written_to_at_another_address() {
+    let app = TestApp::start().await;
+    let both = json!({ "email": null, "emails": ["wei@nimbus.example", "wei@home.example"] });
+    let wei = contact(&app, "x@nimbus.example", both).await;
+    let survey = survey(&app, "nps", json!({ "throttle": "PT0S" })).await;
+    invite(&app, &survey, &[&wei]).await;
+    let way_out = app.smtp.to("wei@nimbus.example")[0].header("List-Unsubscribe").unwrap();
+    let way_out = way_out.trim_matches(['<', '>']).strip_prefix(super::BASE).unwrap().to_owned();
+    let form = [("List-Unsubscribe", "One-Click")];
+    assert_eq!(super::press(&app, &way_out, &form).await.status, 200);
+    assert_eq!(reasons(&invite(&app, &survey, &[&wei]).await)[0].1, "suppressed");
+    app.pass(TimeDelta::days(5)).await;
+    assert_eq!(app.smtp.to("wei@home.example").len(), 0);
+    assert_eq!(app.smtp.to("wei@nimbus.example").len(), 1);
+}

@@ -32,6 +32,11 @@ pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
     {
         return Ok(Assigned { owner_id: Some(user_id), because: "own_key" });
     }
+    by_turn(conn, actor, now).await
+}
+
+/// The rep whose turn it is, of those that the key's team has.
+pub async fn by_turn(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<Assigned> {
     let (last, mut reps) = lock(conn, actor, now).await?;
     let conn = &*conn;
     while let Some(next) = next_of(&reps, last) {

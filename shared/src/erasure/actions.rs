@@ -36,8 +36,7 @@ pub async fn erase_lead(
     if lead.erased_at.is_some() {
         return Ok(());
     }
-    let rows = Rows::lock(conn, Named::Lead(id)).await?;
-    erase(conn, actor, id, rows, now).await
+    erase_person(conn, actor, id, Named::Lead(id), now).await
 }
 
 /// Erases the person that a contact is, likewise.
@@ -53,8 +52,25 @@ pub async fn erase_contact(
     if row.erased_at.is_some() {
         return Ok(());
     }
-    let rows = Rows::lock(conn, Named::Contact(id)).await?;
-    erase(conn, actor, id, rows, now).await
+    erase_person(conn, actor, id, Named::Contact(id), now).await
+}
+
+/// An e-mail is one person's: who is a contact of several customers by it is erased at each of them.
+async fn erase_person(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    named: Named,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let rows = Rows::lock(conn, named).await?;
+    let others = queries::contacts_sharing(conn, &rows.emails(), rows.contact_id()).await?;
+    erase(conn, actor, id, rows, now).await?;
+    for other in others {
+        let rows = Rows::lock(conn, Named::Contact(other)).await?;
+        erase(conn, actor, other, rows, now).await?;
+    }
+    Ok(())
 }
 
 async fn erase(

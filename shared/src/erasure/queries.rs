@@ -66,6 +66,25 @@ pub async fn leads_of(
     Ok(query.select(Lead::as_select()).load(conn).await?)
 }
 
+/// Other contacts with one of these e-mails, deleted or not, that are not erased.
+pub async fn contacts_sharing(
+    conn: &mut Conn,
+    emails: &[String],
+    but: Option<Uuid>,
+) -> Result<Vec<Uuid>> {
+    let sharing = contact_points::table
+        .filter(contact_points::kind.eq("email"))
+        .filter(contact_points::value.eq_any(emails.to_vec()))
+        .filter(contact_points::contact_id.is_not_null())
+        .select(contact_points::contact_id.assume_not_null());
+    let query = contacts::table
+        .filter(contacts::id.eq_any(sharing))
+        .filter(contacts::id.ne(but.unwrap_or_default()))
+        .filter(contacts::erased_at.is_null())
+        .order(contacts::id);
+    Ok(query.select(contacts::id).load(conn).await?)
+}
+
 pub async fn lock_leads(conn: &mut Conn, ids: &[Uuid]) -> Result<()> {
     let query = leads::table.filter(leads::id.eq_any(ids.to_vec())).order(leads::id);
     let _: Vec<Uuid> = query.select(leads::id).for_no_key_update().load(conn).await?;

@@ -68,11 +68,8 @@ impl Rows {
             None => None,
         };
         let linked = queries::leads_of(conn, lead_id, contact_id, &[]).await?;
-        let of_leads = linked.iter().flat_map(|lead| lead.emails.clone());
-        let of_contact = contact.iter().flat_map(|contact| contact.emails.clone());
-        let emails: Vec<String> = of_leads.chain(of_contact).collect();
-        let leads = queries::leads_of(conn, lead_id, contact_id, &emails).await?;
-        let mut rows = Self { leads, contact, customer_ids: Vec::new() };
+        let mut rows = Self { leads: linked, contact, customer_ids: Vec::new() };
+        rows.leads = queries::leads_of(conn, lead_id, contact_id, &rows.emails()).await?;
         rows.customer_ids =
             queries::customers_of(conn, &rows.lead_ids(), rows.contact_id()).await?;
         Ok(rows)
@@ -86,6 +83,13 @@ impl Rows {
 
     pub fn lead_ids(&self) -> Vec<Uuid> {
         self.leads.iter().map(|lead| lead.id).collect()
+    }
+
+    /// Every e-mail that they are known by.
+    pub fn emails(&self) -> Vec<String> {
+        let of_leads = self.leads.iter().flat_map(|lead| lead.emails.clone());
+        let of_contact = self.contact.iter().flat_map(|contact| contact.emails.clone());
+        of_leads.chain(of_contact).collect()
     }
 
     pub fn contact_id(&self) -> Option<Uuid> {

@@ -7,6 +7,7 @@ SELECT
     customer.tier,
     asked.timezone,
     reachable.value AS address,
+    (SELECT value FROM unnest(asked.emails) AS own (value) JOIN suppressions ON email = value LIMIT 1) AS silenced,
     asked.erased_at IS NOT NULL AS erased,
     asked.deleted_at IS NOT NULL OR customer.deleted_at IS NOT NULL AS deleted,
     asked.survey_opt_out AS opted_out,
@@ -19,7 +20,12 @@ JOIN customers AS customer ON customer.id = asked.customer_id
 LEFT JOIN users AS owner ON owner.id = coalesce(asked.owner_id, customer.owner_id)
 LEFT JOIN LATERAL (
     SELECT value FROM unnest(asked.emails) WITH ORDINALITY AS own (value, place)
-    WHERE NOT EXISTS (SELECT FROM suppressions WHERE suppressions.email = own.value)
+    -- Who said no is not written to at another address of theirs; one that bounced is passed over.
+    WHERE NOT EXISTS (
+        SELECT FROM suppressions
+        WHERE suppressions.email = own.value
+            OR (suppressions.email = ANY(asked.emails) AND suppressions.reason IN ('unsubscribed', 'complaint'))
+    )
     ORDER BY place LIMIT 1
 ) AS reachable ON true
 WHERE asked.id = ANY($1::uuid[])

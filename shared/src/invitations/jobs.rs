@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use kernel::input::Parse as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -52,16 +53,15 @@ async fn mail(
     let contacts = contacts::queries::all(conn, &ids).await?;
     let contacts: HashMap<Uuid, &Contact> = contacts.iter().map(|one| (one.id, one)).collect();
     let candidates = queries::candidates(conn, &ids).await?;
-    let addresses: HashMap<Uuid, String> =
-        candidates.into_iter().filter_map(|one| Some((one.id, one.address?))).collect();
+    // One whose addresses are all suppressed by now gets a message that says so.
+    let address = |one: queries::Candidate| Some((one.id, one.address.or(one.silenced)?));
+    let addresses: HashMap<Uuid, String> = candidates.into_iter().filter_map(address).collect();
     let kind = if reminder { EmailKind::SurveyReminder } else { EmailKind::SurveyInvitation };
     let mut messages = Vec::with_capacity(rows.len());
     for row in rows {
         // Erased meanwhile.
         let Some(contact) = contacts.get(&row.contact_id) else { continue };
-        // One whose addresses are all suppressed by now gets a message that says so.
-        let address = addresses.get(&row.contact_id).or(contact.email.as_ref());
-        let Some(email) = address else { continue };
+        let Some(email) = addresses.get(&row.contact_id) else { continue };
         messages.push(NewEmail {
             kind,
             cause: format!("{}:{}", kind.as_str(), row.id),
@@ -107,6 +107,11 @@ impl Act for SettleInvitations {
             return Ok(Outcome::Done);
         }
         let Some(survey) = survey else { return Ok(Outcome::Done) };
+        let (rows, of_before): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| row.created_at >= survey.active_since);
+        // Off and on again, it touches only what comes after.
+        let of_before: Vec<Uuid> = of_before.iter().map(|row| row.id).collect();
+        queries::cancel(conn, &of_before, "survey_inactive", now).await?;
         let mut asking = Asking::of(conn, &survey, now).await?;
         let candidates = queries::candidates(conn, &ids).await?;
         let candidates: HashMap<Uuid, _> = candidates.iter().map(|one| (one.id, one)).collect();
@@ -139,7 +144,9 @@ impl Act for TriggerSurveys {
             return Ok(Outcome::Cancel("the event is gone".to_owned()));
         };
         let Ok(kind) = TriggerEvent::parse(&event.type_) else { return Ok(Outcome::Done) };
-        let surveys = surveys::queries::triggered(conn, kind, event.at).await?;
+        let settings = settings::queries::get(conn).await?;
+        let happened = happened(&event, settings.zone());
+        let surveys = surveys::queries::triggered(conn, kind, happened).await?;
         if surveys.is_empty() {
             return Ok(Outcome::Done);
         }
@@ -148,7 +155,6 @@ impl Act for TriggerSurveys {
         };
         let candidates = queries::candidates(conn, &[contact_id]).await?;
         let Some(candidate) = candidates.first() else { return Ok(Outcome::Done) };
-        let settings = settings::queries::get(conn).await?;
         let mut receivers = Receivers::of(conn, &settings).await?;
         let mut rows = Vec::new();
         for survey in surveys {
@@ -163,6 +169,16 @@ impl Act for TriggerSurveys {
         queries::insert(conn, &rows).await?;
         Ok(Outcome::Done)
     }
+}
+
+/// When it happened, which is not when it was recorded: nobody is asked about business of years ago that is only now typed
+/// in. Of a day, its end.
+fn happened(event: &Event, zone: Tz) -> DateTime<Utc> {
+    let text = |name: &str| event.after.as_ref().and_then(|row| row.get(name)?.as_str());
+    let closed = text("closed_at").and_then(|at| at.parse().ok());
+    let day = text("purchased_on").and_then(|day| day.parse::<NaiveDate>().ok());
+    let ended = day.and_then(|day| day.succ_opt()).map(|next| surveys::begins(zone, next));
+    closed.or(ended).unwrap_or(event.at).min(event.at)
 }
 
 /// Who was part of what happened or, where that says nobody, whom to ask first at the customer.

@@ -46,6 +46,9 @@ pub struct Candidate {
     /// The first address that mail may go to.
     #[diesel(sql_type = Nullable<Text>)]
     pub address: Option<String>,
+    /// One of them that gets none.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub silenced: Option<String>,
     #[diesel(sql_type = Bool)]
     erased: bool,
     #[diesel(sql_type = Bool)]

@@ -17,7 +17,7 @@ use crate::{
     customers::{self, Customer},
     db::Conn,
     error::Result,
-    interactions, users,
+    interactions, sight, users,
 };
 
 /// Why a lead of a known contact is whose it is.
@@ -38,7 +38,9 @@ pub(super) async fn create(
     known: Option<Known>,
 ) -> Result<Intake> {
     let Post { actor, now, .. } = post;
-    let wanted = input.owner_id.clone().map(Uuid::from).set();
+    let foreign = is_foreign(conn, post, known.as_ref()).await?;
+    // Who guesses an e-mail of somebody's customer would else own a way to that customer.
+    let wanted = input.owner_id.clone().map(Uuid::from).set().filter(|_| !foreign);
     let hidden = known.as_ref().is_some_and(|known| known.shown.is_none());
     let echo = if hidden { Some(own_fields(input.clone(), post)?) } else { None };
     let mut lead = actions::blank(post.origin, now);
@@ -59,6 +61,7 @@ pub(super) async fn create(
             Some(owner_id) => Assigned { owner_id: Some(owner_id), because: CUSTOMER_OWNER },
             None => match post.turn {
                 Some(turn) => turn,
+                None if foreign => assignment::by_turn(conn, post.origin, now).await?,
                 None => assignment::choose(conn, post.origin, now).await?,
             },
         },
@@ -75,6 +78,13 @@ pub(super) async fn create(
     let matched = known.and_then(|known| known.shown);
     let intake = answer(&lead, "created", matched, Vec::new(), echo)?;
     Ok(Intake { by_turn: Some(assigned) == post.turn, ..intake })
+}
+
+/// Whether a post is about a customer out of its sender's sight, whatever the key may read.
+async fn is_foreign(conn: &mut Conn, post: Post<'_>, known: Option<&Known>) -> Result<bool> {
+    let Some(Known { customer, .. }) = known else { return Ok(false) };
+    let access = sight::queries::of_customer(conn, post.actor, customer.id, customer.owner_id);
+    Ok(access.await? == sight::Access::Hidden)
 }
 
 /// This user, where in service, and so until the transaction ends.

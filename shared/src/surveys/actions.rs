@@ -83,11 +83,15 @@ pub async fn update(
     // Switched on, or set to something else, it touches only what comes after.
     if (after.active && !before.active) || after.trigger != before.trigger {
         after.active_since = now;
+        after.next_run_at = match after.trigger.type_ {
+            TriggerType::Recurring => after.trigger.next_run(now, zone),
+            _ => None,
+        };
     }
-    after.next_run_at = match after.trigger.type_ {
-        TriggerType::Recurring if after.active => after.trigger.next_run(now, zone),
-        _ => None,
-    };
+    // Any other change leaves a day that is due but has not run yet.
+    if !after.active {
+        after.next_run_at = None;
+    }
     after.touch(now);
     queries::save(conn, &after).await?;
     events::updated(conn, actor, now, &before, &after).await?;

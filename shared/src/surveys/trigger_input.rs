@@ -65,18 +65,25 @@ pub struct AudienceInput {
     pub is_primary: Field<bool>,
 }
 
+impl AudienceInput {
+    /// As a merge patch: what is not named stays.
+    fn over(self, kept: Audience) -> Audience {
+        Audience {
+            tier: self.tier.over(kept.tier),
+            status: self.status.over(kept.status),
+            owner_id: self.owner_id.map(|id| id.0).over(kept.owner_id),
+            team_id: self.team_id.map(|id| id.0).over(kept.team_id),
+            tag: self.tag.map(Into::into).over(kept.tag),
+            region: self.region.map(Into::into).over(kept.region),
+            country: self.country.map(Into::into).over(kept.country),
+            is_primary: self.is_primary.over(kept.is_primary),
+        }
+    }
+}
+
 impl From<AudienceInput> for Audience {
     fn from(sent: AudienceInput) -> Self {
-        Self {
-            tier: sent.tier.set(),
-            status: sent.status.set(),
-            owner_id: sent.owner_id.set().map(|id| id.0),
-            team_id: sent.team_id.set().map(|id| id.0),
-            tag: sent.tag.set().map(Into::into),
-            region: sent.region.set().map(Into::into),
-            country: sent.country.set().map(Into::into),
-            is_primary: sent.is_primary.set(),
-        }
+        sent.over(Self::default())
     }
 }
 
@@ -96,7 +103,9 @@ impl TriggerInput {
         row.every = self.every.over(row.every);
         row.starts_on = self.starts_on.map(|day| day.0).over(row.starts_on);
         if let Some(filter) = self.filter.change() {
-            row.filter = filter.map(Audience::from).filter(|filter| *filter != Audience::default());
+            let kept = row.filter.take().unwrap_or_default();
+            let merged = filter.map(|filter| filter.over(kept));
+            row.filter = merged.filter(|filter| *filter != Audience::default());
         }
         let required = |faults: &mut Faults, pointer: &str| {
             faults.push(pointer, "required", "a trigger of this type says so");

@@ -1,6 +1,7 @@
 //! The messages of an invitation to a survey, and a test of them.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use super::{Look, id_in, unwanted};
 use crate::{
@@ -53,6 +54,9 @@ async fn to_customer(
     if until <= now {
         return unwanted("the time to answer is over");
     }
+    if is_deleted(conn, invitation.survey_id).await? {
+        return unwanted("its survey was deleted");
+    }
     let number = invitation.survey_version.unwrap_or_default();
     let Some(version) = surveys::queries::version(conn, invitation.survey_id, number).await? else {
         return unwanted("what it asks is gone");
@@ -70,6 +74,11 @@ async fn to_customer(
         }
     };
     Ok(Look::Wanted(Box::new(message)))
+}
+
+async fn is_deleted(conn: &mut Conn, survey_id: Uuid) -> Result<bool> {
+    let survey = surveys::queries::find(conn, survey_id).await?;
+    Ok(survey.is_none_or(|survey| survey.deleted_at.is_some()))
 }
 
 /// To who wants to see what a survey looks like, as it is now.

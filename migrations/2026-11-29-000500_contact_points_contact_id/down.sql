@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY contact_points_contact_id_idx;

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY leads_source_created_at_idx;

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY leads_next_follow_up_at_down_idx;

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY customers_last_contacted_at_down_idx;
