@@ -39,6 +39,10 @@ const RULES: &[(&str, Race)] = &[
         Story("races/posts.rs", "a_thousand_persons_are_shared_evenly"),
     ),
     (
+        "cases_survey_response_id_key",
+        Story("cases/low_answers.rs", "many_presses_open_one_case"),
+    ),
+    (
         "contact_points_pkey",
         Story("races/posts.rs", "a_thousand_posts_of_one_person_give_one_lead"),
     ),

@@ -4,6 +4,7 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
+    cases::jobs::LookAfterCase,
     deals::TellTaskHolders,
     email_events::{ConfirmSnsSubscription, FetchSnsCertificate},
     emails::SendEmail,
@@ -22,6 +23,7 @@ pub fn registry() -> Registry {
     Registry::new()
         .act::<AnnounceLead>()
         .act::<TellTaskHolders>()
+        .act::<LookAfterCase>()
         .act::<FollowEvent>()
         .act::<FollowOwner>()
         .act::<TriggerSurveys>()

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap_by};
 use crate::{
-    alerts, contacts,
+    alerts, cases, contacts,
     ctx::Ctx,
     customers,
     db::Conn,
@@ -264,7 +264,7 @@ async fn unowned_lead(
     envelope.wrap(&Alert::UnownedLead(letter))
 }
 
-/// Whom a task is about: its lead, else the customer's contact.
+/// Whom a task is about: its lead, else the contact of its case, else the customer's.
 async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
     if let Some(id) = task.lead_id
         && let Some(lead) = leads::queries::get(conn, id).await?
@@ -273,7 +273,14 @@ async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
     }
     let Some(id) = task.customer_id else { return Ok(None) };
     let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(None) };
-    let contact = contacts::queries::primary_of(conn, id).await?;
+    let of_case = match task.case_id {
+        Some(id) => cases::queries::find(conn, id).await?.and_then(|case| case.contact_id),
+        None => None,
+    };
+    let contact = match of_case {
+        Some(id) => contacts::queries::get(conn, id).await?,
+        None => contacts::queries::primary_of(conn, id).await?,
+    };
     let contact = contact.filter(|contact| contact.erased_at.is_none());
     Ok(Some(of_customer(&customer, contact.as_ref())))
 }
