@@ -1,6 +1,9 @@
 //! Cases: their rows and states, the tasks that see to them, and what answers make of them.
 
+mod erased;
 mod gone;
+mod low_answers;
+mod mails;
 mod owners;
 mod rows;
 mod states;

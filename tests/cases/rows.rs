@@ -45,7 +45,8 @@ async fn a_case_says_what_it_is() {
     }
     let path = format!("/v1/cases/{}", id(&whole));
     assert_eq!(app.get(&path).await.ok(), whole);
-    let patch = json!({ "channel": null, "contact_id": null, "custom": { "order": null }, "due_at": null });
+    let patch =
+        json!({ "channel": null, "contact_id": null, "custom": { "order": null }, "due_at": null });
     let after = app.patch(&path, patch).await.ok();
     assert_eq!((&after["channel"], &after["contact_id"]), (&Value::Null, &Value::Null));
     assert_eq!((&after["custom"], &after["version"]), (&json!({}), &json!(2)));

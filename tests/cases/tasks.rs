@@ -33,10 +33,14 @@ async fn the_owner_of_a_case_has_a_task_that_follows_it() {
         assert_eq!(tasks[0][field], value, "{field}");
     }
     let path = format!("/v1/cases/{it}");
-    let moved = json!({ "due_at": "2026-11-24T08:00:00Z", "description": "Four days", "severity": "low" });
+    let moved =
+        json!({ "due_at": "2026-11-24T08:00:00Z", "description": "Four days", "severity": "low" });
     app.patch(&path, moved).await.ok();
     let task = tasks_of(&app, &it).await[0].clone();
-    assert_eq!((&task["due_at"], &task["note"]), (&json!("2026-11-24T08:00:00Z"), &json!("Four days")));
+    assert_eq!(
+        (&task["due_at"], &task["note"]),
+        (&json!("2026-11-24T08:00:00Z"), &json!("Four days"))
+    );
     assert_eq!(task["priority"], "low");
     // Somebody chose another time for the task.
     let task = format!("/v1/tasks/{}", id(&task));
@@ -92,7 +96,10 @@ async fn a_case_that_is_due_never_lies_without_a_task() {
     app.at("2026-11-23T09:00:00Z").await;
     let tasks = tasks_of(&app, &it).await;
     assert_eq!(tasks.len(), 2);
-    assert_eq!((&tasks[1]["status"], &tasks[1]["due_at"]), (&json!("open"), &json!("2026-11-23T09:00:00Z")));
+    assert_eq!(
+        (&tasks[1]["status"], &tasks[1]["due_at"]),
+        (&json!("open"), &json!("2026-11-23T09:00:00Z"))
+    );
     // Looked at again on each working day, and no second one is made.
     app.at("2026-11-24T12:00:00Z").await;
     assert_eq!(tasks_of(&app, &it).await.len(), 2);
@@ -102,7 +109,9 @@ async fn a_case_that_is_due_never_lies_without_a_task() {
     assert_eq!(climbed[0].kind().as_deref(), Some("escalation"));
     assert!(climbed[0].text().unwrap().contains("Delivered too late"));
     // Resolved: nobody looks any more.
-    app.patch(&format!("/v1/cases/{it}"), json!({ "status": "resolved", "resolution": "x" })).await.ok();
+    app.patch(&format!("/v1/cases/{it}"), json!({ "status": "resolved", "resolution": "x" }))
+        .await
+        .ok();
     app.at("2026-12-10T12:00:00Z").await;
     let open = tasks_of(&app, &it).await.into_iter().filter(|task| task["status"] == "open");
     assert_eq!(open.count(), 0);

@@ -110,7 +110,12 @@ fn resources(owner: &str, customer: &str) -> Vec<Resource> {
         plain(
             "/v1/cases",
             json!({ "customer_id": customer, "status": "resolved" }),
-            &[("subject", Line), ("description", Text), ("resolution", Reason), ("custom/note", Text)],
+            &[
+                ("subject", Line),
+                ("description", Text),
+                ("resolution", Reason),
+                ("custom/note", Text),
+            ],
         ),
         plain(
             "/v1/interactions",

@@ -140,6 +140,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("emails/letters.rs", Floor::Jobs),
     ("emails/turns.rs", Floor::Jobs),
     ("emails/wrap.rs", Floor::Jobs),
+    ("emails/letters/case.rs", Floor::Jobs),
     ("emails/letters/deal_closed.rs", Floor::Jobs),
     ("emails/letters/webhook_disabled.rs", Floor::Jobs),
     ("emails/letters/silence.rs", Floor::Jobs),

@@ -4,7 +4,7 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
-    cases::jobs::LookAfterCase,
+    cases::jobs::{AnnounceCase, LookAfterCase, SendResolution},
     deals::TellTaskHolders,
     email_events::{ConfirmSnsSubscription, FetchSnsCertificate},
     emails::SendEmail,
@@ -13,6 +13,7 @@ use shared::{
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
     reminders::jobs::{FollowEvent, FollowOwner},
+    responses::jobs::PassOnPraise,
     webhooks::{Deliver, Recover, jobs::FanOut},
 };
 
@@ -23,6 +24,9 @@ pub fn registry() -> Registry {
     Registry::new()
         .act::<AnnounceLead>()
         .act::<TellTaskHolders>()
+        .act::<AnnounceCase>()
+        .act::<SendResolution>()
+        .act::<PassOnPraise>()
         .act::<LookAfterCase>()
         .act::<FollowEvent>()
         .act::<FollowOwner>()

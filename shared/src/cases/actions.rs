@@ -67,7 +67,8 @@ pub async fn create(
             None => users::queries::still_active(conn, customer.owner_id).await?,
         },
     };
-    case.due_at = due_at(conn, input.due_at.clone().map(DateTime::from), case.owner_id, now).await?;
+    case.due_at =
+        due_at(conn, input.due_at.clone().map(DateTime::from), case.owner_id, now).await?;
     apply(input, &mut case, now)?;
     open(conn, actor, case, "created", now).await
 }

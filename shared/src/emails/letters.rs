@@ -1,5 +1,6 @@
 //! The last look: whether a message is still wanted and, if so, what it says now.
 
+mod case;
 mod deal_closed;
 mod lists;
 mod silence;
@@ -67,6 +68,9 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
     if let Some(EmailKind::SurveyInvitation | EmailKind::SurveyReminder) = kind {
         return survey::look(conn, ctx, email, &audience, now).await;
     }
+    if let Some(EmailKind::CaseResolution) = kind {
+        return case::resolution(conn, ctx, email, &audience, now).await;
+    }
     let Audience::User(user) = &audience else {
         return Ok(Look::Unwanted(format!(
             "no such kind of message to a customer: {}",
@@ -80,9 +84,10 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
         Some(EmailKind::Agenda) => lists::agenda(conn, &envelope).await,
         Some(EmailKind::Escalation) => lists::escalation(conn, &envelope).await,
         Some(EmailKind::Alert) => alert(conn, &envelope).await,
-        Some(EmailKind::SurveyInvitation | EmailKind::SurveyReminder) | None => {
-            Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind)))
-        }
+        Some(
+            EmailKind::SurveyInvitation | EmailKind::SurveyReminder | EmailKind::CaseResolution,
+        )
+        | None => Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind))),
     }
 }
 
@@ -190,8 +195,11 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
 
 async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     let reason = &envelope.email.reason;
-    if reason.get("rule").is_some_and(|rule| rule == super::DEAL_CLOSED) {
-        return deal_closed::look(conn, envelope).await;
+    match reason.get("rule").and_then(Value::as_str) {
+        Some(super::DEAL_CLOSED) => return deal_closed::look(conn, envelope).await,
+        Some(super::CASE_OPENED) => return case::opened(conn, envelope).await,
+        Some(super::PRAISE) => return case::praise(conn, envelope).await,
+        _ => {}
     }
     if let Some(missing) = silence::missing(reason) {
         return silence::look(conn, envelope, missing).await;
@@ -209,6 +217,9 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         };
         let Some(lead) = lead else { return unwanted("the lead has an owner by now or is gone") };
         return unowned_lead(conn, envelope, &lead, team_id, more).await;
+    }
+    if let Some(id) = id_in(reason, "case_id") {
+        return case::unowned(conn, envelope, id, more).await;
     }
     if let Some(id) = id_in(reason, "webhook_id") {
         return webhook_disabled::look(conn, envelope, id, more).await;

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Look, id_in, unwanted};
 use crate::{
+    cases,
     ctx::Ctx,
     db::Conn,
     emails::{Audience, Email, EmailKind, wrap},
@@ -52,6 +53,10 @@ async fn to_customer(
     };
     if until <= now {
         return unwanted("the time to answer is over");
+    }
+    let reminder = EmailKind::from_name(&email.kind) == Some(EmailKind::SurveyReminder);
+    if reminder && cases::queries::is_open_at(conn, invitation.customer_id).await? {
+        return unwanted("a case of the customer is open");
     }
     let number = invitation.survey_version.unwrap_or_default();
     let Some(version) = surveys::queries::version(conn, invitation.survey_id, number).await? else {
