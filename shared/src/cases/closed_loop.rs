@@ -94,6 +94,6 @@ async fn owner(
 async fn subject(conn: &mut Conn, answer: &SurveyResponse) -> Result<String> {
     let survey = surveys::queries::find(conn, answer.survey_id).await?;
     let name = survey.map(|survey| survey.name).unwrap_or_default();
-    let (score, most) = (answer.score.unwrap_or_default(), answer.kind.scale().end().to_owned());
+    let (score, most) = (answer.score.unwrap_or_default(), *answer.kind.scale().end());
     Ok(format!("{name}: {score}/{most}"))
 }

@@ -260,6 +260,7 @@ impl Refuse for UserRefusal {
                 .with("open_leads", open.leads)
                 .with("open_tasks", open.tasks)
                 .with("open_deals", open.deals)
+                .with("open_cases", open.cases)
                 .with("customers", open.customers)
                 .with("contacts", open.contacts),
             Self::UnfitSuccessor => Refusal::fault("/reassign_to", "unfit_successor", detail),

@@ -58,11 +58,8 @@ fn every_step_between_states() {
         for next in CaseStatus::ALL.iter().copied() {
             let mut row = case(from);
             let step = to(next, Field::Set("sent again".to_owned()));
-            let refused = match (from, next) {
-                (Open | Working, Closed) => true,
-                (Closed, Open | Resolved) => true,
-                _ => false,
-            };
+            let refused =
+                matches!((from, next), (Open | Working, Closed) | (Closed, Open | Resolved));
             let expected = if refused { "invalid_transition" } else { "ok" };
             assert_eq!(said(step.apply(&mut row, now())), expected, "{from:?} to {next:?}");
             if refused {
