@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
-    contacts, customers,
+    alerts, contacts, customers,
     db::Conn,
     emails::{self, EmailKind, NewEmail, Recipient},
     error::Result,
@@ -25,7 +25,7 @@ use crate::{
 /// What is to be done by tomorrow is no news after that.
 const DEADLINE: TimeDelta = TimeDelta::hours(48);
 
-/// Tells who has a case now and, of a low answer, who is above.
+/// Tells who has a case now and, of a low answer, who is above; or the admins that nobody has it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AnnounceCase {
     pub event_id: Uuid,
@@ -56,7 +56,10 @@ impl Act for AnnounceCase {
             Some(id) => users::queries::get(conn, id).await?.filter(|user| user.active),
             None => None,
         };
-        let Some(owner) = owner else { return Ok(Outcome::Done) };
+        let Some(owner) = owner else {
+            alerts::raise(conn, alerts::unowned_case(&case), now).await?;
+            return Ok(Outcome::Done);
+        };
         // Nobody is told what he did himself.
         if event.actor_user_id != Some(owner.id) {
             tell(conn, &event, &case, &owner, &owner, now).await?;
@@ -198,7 +201,9 @@ impl Act for LookAfterCase {
         let Some(case) = case.filter(|case| case.is_live() && case.next_check_at.is_none()) else {
             return Ok(Outcome::Done);
         };
-        see_to(conn, &Actor::system(), &case, now).await?;
+        if !see_to(conn, &Actor::system(), &case, now).await? {
+            alerts::raise(conn, alerts::unowned_case(&case), now).await?;
+        }
         let again = due_by_rule(conn, case.owner_id, now).await?;
         queries::check_again(conn, case.id, again).await?;
         Ok(Outcome::Done)

@@ -12,8 +12,8 @@ use super::{
     steps::{self, Step},
 };
 use crate::{
-    actor::Actor, alerts, calendars, db::Conn, error::Result, events, ownerships,
-    resource::Resource, settings, tasks, users,
+    actor::Actor, calendars, db::Conn, error::Result, events, ownerships, resource::Resource,
+    settings, tasks, users,
 };
 
 /// An open case of this customer, without anything else.
@@ -190,27 +190,29 @@ async fn follow(
     }
     tasks::of_case::follow(conn, actor, before, after, now).await?;
     let anew = !before.is_live() || before.owner_id != after.owner_id;
-    if anew { see_to(conn, actor, after, now).await } else { Ok(()) }
+    if anew {
+        see_to(conn, actor, after, now).await?;
+    }
+    Ok(())
 }
 
-/// Gives the owner a task that sees to a live case, where none is open; of one that nobody owns the admins are told.
+/// Gives the owner a task that sees to a live case, where none is open; `false` where nobody in service has it.
 pub(super) async fn see_to(
     conn: &mut Conn,
     actor: &Actor,
     case: &Case,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<bool> {
     if !case.is_live() {
-        return Ok(());
+        return Ok(true);
     }
     let owner = match case.owner_id {
         Some(id) => users::queries::hold(conn, id).await?.filter(|user| user.active),
         None => None,
     };
-    match owner {
-        Some(owner) => tasks::of_case::plan(conn, actor, case, &owner, now).await,
-        None => alerts::raise(conn, alerts::unowned_case(case), now).await,
-    }
+    let Some(owner) = owner else { return Ok(false) };
+    tasks::of_case::plan(conn, actor, case, &owner, now).await?;
+    Ok(true)
 }
 
 async fn record_owner(
