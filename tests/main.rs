@@ -3,6 +3,7 @@
 mod access;
 mod activity;
 mod binary;
+mod cases;
 mod conventions;
 mod copies;
 mod customers;

@@ -21,6 +21,7 @@ pub mod alerts;
 pub mod assignment;
 pub mod bounces;
 pub mod calendars;
+pub mod cases;
 pub mod contacts;
 pub mod customers;
 pub mod deals;

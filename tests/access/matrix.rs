@@ -51,9 +51,9 @@ async fn rows(app: &TestApp, people: &People, poster: &str) -> (Rows, Rows, Rows
 }
 
 /// Customers of Ada, of her team, of another team that Ada has a task with, of another team and of nobody; and what hangs
-/// on each: contacts, interactions, purchases, deals.
-async fn file(app: &TestApp, people: &People) -> [Rows; 5] {
-    let mut rows = [const { Rows::new() }; 5];
+/// on each: contacts, interactions, purchases, deals, cases.
+async fn file(app: &TestApp, people: &People) -> [Rows; 6] {
+    let mut rows = [const { Rows::new() }; 6];
     for (name, owner) in [
         ("own", json!(people.ada)),
         ("team", json!(people.bo)),
@@ -152,6 +152,7 @@ async fn every_route_by_every_key_and_row() {
             "interactions" => file[2].clone(),
             "purchases" => file[3].clone(),
             "deals" => file[4].clone(),
+            "cases" => file[5].clone(),
             "pipelines" => one(pipeline.clone()),
             "users" => one(people.bo.clone()),
             "teams" => one(people.south.clone()),

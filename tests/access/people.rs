@@ -43,8 +43,8 @@ pub async fn task(app: &TestApp, owner: &str) -> String {
     id(&app.post("/v1/tasks", json!({ "subject": "Call", "owner_id": owner })).await.created())
 }
 
-/// A customer of this owner, with a contact, an interaction, a purchase and a deal of nobody's else.
-pub async fn customer(app: &TestApp, owner: &Value) -> [String; 5] {
+/// A customer of this owner, with a contact, an interaction, a purchase, a deal and a case of nobody's else.
+pub async fn customer(app: &TestApp, owner: &Value) -> [String; 6] {
     let made = app.post("/v1/customers", json!({ "name": "Nimbus", "owner_id": owner })).await;
     let customer = id(&made.created());
     let on = |more: Value| {
@@ -60,9 +60,10 @@ pub async fn customer(app: &TestApp, owner: &Value) -> [String; 5] {
     let bought = on(json!({ "purchased_on": "2026-11-20", "total": total }));
     let bought = app.post("/v1/purchases", bought).await;
     let deal = app.post("/v1/deals", on(json!({ "name": "2027" }))).await;
-    let hanging = [contact, call, bought, deal];
-    let [contact, call, bought, deal] = hanging.map(|answer| id(&answer.created()));
-    [customer, contact, call, bought, deal]
+    let case = app.post("/v1/cases", on(json!({ "subject": "Late", "owner_id": owner }))).await;
+    let hanging = [contact, call, bought, deal, case];
+    let [contact, call, bought, deal, case] = hanging.map(|answer| id(&answer.created()));
+    [customer, contact, call, bought, deal, case]
 }
 
 /// The ids of a list.

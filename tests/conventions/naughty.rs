@@ -108,6 +108,16 @@ fn resources(owner: &str, customer: &str) -> Vec<Resource> {
             &[("name", Name), ("lost_reason", Reason), ("custom/note", Text)],
         ),
         plain(
+            "/v1/cases",
+            json!({ "customer_id": customer, "status": "resolved" }),
+            &[
+                ("subject", Line),
+                ("description", Text),
+                ("resolution", Reason),
+                ("custom/note", Text),
+            ],
+        ),
+        plain(
             "/v1/interactions",
             json!({ "customer_id": customer, "channel": "note" }),
             &[("summary", Text)],
@@ -267,7 +277,7 @@ async fn customers_and_contacts_keep_every_text() {
 
 #[tokio::test]
 async fn what_a_sale_leaves_behind_keeps_every_text() {
-    all_survive(&["/v1/deals", "/v1/interactions", "/v1/purchases"]).await;
+    all_survive(&["/v1/deals", "/v1/cases", "/v1/interactions", "/v1/purchases"]).await;
 }
 
 #[tokio::test]

@@ -147,6 +147,10 @@ impl World {
                 let body = json!({ "name": name, "customer_id": self.customer() });
                 app.post(list, body).await.created()
             }
+            "/v1/cases" => {
+                let body = json!({ "subject": name, "customer_id": self.customer() });
+                app.post(list, body).await.created()
+            }
             "/v1/pipelines" => {
                 let stages = json!([{ "name": "New", "probability": 0.1 }]);
                 app.post(list, json!({ "name": name, "stages": stages })).await.created()

@@ -38,6 +38,7 @@ const RULES: &[(&str, Race)] = &[
         "assignment_pools_team_id_key",
         Story("races/posts.rs", "a_thousand_persons_are_shared_evenly"),
     ),
+    ("cases_survey_response_id_key", Story("cases/low_answers.rs", "many_presses_open_one_case")),
     (
         "contact_points_pkey",
         Story("races/posts.rs", "a_thousand_posts_of_one_person_give_one_lead"),

@@ -6,7 +6,7 @@ use diesel::{prelude::*, sql_types::BigInt};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use shared::{
     actor::{Actor, Scope, Sight},
-    contacts, customers,
+    cases, contacts, customers,
     db::{Conn, list::Page, pool},
     deals, emails, interactions, leads, purchases, tasks,
 };
@@ -106,7 +106,7 @@ async fn a_page_reads_about_what_is_in_sight_or_what_it_shows() {
         &few,
         false,
         1_200,
-        [leads, customers, contacts, deals, tasks, interactions, purchases, emails]
+        [leads, customers, contacts, deals, cases, tasks, interactions, purchases, emails]
     );
     // Every second row is seen: a walk, and for each row some looked up; but first it is counted that there are many.
     let actor = rep(&half, false);
@@ -116,7 +116,7 @@ async fn a_page_reads_about_what_is_in_sight_or_what_it_shows() {
         &half,
         false,
         6_500,
-        [leads, customers, contacts, deals, tasks, interactions, purchases, emails]
+        [leads, customers, contacts, deals, cases, tasks, interactions, purchases, emails]
     );
     // As a manager sees, what is nobody's too.
     let actor = rep(&few, true);
@@ -126,7 +126,7 @@ async fn a_page_reads_about_what_is_in_sight_or_what_it_shows() {
         &few,
         true,
         6_500,
-        [leads, customers, contacts, deals, tasks, interactions, purchases, emails]
+        [leads, customers, contacts, deals, cases, tasks, interactions, purchases, emails]
     );
     // More leads than are worth counting, with so few interactions that they would be.
     let actor = rep(&bare, false);

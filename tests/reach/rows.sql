@@ -23,6 +23,9 @@ SELECT pg_temp.id('3', n), pg_temp.id('1', 1 + n * 7919 % 15000), CASE WHEN n % 
 INSERT INTO deals (id, customer_id, name, pipeline_id, stage_id, status, owner_id, custom, created_at, updated_at, version)
 SELECT pg_temp.id('4', n), pg_temp.id('1', 1 + n * 7919 % 15000), 'Deal ' || n, stage.pipeline_id, stage.id, 'open', pg_temp.owner(n), '{}',
     pg_temp.at(n), pg_temp.at(n), 1 FROM n, (SELECT id, pipeline_id FROM pipeline_stages ORDER BY position LIMIT 1) AS stage;
+INSERT INTO cases (id, customer_id, subject, severity, status, due_at, owner_id, custom, created_at, updated_at, version)
+SELECT pg_temp.id('b', n), pg_temp.id('1', 1 + n * 7919 % 15000), 'Case ' || n, 'normal', 'open', pg_temp.at(n), pg_temp.owner(n), '{}',
+    pg_temp.at(n), pg_temp.at(n), 1 FROM n;
 INSERT INTO tasks (id, subject, kind, owner_id, priority, status, customer_id, opens_customer, created_at, updated_at, version)
 SELECT pg_temp.id('5', n), 'Call', 'call', pg_temp.owner(n), 'normal', CASE WHEN n % 3 = 1 THEN 'open' ELSE 'cancelled' END,
     CASE WHEN n % 2 = 1 THEN pg_temp.id('1', 1 + n * 7919 % 15000) END, n % 7 > 0, pg_temp.at(n), pg_temp.at(n), 1 FROM n;

@@ -17,7 +17,7 @@ async fn the_words_go_and_the_figure_stays() {
             .await;
     let survey = survey(&app, "nps", json!({ "throttle": "PT0S" })).await;
     let answered = link(&app, &survey, &wei).await;
-    press(&app, &answered, &[("score", "3"), ("comment", "Call me on 12345")]).await;
+    press(&app, &answered, &[("score", "8"), ("comment", "Call me on 12345")]).await;
     let of_another = link(&app, &survey, &li).await;
     let comment = "Ask Wei Zhang about it";
     press(&app, &of_another, &[("score", "9"), ("comment", comment)]).await;
@@ -27,7 +27,7 @@ async fn the_words_go_and_the_figure_stays() {
     app.drain().await;
 
     let rows = responses(&app, &survey).await;
-    assert_eq!((&rows[0]["score"], &rows[0]["comment"]), (&json!(3), &json!(null)));
+    assert_eq!((&rows[0]["score"], &rows[0]["comment"]), (&json!(8), &json!(null)));
     assert_eq!(rows[0]["locale"], json!(null));
     assert_eq!(rows[1]["comment"], "Ask [erased] about it");
     for path in [&answered, &open_one] {
@@ -36,7 +36,7 @@ async fn the_words_go_and_the_figure_stays() {
         assert_eq!(late.status, 410);
         assert!(late.text.contains("This survey is closed"), "{}", late.text);
     }
-    assert_eq!(responses(&app, &survey).await[0]["score"], 3);
+    assert_eq!(responses(&app, &survey).await[0]["score"], 8);
     let asked = invitations(&app, &survey).await;
     assert_eq!(asked[0]["status"], "completed");
     let last = asked.last().unwrap();

@@ -3,7 +3,7 @@ use testkit::{TestApp, fixtures::id};
 
 use super::{contact, mails, open, press, scale};
 
-/// The worked example of the contract, from the survey to the thank-you page.
+/// The worked example of the contract, from the survey to the case.
 #[tokio::test]
 async fn a_customer_answers_in_ten_seconds() {
     let app = TestApp::start().await;
@@ -44,6 +44,13 @@ async fn a_customer_answers_in_ten_seconds() {
     for (name, value) in want.as_object().unwrap() {
         assert_eq!(answer[name], *value, "{name}");
     }
+
+    let customer = answer["customer_id"].as_str().unwrap();
+    let cases = app.get(&format!("/v1/cases?customer_id={customer}")).await.ok();
+    assert_eq!(cases["data"].as_array().unwrap().len(), 1);
+    assert_eq!(cases["data"][0]["status"], "open");
+    assert_eq!(cases["data"][0]["survey_response_id"], answer["id"]);
+    assert_eq!(cases["data"][0]["due_at"], "2026-11-23T09:00:00Z");
 
     let event = app.get("/v1/audit?type=survey.response.completed").await.ok();
     assert_eq!(event["data"][0]["after"], *answer);

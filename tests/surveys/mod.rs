@@ -32,7 +32,7 @@ async fn contact_of(app: &TestApp, customer: &str, email: &str, more: Value) -> 
 }
 
 /// A survey of a kind; `more` are further fields.
-async fn survey(app: &TestApp, kind: &str, more: Value) -> String {
+pub async fn survey(app: &TestApp, kind: &str, more: Value) -> String {
     let mut body = json!({ "name": format!("The {kind}"), "kind": kind });
     for (field, value) in more.as_object().into_iter().flatten() {
         body[field] = value.clone();
@@ -41,7 +41,7 @@ async fn survey(app: &TestApp, kind: &str, more: Value) -> String {
 }
 
 /// Asks contacts by hand.
-async fn invite(app: &TestApp, survey: &str, contacts: &[&str]) -> Value {
+pub async fn invite(app: &TestApp, survey: &str, contacts: &[&str]) -> Value {
     let path = format!("/v1/surveys/{survey}/invitations");
     let answer = app.post(&path, json!({ "contact_ids": contacts })).await.created();
     app.drain().await;
@@ -49,7 +49,7 @@ async fn invite(app: &TestApp, survey: &str, contacts: &[&str]) -> Value {
 }
 
 /// Asks one by a link; answers the path of its page.
-async fn link(app: &TestApp, survey: &str, contact: &str) -> String {
+pub async fn link(app: &TestApp, survey: &str, contact: &str) -> String {
     let body = json!({ "contact_ids": [contact], "deliver": "link" });
     let path = format!("/v1/surveys/{survey}/invitations");
     let answer = app.post(&path, body).await.created();
@@ -57,7 +57,7 @@ async fn link(app: &TestApp, survey: &str, contact: &str) -> String {
     url.strip_prefix(BASE).unwrap().to_owned()
 }
 
-async fn invitations(app: &TestApp, survey: &str) -> Vec<Value> {
+pub async fn invitations(app: &TestApp, survey: &str) -> Vec<Value> {
     let path = format!("/v1/surveys/{survey}/invitations?limit=200&sort=created_at");
     app.get(&path).await.ok()["data"].as_array().unwrap().clone()
 }
@@ -89,6 +89,6 @@ async fn open(app: &TestApp, path: &str) -> Response {
 }
 
 /// Sends the form.
-async fn press(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Response {
+pub async fn press(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Response {
     Response::of(app.stranger().request("POST", path).form(fields)).await
 }

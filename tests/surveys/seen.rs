@@ -58,7 +58,7 @@ async fn lists_are_filtered() {
     let app = TestApp::start().await;
     let customer = id(&app.post("/v1/customers", json!({ "name": "Nimbus" })).await.created());
     let survey = survey(&app, "nps", json!({})).await;
-    for score in [0, 6, 9] {
+    for score in [7, 8, 9] {
         let email = format!("c{score}@x.example");
         let contact = contact_of(&app, &customer, &email, json!({})).await;
         let page = super::link(&app, &survey, &contact).await;
@@ -69,9 +69,9 @@ async fn lists_are_filtered() {
         let path = format!("/v1/surveys/{survey}/{query}");
         app.get(&path).await.ok()["data"].as_array().unwrap().len()
     };
-    assert_eq!(count("responses?score_min=6").await, 2);
-    assert_eq!(count("responses?score_max=6").await, 2);
-    assert_eq!(count("responses?score_min=1&score_max=6").await, 1);
+    assert_eq!(count("responses?score_min=8").await, 2);
+    assert_eq!(count("responses?score_max=8").await, 2);
+    assert_eq!(count("responses?score_min=8&score_max=8").await, 1);
     assert_eq!(count("responses?answered_after=2026-11-20T08:00:00Z").await, 2);
     assert_eq!(count("responses?answered_before=2026-11-20T09:00:00Z").await, 1);
     assert_eq!(count(&format!("responses?customer_id={customer}")).await, 3);

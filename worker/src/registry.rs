@@ -4,6 +4,7 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
+    cases::jobs::{AnnounceCase, LookAfterCase, SendResolution},
     deals::TellTaskHolders,
     email_events::{ConfirmSnsSubscription, FetchSnsCertificate},
     emails::SendEmail,
@@ -12,6 +13,7 @@ use shared::{
     leads::jobs::AnnounceLead,
     queue::{Act, Effect, Job, Outcome},
     reminders::jobs::{FollowEvent, FollowOwner},
+    responses::jobs::PassOnPraise,
     webhooks::{Deliver, Recover, jobs::FanOut},
 };
 
@@ -22,6 +24,10 @@ pub fn registry() -> Registry {
     Registry::new()
         .act::<AnnounceLead>()
         .act::<TellTaskHolders>()
+        .act::<AnnounceCase>()
+        .act::<SendResolution>()
+        .act::<PassOnPraise>()
+        .act::<LookAfterCase>()
         .act::<FollowEvent>()
         .act::<FollowOwner>()
         .act::<TriggerSurveys>()

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use futures_util::future::BoxFuture;
 use shared::{
-    Result, alerts,
+    Result, alerts, cases,
     db::{Conn, Pool, pool},
     email_events, events, idempotency, invitations, rejected_leads, reminders, webhooks,
 };
@@ -52,6 +52,11 @@ pub fn schedules() -> Vec<Schedule> {
             claim_due: |conn, now, limit| {
                 Box::pin(invitations::schedule::claim_runs(conn, now, limit))
             },
+        },
+        Schedule {
+            name: "cases",
+            next_due: |conn| Box::pin(cases::schedule::next_due(conn)),
+            claim_due: |conn, now, limit| Box::pin(cases::schedule::claim_due(conn, now, limit)),
         },
         Schedule {
             name: "counted alerts",

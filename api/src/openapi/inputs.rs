@@ -4,6 +4,7 @@ use kernel::input::{Input, Rule};
 use serde_json::{Value, json};
 use shared::{
     calendars::CalendarInput,
+    cases::CaseInput,
     contacts::ContactInput,
     customers::CustomerInput,
     deals::{DealInput, LeadDealInput},
@@ -29,6 +30,7 @@ use super::{Object, rules, schemas};
 fn required(name: &str) -> &'static [&'static str] {
     match name {
         "CalendarInput" => CalendarInput::REQUIRED,
+        "CaseInput" => CaseInput::REQUIRED,
         "ContactInput" => ContactInput::REQUIRED,
         "CustomerInput" => CustomerInput::REQUIRED,
         "DealInput" => DealInput::REQUIRED,

@@ -3,9 +3,9 @@
 use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
-    calendars, contacts, customers, deals, emails, events, explanations, interactions, invitations,
-    jobs, keys, leads, leave, ownerships, pipelines, purchases, rejected_leads, responses, sandbox,
-    suppressions, surveys, tasks, teams, timeline, users, webhooks,
+    calendars, cases, contacts, customers, deals, emails, events, explanations, interactions,
+    invitations, jobs, keys, leads, leave, ownerships, pipelines, purchases, rejected_leads,
+    responses, sandbox, suppressions, surveys, tasks, teams, timeline, users, webhooks,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -131,6 +131,8 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
     Some(match id {
         "list_audit" => events::queries::SORTS,
         "list_calendars" => calendars::queries::SORTS,
+        "list_case_history" => cases::queries::HISTORY_SORTS,
+        "list_cases" => cases::queries::SORTS,
         "list_contacts" => contacts::queries::SORTS,
         "list_customers" => customers::queries::SORTS,
         "list_deals" => deals::queries::SORTS,
@@ -145,6 +147,7 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         | "list_task_owners"
         | "list_customer_owners"
         | "list_contact_owners"
+        | "list_case_owners"
         | "list_deal_owners" => ownerships::queries::SORTS,
         "list_pipelines" => pipelines::queries::SORTS,
         "list_purchases" => purchases::queries::SORTS,

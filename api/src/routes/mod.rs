@@ -2,6 +2,7 @@
 
 mod audit;
 mod calendars;
+mod cases;
 mod contacts;
 mod customers;
 mod deals;
@@ -45,6 +46,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(erasure::configure)
         .configure(pipelines::configure)
         .configure(deals::configure)
+        .configure(cases::configure)
         .configure(tasks::configure)
         .configure(interactions::configure)
         .configure(purchases::configure)

@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use shared::{
-    Result, contacts, customers,
+    Result, cases, contacts, customers,
     db::list::Listed,
     deals, leads,
     ownerships::{Ownership, OwnershipFilter, queries},
@@ -23,7 +23,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_task_owners)
         .service(list_customer_owners)
         .service(list_contact_owners)
-        .service(list_deal_owners);
+        .service(list_deal_owners)
+        .service(list_case_owners);
 }
 
 /// Lists who had the lead, oldest first
@@ -41,6 +42,15 @@ async fn list_lead_owners(door: Door, id: Id, query: Query) -> Answer {
 #[get("/v1/deals/{id}/owners")]
 async fn list_deal_owners(door: Door, id: Id, query: Query) -> Answer {
     owners(door, id, query, async |tx, id| deals::actions::show(tx.conn, tx.actor, id, false).await)
+        .await
+}
+
+/// Lists who had the case, oldest first
+#[utoipa::path(tag = "cases", security(("key" = ["crm:read"])), params(("id" = uuid::Uuid, Path), Paging, OwnershipFilter),
+    responses((status = 200, description = "A page of intervals, without a gap between them", body = Listed<Ownership>)))]
+#[get("/v1/cases/{id}/owners")]
+async fn list_case_owners(door: Door, id: Id, query: Query) -> Answer {
+    owners(door, id, query, async |tx, id| cases::actions::show(tx.conn, tx.actor, id, false).await)
         .await
 }
 

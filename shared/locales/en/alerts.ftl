@@ -11,6 +11,7 @@ kind-agenda = Daily agenda
 kind-escalation = Overdue work
 kind-survey-invitation = Survey
 kind-survey-reminder = Survey reminder
+kind-case-resolution = Note to a customer
 kind-lead-assigned = new lead
 kind-alert = alert
 

@@ -11,6 +11,7 @@ kind-agenda = 每日日程
 kind-escalation = 逾期任务上报
 kind-survey-invitation = 满意度调查
 kind-survey-reminder = 满意度调查提醒
+kind-case-resolution = 客诉处理说明
 kind-lead-assigned = 新线索通知
 kind-alert = 管理员告警
 

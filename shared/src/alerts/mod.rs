@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::{
+    cases::Case,
     db::Conn,
     emails::{self, Email, EmailKind, NewEmail},
     error::Result,
@@ -31,6 +32,11 @@ pub struct Alert {
 /// A lead came in, and no active rep could take it, of this team where one was asked alone.
 pub fn unowned_lead(lead: &Lead, team_id: Option<Uuid>) -> Alert {
     alert("unowned_lead", json!({ "lead_id": lead.id, "team_id": team_id }))
+}
+
+/// A case was opened or let go of, and nobody sees to it.
+pub fn unowned_case(case: &Case) -> Alert {
+    alert("unowned_case", json!({ "case_id": case.id, "customer_id": case.customer_id }))
 }
 
 /// A message will not reach its reader.

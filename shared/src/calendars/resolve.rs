@@ -22,6 +22,14 @@ pub async fn worktime_of(conn: &Conn, user: &User, settings: &Settings) -> Resul
     Ok(calendar.to_worktime(zone)?.with_absences(absences))
 }
 
+/// The organisation's working time, in its zone.
+pub async fn office(conn: &Conn, settings: &Settings) -> Result<WorkCalendar> {
+    let calendar = queries::get(conn, settings.default_calendar_id).await?;
+    let calendar =
+        calendar.ok_or_else(|| anyhow::anyhow!("the organisation has no default calendar"))?;
+    Ok(calendar.to_worktime(settings.zone())?)
+}
+
 async fn calendar_of(conn: &Conn, user: &User, settings: &Settings) -> Result<Calendar> {
     let own = match user.calendar_id {
         Some(id) => queries::get(conn, id).await?,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Scope},
-    contacts,
+    cases, contacts,
     db::Conn,
     deals,
     error::Result,
@@ -148,6 +148,7 @@ pub async fn commit(
         if let Some(owner_id) = after.owner_id {
             tasks::write::lock_around(conn, id).await?;
             deals::actions::follow_owner(conn, actor, &before, owner_id, now).await?;
+            cases::actions::follow_owner(conn, actor, &before, owner_id, now).await?;
             tasks::write::follow_owner(conn, actor, (id, before.owner_id), owner_id, now).await?;
         }
     }
@@ -173,6 +174,8 @@ pub async fn delete(
     events::deleted(conn, actor, now, &row).await?;
     contacts::actions::delete_with(conn, actor, id, at, now).await?;
     deals::actions::delete_of_customer(conn, actor, id, at, now).await?;
+    tasks::write::lock_around(conn, id).await?;
+    cases::actions::delete_of_customer(conn, actor, id, at, now).await?;
     tasks::write::cancel_open_of_customer(conn, actor, id, now).await
 }
 
@@ -199,6 +202,7 @@ pub async fn restore(
     }
     contacts::actions::restore_with(conn, actor, id, gone_at, now).await?;
     deals::actions::restore_of_customer(conn, actor, &after, gone_at, now).await?;
+    cases::actions::restore_of_customer(conn, actor, &after, gone_at, now).await?;
     Ok(after)
 }
 

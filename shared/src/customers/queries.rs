@@ -9,7 +9,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{contacts, customers, deals},
+        schema::{cases, contacts, customers, deals},
     },
     error::Result,
     search::queries as search,
@@ -66,7 +66,9 @@ pub async fn last_deleted_of(conn: &mut Conn, id: Uuid) -> Result<Option<DateTim
     let contact: Option<DateTime<Utc>> = gone.select(max(contacts::deleted_at)).first(conn).await?;
     let gone = deals::table.filter(deals::customer_id.eq(id));
     let deal: Option<DateTime<Utc>> = gone.select(max(deals::deleted_at)).first(conn).await?;
-    Ok(contact.max(deal))
+    let gone = cases::table.filter(cases::customer_id.eq(id));
+    let case: Option<DateTime<Utc>> = gone.select(max(cases::deleted_at)).first(conn).await?;
+    Ok(contact.max(deal).max(case))
 }
 
 /// How many customers somebody looks after.

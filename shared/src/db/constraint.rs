@@ -21,6 +21,9 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
     ("tasks_lead_id_fkey", "/lead_id", "unknown_reference", "there is no such lead"),
     ("deals_customer_id_fkey", "/customer_id", "unknown_reference", "there is no such customer"),
     ("deals_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
+    ("cases_customer_id_fkey", "/customer_id", "unknown_reference", "there is no such customer"),
+    ("cases_contact_id_fkey", "/contact_id", "unknown_reference", "there is no such contact"),
+    ("cases_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
     ("deals_stage_id_fkey", "/stage_id", "unknown_reference", "there is no such stage"),
     (
         "settings_default_calendar_id_fkey",

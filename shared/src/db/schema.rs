@@ -60,6 +60,45 @@ diesel::table! {
 }
 
 diesel::table! {
+    case_history (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        #[sql_name = "type"]
+        type_ -> Text,
+        status -> Text,
+        score -> Nullable<Int4>,
+        interaction_id -> Nullable<Uuid>,
+        by_user_id -> Nullable<Uuid>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    cases (id) {
+        id -> Uuid,
+        survey_response_id -> Nullable<Uuid>,
+        customer_id -> Uuid,
+        contact_id -> Nullable<Uuid>,
+        subject -> Text,
+        description -> Nullable<Text>,
+        channel -> Nullable<Text>,
+        severity -> Text,
+        status -> Text,
+        owner_id -> Nullable<Uuid>,
+        due_at -> Timestamptz,
+        resolution -> Nullable<Text>,
+        resolved_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
+        custom -> Jsonb,
+        next_check_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     contact_points (subject_id, kind, position) {
         lead_id -> Nullable<Uuid>,
         kind -> Text,
@@ -566,6 +605,7 @@ diesel::table! {
         deal_id -> Nullable<Uuid>,
         opens_customer -> Bool,
         follows_id -> Nullable<Uuid>,
+        case_id -> Nullable<Uuid>,
     }
 }
 
@@ -680,6 +720,12 @@ diesel::joinable!(agendas -> users (user_id));
 diesel::joinable!(api_keys -> teams (team_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(assignment_pools -> teams (team_id));
+diesel::joinable!(case_history -> cases (case_id));
+diesel::joinable!(case_history -> interactions (interaction_id));
+diesel::joinable!(cases -> contacts (contact_id));
+diesel::joinable!(cases -> customers (customer_id));
+diesel::joinable!(cases -> survey_responses (survey_response_id));
+diesel::joinable!(cases -> users (owner_id));
 diesel::joinable!(contact_points -> contacts (contact_id));
 diesel::joinable!(contact_points -> leads (lead_id));
 diesel::joinable!(contacts -> customers (customer_id));
@@ -725,6 +771,7 @@ diesel::joinable!(survey_responses -> surveys (survey_id));
 diesel::joinable!(survey_responses -> teams (team_id));
 diesel::joinable!(survey_responses -> users (owner_id));
 diesel::joinable!(survey_versions -> surveys (survey_id));
+diesel::joinable!(tasks -> cases (case_id));
 diesel::joinable!(tasks -> customers (customer_id));
 diesel::joinable!(tasks -> deals (deal_id));
 diesel::joinable!(tasks -> leads (lead_id));
@@ -741,6 +788,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     assignment_pools,
     calendars,
+    case_history,
+    cases,
     contact_points,
     contacts,
     customers,

@@ -1,5 +1,6 @@
 //! The last look: whether a message is still wanted and, if so, what it says now.
 
+mod case;
 mod deal_closed;
 mod lists;
 mod silence;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap_by};
 use crate::{
-    alerts, contacts,
+    alerts, cases, contacts,
     ctx::Ctx,
     customers,
     db::Conn,
@@ -67,6 +68,9 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
     if let Some(EmailKind::SurveyInvitation | EmailKind::SurveyReminder) = kind {
         return survey::look(conn, ctx, email, &audience, now).await;
     }
+    if let Some(EmailKind::CaseResolution) = kind {
+        return case::resolution(conn, ctx, email, &audience, now).await;
+    }
     let Audience::User(user) = &audience else {
         return Ok(Look::Unwanted(format!(
             "no such kind of message to a customer: {}",
@@ -80,9 +84,10 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
         Some(EmailKind::Agenda) => lists::agenda(conn, &envelope).await,
         Some(EmailKind::Escalation) => lists::escalation(conn, &envelope).await,
         Some(EmailKind::Alert) => alert(conn, &envelope).await,
-        Some(EmailKind::SurveyInvitation | EmailKind::SurveyReminder) | None => {
-            Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind)))
-        }
+        Some(
+            EmailKind::SurveyInvitation | EmailKind::SurveyReminder | EmailKind::CaseResolution,
+        )
+        | None => Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind))),
     }
 }
 
@@ -190,8 +195,11 @@ async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
 
 async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     let reason = &envelope.email.reason;
-    if reason.get("rule").is_some_and(|rule| rule == super::DEAL_CLOSED) {
-        return deal_closed::look(conn, envelope).await;
+    match reason.get("rule").and_then(Value::as_str) {
+        Some(super::DEAL_CLOSED) => return deal_closed::look(conn, envelope).await,
+        Some(super::CASE_OPENED) => return case::opened(conn, envelope).await,
+        Some(super::PRAISE) => return case::praise(conn, envelope).await,
+        _ => {}
     }
     if let Some(missing) = silence::missing(reason) {
         return silence::look(conn, envelope, missing).await;
@@ -209,6 +217,9 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
         };
         let Some(lead) = lead else { return unwanted("the lead has an owner by now or is gone") };
         return unowned_lead(conn, envelope, &lead, team_id, more).await;
+    }
+    if let Some(id) = id_in(reason, "case_id") {
+        return case::unowned(conn, envelope, id, more).await;
     }
     if let Some(id) = id_in(reason, "webhook_id") {
         return webhook_disabled::look(conn, envelope, id, more).await;
@@ -264,7 +275,7 @@ async fn unowned_lead(
     envelope.wrap(&Alert::UnownedLead(letter))
 }
 
-/// Whom a task is about: its lead, else the customer's contact.
+/// Whom a task is about: its lead, else the contact of its case, else the customer's.
 async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
     if let Some(id) = task.lead_id
         && let Some(lead) = leads::queries::get(conn, id).await?
@@ -273,7 +284,14 @@ async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
     }
     let Some(id) = task.customer_id else { return Ok(None) };
     let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(None) };
-    let contact = contacts::queries::primary_of(conn, id).await?;
+    let of_case = match task.case_id {
+        Some(id) => cases::queries::find(conn, id).await?.and_then(|case| case.contact_id),
+        None => None,
+    };
+    let contact = match of_case {
+        Some(id) => contacts::queries::get(conn, id).await?,
+        None => contacts::queries::primary_of(conn, id).await?,
+    };
     let contact = contact.filter(|contact| contact.erased_at.is_none());
     Ok(Some(of_customer(&customer, contact.as_ref())))
 }

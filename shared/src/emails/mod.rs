@@ -18,5 +18,9 @@ pub use letters::Look;
 pub use model::{Email, EmailFilter, EmailStatus, NewEmail, Recipient, SendEmail};
 pub use wrap::wrap;
 
+/// The rule of a message that somebody has a case now, in its reason.
+pub const CASE_OPENED: &str = "case_opened";
+/// The same of one that passes on praise.
+pub const PRAISE: &str = "praise";
 /// The rule of a message that a deal was closed, in its reason.
 pub const DEAL_CLOSED: &str = "deal_closed";

@@ -86,8 +86,13 @@ async fn erase(
     }
     let person = recognise(conn, &rows).await?;
     let (lead_ids, customer_ids) = (rows.lead_ids(), rows.customer_ids.clone());
-    end_tasks(conn, actor, &lead_ids, now).await?;
-    let own_tasks = queries::own_tasks(conn, &lead_ids).await?;
+    let cases = match rows.contact_id() {
+        Some(id) => queries::own_cases(conn, id).await?,
+        None => Vec::new(),
+    };
+    let case_ids: Vec<Uuid> = cases.iter().map(|case| case.id).collect();
+    end_tasks(conn, actor, &lead_ids, &case_ids, now).await?;
+    let own_tasks = queries::own_tasks(conn, &lead_ids, &case_ids).await?;
     let passed = queries::own_interactions(conn, &lead_ids, rows.contact_id()).await?;
     let answers = match rows.contact_id() {
         Some(id) => {
@@ -100,14 +105,18 @@ async fn erase(
     let mut task_ids: Vec<Uuid> = own_tasks.iter().map(|task| task.id).collect();
     let passed_ids = passed.iter().map(|row| row.id).collect();
     let them = emptying::customers_that_are(conn, &person, &customer_ids).await?;
-    let answer_ids = answers.iter().map(|row| row.id).collect();
-    let own = [rows.ids(), task_ids.clone(), passed_ids, answer_ids, them].concat();
+    let answer_ids: Vec<Uuid> = answers.iter().map(|row| row.id).collect();
+    let own =
+        [rows.ids(), task_ids.clone(), passed_ids, answer_ids.clone(), case_ids.clone(), them];
+    let own = own.concat();
     // Before anything is written: the events of what follows hold nothing of them.
     let mut naming = empty_log(conn, &person, &own, &customer_ids).await?;
-    striking::empty(conn, actor, own_tasks, passed, answers, now).await?;
+    let theirs = striking::Own { tasks: own_tasks, interactions: passed, answers, cases };
+    striking::empty(conn, actor, theirs, now).await?;
     let contact_id = rows.contact_id();
     let named = striking::strike_out(conn, actor, &person, &customer_ids, contact_id, now).await?;
-    task_ids.extend(&named);
+    // What mails are known by that are about them.
+    task_ids.extend([named.clone(), answer_ids, case_ids].concat());
     naming.extend(named);
     for customer_id in &customer_ids {
         emptying::customer(conn, actor, *customer_id, &person, now).await?;
@@ -147,8 +156,12 @@ async fn end_tasks(
     conn: &mut Conn,
     actor: &Actor,
     lead_ids: &[Uuid],
+    case_ids: &[Uuid],
     now: DateTime<Utc>,
 ) -> Result<()> {
+    for case_id in case_ids {
+        tasks::of_case::end(conn, actor, *case_id, now).await?;
+    }
     for lead_id in lead_ids {
         let parents = tasks::queries::parents_of_open(conn, Parents::of_lead(*lead_id)).await?;
         followups::queries::lock(conn, &parents).await?;

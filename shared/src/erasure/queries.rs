@@ -12,11 +12,12 @@ use uuid::Uuid;
 pub mod kept;
 
 use crate::{
+    cases::Case,
     contacts::Contact,
     db::{
         Conn,
         schema::{
-            contact_points, contacts, deals, events, interactions, leads, purchases,
+            cases, contact_points, contacts, deals, events, interactions, leads, purchases,
             survey_responses, tasks,
         },
     },
@@ -104,6 +105,7 @@ pub async fn customers_of(
             UNION SELECT customer_id FROM leads WHERE id = ANY($1) \
             UNION SELECT customer_id FROM interactions WHERE lead_id = ANY($1) OR contact_id = ANY($2) \
             UNION SELECT customer_id FROM tasks WHERE lead_id = ANY($1) \
+            UNION SELECT customer_id FROM cases WHERE contact_id = ANY($2) \
             UNION SELECT customer_id FROM deals WHERE lead_id = ANY($1) \
             UNION SELECT (held ->> 'customer_id')::uuid FROM events, unnest(ARRAY[before, after]) AS held \
                 WHERE (subject_type = 'lead' AND subject_id = ANY($1)) \
@@ -130,6 +132,7 @@ macro_rules! at_customers {
 
 at_customers!(contacts_of, contacts, Contact, contacts::customer_id);
 at_customers!(deals_of, deals, Deal, deals::customer_id);
+at_customers!(cases_of, cases, Case, cases::customer_id);
 at_customers!(purchases_of, purchases, Purchase, purchases::customer_id);
 at_customers!(tasks_of, tasks, Task, tasks::customer_id.assume_not_null());
 at_customers!(answers_of, survey_responses, SurveyResponse, survey_responses::customer_id);
@@ -140,13 +143,16 @@ at_customers!(
     interactions::customer_id.assume_not_null()
 );
 
-/// What was noted for first contact with these leads, and their tasks that are of no customer, locked.
-pub async fn own_tasks(conn: &mut Conn, lead_ids: &[Uuid]) -> Result<Vec<Task>> {
-    let query = tasks::table
-        .filter(tasks::lead_id.is_not_null())
-        .filter(tasks::lead_id.assume_not_null().eq_any(lead_ids.to_vec()))
-        .filter(tasks::customer_id.is_null().or(tasks::purpose.is_not_null()))
-        .order(tasks::id);
+/// What was noted for first contact with these leads, their tasks that are of no customer, and those of these cases, locked.
+pub async fn own_tasks(conn: &mut Conn, lead_ids: &[Uuid], case_ids: &[Uuid]) -> Result<Vec<Task>> {
+    let of_leads = tasks::lead_id
+        .is_not_null()
+        .and(tasks::lead_id.assume_not_null().eq_any(lead_ids.to_vec()))
+        .and(tasks::customer_id.is_null().or(tasks::purpose.is_not_null()));
+    let of_cases = tasks::case_id
+        .is_not_null()
+        .and(tasks::case_id.assume_not_null().eq_any(case_ids.to_vec()));
+    let query = tasks::table.filter(of_leads.or(of_cases)).order(tasks::id);
     Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
 }
 
@@ -162,6 +168,12 @@ pub async fn own_interactions(
     let of_contact = of_contact.and(interactions::contact_id.assume_not_null().eq_any(contact_id));
     let query = interactions::table.filter(of_leads.or(of_contact)).order(interactions::id);
     Ok(query.select(Interaction::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// What they complained of or asked for, locked.
+pub async fn own_cases(conn: &mut Conn, contact_id: Uuid) -> Result<Vec<Case>> {
+    let query = cases::table.filter(cases::contact_id.eq(contact_id)).order(cases::id);
+    Ok(query.select(Case::as_select()).for_no_key_update().load(conn).await?)
 }
 
 /// What they answered, locked.
@@ -187,6 +199,7 @@ pub async fn logged_around(conn: &mut Conn, customers: &[Uuid]) -> Result<Vec<Lo
          UNION SELECT id FROM interactions WHERE customer_id = ANY($1) \
          UNION SELECT id FROM purchases WHERE customer_id = ANY($1) \
          UNION SELECT id FROM survey_responses WHERE customer_id = ANY($1) \
+         UNION SELECT id FROM cases WHERE customer_id = ANY($1) \
          UNION SELECT id FROM deals WHERE customer_id = ANY($1)",
     )
     .bind::<Array<SqlUuid>, _>(customers)

@@ -124,8 +124,8 @@ impl Rows {
     }
 }
 
-/// Posts of the same person wait, or are waited for, before anything is decided; then customers, contacts, leads and
-/// deals, as everywhere; and then it is all looked at again.
+/// Posts of the same person wait, or are waited for, before anything is decided; then customers, contacts, leads, deals
+/// and cases, as everywhere; and then it is all looked at again.
 async fn lock_once(conn: &mut Conn, named: Named) -> Result<Rows, LetGo> {
     let seen = Rows::find(conn, named).await?;
     leads::receive::lock(conn, &seen.keys()).await?;
@@ -135,6 +135,7 @@ async fn lock_once(conn: &mut Conn, named: Named) -> Result<Rows, LetGo> {
     queries::contacts_of(conn, &seen.customer_ids).await?;
     queries::lock_leads(conn, &seen.lead_ids()).await?;
     queries::deals_of(conn, &seen.customer_ids).await?;
+    queries::cases_of(conn, &seen.customer_ids).await?;
     let held = Rows::find(conn, named).await?;
     if held.reach() == seen.reach() { Ok(held) } else { Err(LetGo::Grown) }
 }

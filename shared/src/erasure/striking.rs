@@ -2,24 +2,38 @@
 //! of each change; its event holds the row as it is now, and nothing of what it was.
 
 use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{person::Person, queries};
 use crate::{
-    actor::Actor, contacts, db::Conn, deals, error::Result, events, interactions, purchases,
+    actor::Actor, cases, contacts, db::Conn, deals, error::Result, events, interactions, purchases,
     resource::Resource, responses, tasks,
 };
 
+/// What is theirs alone.
+pub struct Own {
+    pub tasks: Vec<tasks::Task>,
+    pub interactions: Vec<interactions::Interaction>,
+    pub answers: Vec<responses::SurveyResponse>,
+    pub cases: Vec<cases::Case>,
+}
+
 /// Empties what passed between them and us, and what is to be done with them alone.
-pub async fn empty(
-    conn: &mut Conn,
-    actor: &Actor,
-    tasks: Vec<tasks::Task>,
-    interactions: Vec<interactions::Interaction>,
-    answers: Vec<responses::SurveyResponse>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    for mut row in answers {
+pub async fn empty(conn: &mut Conn, actor: &Actor, own: Own, now: DateTime<Utc>) -> Result<()> {
+    for mut row in own.cases {
+        // What the product called it names nobody.
+        if row.survey_response_id.is_none() {
+            row.subject = String::new();
+        }
+        row.description = None;
+        row.resolution = row.resolution.map(|_| String::new());
+        row.custom = Value::Object(Map::new());
+        row.touch(now);
+        cases::queries::save(conn, &row).await?;
+        tell(conn, actor, &row, now).await?;
+    }
+    for mut row in own.answers {
         // What they scored stays, as the figures have it.
         if row.comment.take().is_some() | row.locale.take().is_some() {
             row.touch(now);
@@ -27,7 +41,7 @@ pub async fn empty(
             tell(conn, actor, &row, now).await?;
         }
     }
-    for mut row in tasks {
+    for mut row in own.tasks {
         if row.subject.is_empty() && row.note.is_none() {
             continue;
         }
@@ -36,7 +50,7 @@ pub async fn empty(
         tasks::queries::save(conn, &row).await?;
         tell(conn, actor, &row, now).await?;
     }
-    for mut row in interactions {
+    for mut row in own.interactions {
         if row.summary.take().is_some() {
             row.touch(now);
             interactions::queries::save(conn, &row).await?;
@@ -72,6 +86,16 @@ pub async fn strike_out(
         if found | person.strike_json(&mut row.custom) {
             row.touch(now);
             let row = deals::queries::save(conn, &row).await?;
+            tell(conn, actor, &row, now).await?;
+            named.push(row.id);
+        }
+    }
+    for mut row in queries::cases_of(conn, customer_ids).await? {
+        let found = person.strike(&mut row.subject) | person.strike_some(&mut row.description);
+        let found = person.strike_some(&mut row.resolution) | found;
+        if person.strike_json(&mut row.custom) | found {
+            row.touch(now);
+            cases::queries::save(conn, &row).await?;
             tell(conn, actor, &row, now).await?;
             named.push(row.id);
         }

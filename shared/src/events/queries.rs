@@ -14,7 +14,7 @@ use crate::{
         Conn,
         list::{Listed, Page, keyset},
         schema::{
-            contacts, deals, events, interactions, leads, purchases, survey_responses, tasks,
+            cases, contacts, deals, events, interactions, leads, purchases, survey_responses, tasks,
         },
     },
     error::Result,
@@ -25,7 +25,7 @@ use crate::{
 pub const SORTS: &[&str] = &["created_at"];
 
 /// What every reader of CRM rows hears of, as far as it is in sight.
-const CRM_ROWS: [&str; 10] = [
+const CRM_ROWS: [&str; 11] = [
     "lead",
     "task",
     "interaction",
@@ -33,6 +33,7 @@ const CRM_ROWS: [&str; 10] = [
     "customer",
     "contact",
     "deal",
+    "case",
     "pipeline",
     "survey",
     "survey.response",
@@ -205,6 +206,7 @@ async fn window_of(
                 .or(subject!("lead", leads, known))
                 .or(of!("task", tasks))
                 .or(of!("deal", deals))
+                .or(of!("case", cases))
                 .or(of!("purchase", purchases))
                 .or(of!("contact", contacts))
                 .or(subject!("interaction", interactions, interaction))

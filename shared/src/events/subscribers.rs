@@ -9,6 +9,13 @@ pub const SUBSCRIBERS: &[(&str, &[&str])] = &[
     ("deal.won", &["trigger_surveys"]),
     ("purchase.created", &["trigger_surveys"]),
     ("case.closed", &["trigger_surveys"]),
+    // Who has a case hears of it, and the customer of what was done.
+    ("case.opened", &["announce_case"]),
+    ("case.updated", &["announce_case"]),
+    ("case.reopened", &["announce_case"]),
+    ("case.resolved", &["send_resolution"]),
+    ("survey.response.completed", &["pass_on_praise"]),
+    ("survey.response.updated", &["pass_on_praise"]),
     // Reminders follow their owner's preferences and working time.
     ("user.updated", &["follow_worktime"]),
     ("leave.created", &["follow_worktime"]),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
-    customers,
+    cases, customers,
     db::Conn,
     deals,
     emails::{self, Email, EmailStatus},
@@ -78,6 +78,7 @@ async fn line(conn: &mut Conn, actor: &Actor, kind: &str, id: Uuid) -> Result<Op
         "task" => tasks::actions::show(conn, actor, id, true).await.map(|task| Some(task.subject)),
         "lead" => leads::actions::show(conn, actor, id, true).await.map(|lead| words::lead(&lead)),
         "deal" => deals::actions::show(conn, actor, id, true).await.map(|deal| Some(deal.name)),
+        "case" => cases::actions::show(conn, actor, id, true).await.map(|case| Some(case.subject)),
         "customer" => {
             customers::actions::show(conn, actor, id, true).await.map(|row| Some(row.name))
         }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::{
-    emails::{DEAL_CLOSED, Email, EmailStatus},
+    emails::{CASE_OPENED, DEAL_CLOSED, Email, EmailStatus, PRAISE},
     leads::Lead,
     mail::person::Person,
     reminders::ReminderKind,
@@ -41,6 +41,14 @@ pub fn of_rule(email: &Email, reader: Option<&User>) -> String {
         }
         "task_reminder.before" => {
             format!("{who} is reminded before a task is due, as {who} set.")
+        }
+        CASE_OPENED => "A case came to its owner, or a customer gave a low answer.".to_owned(),
+        PRAISE => {
+            "A customer gave the best marks, and its reader looks after them or is above who does."
+                .to_owned()
+        }
+        "case_resolution" => {
+            "A case of its reader was resolved, and this is what was done about it.".to_owned()
         }
         DEAL_CLOSED => format!("{who} has tasks of a deal that was closed ({}).", said("status")),
         "survey_invitation" => match said("occasion").split(':').next() {

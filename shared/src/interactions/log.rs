@@ -75,26 +75,28 @@ pub async fn bring_along(
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub parents: Parents,
+    /// Whom, where that is known; else who the lead is.
+    pub contact_id: Option<Uuid>,
     pub user_id: Option<Uuid>,
     pub channel: Channel,
     pub outcome: InteractionOutcome,
     pub note: Option<String>,
 }
 
-/// Logs the try; what it hangs on is locked already, and knows of it when this is done.
+/// Logs the try, and answers the id of what was logged; what it hangs on is locked already, and knows of it when this is done.
 pub async fn log_attempt(
     conn: &mut Conn,
     actor: &Actor,
     attempt: Attempt,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<Uuid> {
     let lead = match attempt.parents.lead_id {
         Some(id) => leads::queries::find(conn, id).await?,
         None => None,
     };
     let lead = lead.filter(|lead| lead.customer_id == attempt.parents.customer_id);
     let row = Interaction {
-        contact_id: lead.and_then(|lead| lead.contact_id),
+        contact_id: attempt.contact_id.or(lead.and_then(|lead| lead.contact_id)),
         customer_id: attempt.parents.customer_id,
         lead_id: attempt.parents.lead_id,
         deal_id: attempt.parents.deal_id,
@@ -107,7 +109,8 @@ pub async fn log_attempt(
     };
     queries::insert(conn, &row).await?;
     followups::queries::refresh(conn, &[row.parents()]).await?;
-    events::created(conn, actor, now, &row).await
+    events::created(conn, actor, now, &row).await?;
+    Ok(row.id)
 }
 
 /// A note of now that hangs on nothing yet.

@@ -12,8 +12,8 @@ SELECT
     asked.deleted_at IS NOT NULL OR customer.deleted_at IS NOT NULL AS deleted,
     asked.survey_opt_out AS opted_out,
     cardinality(asked.emails) > 0 AS has_email,
-    -- The place for the open cases of the customer, once there are cases.
-    false AS open_case,
+    EXISTS (SELECT FROM cases WHERE cases.customer_id = asked.customer_id AND cases.status IN ('open', 'working')
+        AND cases.deleted_at IS NULL) AS open_case,
     (SELECT max(invited_at) FROM survey_invitations WHERE contact_id = asked.id) AS last_invited_at
 FROM contacts AS asked
 JOIN customers AS customer ON customer.id = asked.customer_id

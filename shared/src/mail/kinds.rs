@@ -9,17 +9,19 @@ pub enum Kind {
     LeadAssigned,
     SurveyInvitation,
     SurveyReminder,
+    CaseResolution,
     Alert,
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::TaskReminder,
         Self::Agenda,
         Self::Escalation,
         Self::LeadAssigned,
         Self::SurveyInvitation,
         Self::SurveyReminder,
+        Self::CaseResolution,
         Self::Alert,
     ];
 
@@ -31,6 +33,7 @@ impl Kind {
             Self::LeadAssigned => "lead_assigned",
             Self::SurveyInvitation => "survey_invitation",
             Self::SurveyReminder => "survey_reminder",
+            Self::CaseResolution => "case_resolution",
             Self::Alert => "alert",
         }
     }
@@ -47,6 +50,7 @@ impl Kind {
             Self::LeadAssigned => "kind-lead-assigned",
             Self::SurveyInvitation => "kind-survey-invitation",
             Self::SurveyReminder => "kind-survey-reminder",
+            Self::CaseResolution => "kind-case-resolution",
             Self::Alert => "kind-alert",
         }
     }

@@ -11,6 +11,8 @@ mod reply;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod samples_cases;
+#[cfg(test)]
 mod samples_surveys;
 pub mod smtp;
 mod smtp_url;

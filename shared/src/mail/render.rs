@@ -68,12 +68,20 @@ fn sources(kind: Kind) -> (&'static str, &'static str) {
             include_str!("../../templates/mail/survey.mjml"),
             include_str!("../../templates/mail/survey.txt"),
         ),
+        Kind::CaseResolution => (
+            include_str!("../../templates/mail/case_resolution.mjml"),
+            include_str!("../../templates/mail/case_resolution.txt"),
+        ),
         Kind::Alert => (
             include_str!("../../templates/mail/alert.mjml"),
             include_str!("../../templates/mail/alert.txt"),
         ),
     }
 }
+
+/// An alert with a task to act on.
+const CASE: (&str, &str) =
+    (include_str!("../../templates/mail/case.mjml"), include_str!("../../templates/mail/case.txt"));
 
 static ENVIRONMENT: LazyLock<Result<Environment<'static>, String>> =
     LazyLock::new(|| environment().map_err(|fault| format!("{fault:#}")));
@@ -82,9 +90,8 @@ fn environment() -> anyhow::Result<Environment<'static>> {
     let mut environment = template::environment()?;
     environment.add_template("foot.txt", include_str!("../../templates/mail/foot.txt"))?;
     environment.add_template("choices.txt", include_str!("../../templates/mail/choices.txt"))?;
-    for kind in Kind::ALL {
-        let (layout, text) = sources(kind);
-        let name = kind.as_str();
+    let of_kinds = Kind::ALL.map(|kind| (kind.as_str(), sources(kind)));
+    for (name, (layout, text)) in of_kinds.into_iter().chain([("case", CASE)]) {
         let html = compile(layout).with_context(|| format!("{name}.mjml"))?;
         environment.add_template_owned(format!("{name}.html"), html)?;
         environment.add_template_owned(format!("{name}.txt"), text.to_owned())?;

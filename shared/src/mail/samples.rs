@@ -14,7 +14,7 @@ use super::{
     },
     person::Person,
     render::{Rendered, render},
-    samples_surveys,
+    samples_cases, samples_surveys,
 };
 
 /// As long as real ones.
@@ -36,7 +36,7 @@ pub fn reader(locale: Locale) -> Reader<'static> {
     Reader { locale, zone, now: at("2026-11-20T16:30:00Z"), organisation }
 }
 
-fn person(locale: Locale) -> Person {
+pub fn person(locale: Locale) -> Person {
     match locale {
         Locale::En => Person {
             name: some("Wei Zhang"),
@@ -359,5 +359,6 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
         all.push((name, Kind::Alert, render(&letter, &reader).unwrap()));
     }
     samples_surveys::add(locale, &reader, &mut all);
+    samples_cases::add(locale, &reader, &mut all);
     all
 }

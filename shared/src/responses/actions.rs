@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
+    cases,
     db::{
         Conn,
         list::{Listed, Page},
@@ -61,7 +62,7 @@ pub async fn record(
         after.touch(now);
         queries::save(conn, &after).await?;
         events::updated(conn, actor, now, &before, &after).await?;
-        closed_loop(conn, Some(&before), &after, now).await?;
+        cases::closed_loop::follow(conn, actor, Some(&before), &after, now).await?;
     }
     Ok(after)
 }
@@ -101,17 +102,6 @@ async fn first(
     invitation.next_at = None;
     invitations::queries::save(conn, &mut invitation, now).await?;
     events::publish(conn, actor, now, "completed", None::<&SurveyResponse>, &row).await?;
-    closed_loop(conn, None, &row, now).await?;
+    cases::closed_loop::follow(conn, actor, None, &row, now).await?;
     Ok(row)
-}
-
-/// What follows from an answer in the same transaction: the place where a low one opens a case. `before` is the answer that
-/// was corrected.
-async fn closed_loop(
-    _conn: &mut Conn,
-    _before: Option<&SurveyResponse>,
-    _after: &SurveyResponse,
-    _now: DateTime<Utc>,
-) -> Result<()> {
-    Ok(())
 }

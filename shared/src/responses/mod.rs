@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod by_link;
+pub mod jobs;
 mod model;
 pub mod queries;
 

@@ -2,7 +2,7 @@
 (SELECT 'late_email' AS kind, id::text AS key, created_at AS since
 FROM emails
 WHERE status = 'queued'
-    AND created_at < CASE WHEN kind IN ('survey_invitation', 'survey_reminder', 'digest', 'review') THEN $2 ELSE $1 END
+    AND created_at < CASE WHEN kind IN ('survey_invitation', 'survey_reminder', 'case_resolution', 'digest', 'review') THEN $2 ELSE $1 END
     AND kind <> 'alert'
 ORDER BY created_at
 LIMIT $7)

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
+    cases,
     contacts::{self, Contact},
     customers::{self, Customer},
     db::{Conn, list::Page},
@@ -174,7 +175,11 @@ async fn find_people(conn: &mut Conn, actor: &Actor, about: &mut About) -> Resul
     if let Some(id) = about.task.customer_id.filter(|_| of_customer >= Access::Read) {
         about.may_note = of_customer == Access::Write;
         about.customer = customers::queries::get(conn, id).await?;
-        let named = about.lead.as_ref().and_then(|lead| lead.contact_id);
+        let of_case = match about.task.case_id {
+            Some(id) => cases::queries::find(conn, id).await?.and_then(|case| case.contact_id),
+            None => None,
+        };
+        let named = of_case.or(about.lead.as_ref().and_then(|lead| lead.contact_id));
         about.contact = match named {
             Some(id) => contacts::queries::get(conn, id).await?,
             None => contacts::queries::primary_of(conn, id).await?,

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Scope},
+    cases,
     db::Conn,
     error::Result,
     followups::{self, Parents},
@@ -113,7 +114,7 @@ pub async fn complete(
     Ok(after)
 }
 
-/// Logs how a done task ended, where it hangs on somebody.
+/// Logs how a done task ended, where it hangs on somebody; a case that it sees to knows of it.
 pub(super) async fn log_outcome(
     conn: &mut Conn,
     actor: &Actor,
@@ -122,14 +123,27 @@ pub(super) async fn log_outcome(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let Some(outcome) = task.outcome.filter(|_| task.is_about_somebody()) else { return Ok(()) };
+    let case = match task.case_id {
+        Some(id) => cases::queries::find(conn, id).await?,
+        None => None,
+    };
+    let case = case.filter(|case| Some(case.customer_id) == task.customer_id);
     let attempt = Attempt {
         parents: task.parents(),
+        contact_id: case.as_ref().and_then(|case| case.contact_id),
         user_id: task.completed_by.or(Some(task.owner_id)),
         channel: task.kind.channel(),
         outcome,
         note,
     };
-    log_attempt(conn, actor, attempt, now).await
+    let logged = log_attempt(conn, actor, attempt, now).await?;
+    match case {
+        Some(case) => {
+            let outreach = cases::queries::Happened::Outreach(logged);
+            cases::queries::record(conn, actor, &case, outreach, now).await
+        }
+        None => Ok(()),
+    }
 }
 
 /// Moves the reminder of an open task; its due time stays.

@@ -8,6 +8,7 @@ pub mod first_contact;
 mod model;
 pub mod next;
 pub mod next_step;
+pub mod of_case;
 pub mod of_deal;
 mod place;
 pub mod put_off;

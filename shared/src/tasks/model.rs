@@ -90,6 +90,8 @@ pub struct Task {
     pub customer_id: Option<Uuid>,
     pub lead_id: Option<Uuid>,
     pub deal_id: Option<Uuid>,
+    /// The case that it sees to.
+    pub case_id: Option<Uuid>,
     /// Whether its owner may read its customer for its sake; see `sight`.
     #[serde(skip)]
     pub opens_customer: bool,
@@ -221,6 +223,8 @@ pub struct TaskFilter {
     pub lead_id: Option<Id>,
     #[deserr(default)]
     pub deal_id: Option<Id>,
+    #[deserr(default)]
+    pub case_id: Option<Id>,
     #[deserr(default)]
     pub due_after: Option<Timestamp>,
     #[deserr(default)]

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
+    cases,
     db::Conn,
     deals::{self, DealStatus},
     error::Result,
@@ -79,6 +80,7 @@ pub async fn follow(
         customer_id: done.customer_id,
         lead_id: live_lead(conn, done.lead_id).await?,
         deal_id: open_deal(conn, done.deal_id).await?,
+        case_id: open_case(conn, done.case_id).await?,
         opens_customer: opens(conn, actor, done.customer_id).await?,
         follows_id: Some(done.id),
         priority: done.priority,
@@ -99,6 +101,12 @@ async fn open_deal(conn: &mut Conn, id: Option<Uuid>) -> Result<Option<Uuid>> {
     let Some(id) = id else { return Ok(None) };
     let deal = deals::queries::get(conn, id).await?;
     Ok(deal.filter(|deal| deal.status == DealStatus::Open).map(|deal| deal.id))
+}
+
+async fn open_case(conn: &mut Conn, id: Option<Uuid>) -> Result<Option<Uuid>> {
+    let Some(id) = id else { return Ok(None) };
+    let case = cases::queries::get(conn, id).await?;
+    Ok(case.filter(|case| case.status.is_open()).map(|case| case.id))
 }
 
 /// Notes something of whom a task is about, whatever became of the task; the same once more within minutes adds nothing.

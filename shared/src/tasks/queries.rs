@@ -22,6 +22,9 @@ pub const SORTS: &[&str] = &["created_at", "updated_at", "due_at", "remind_at"];
 /// What the product makes of itself for a new lead.
 pub const FIRST_CONTACT: &str = "first_contact";
 
+/// What the product makes of a case.
+pub const CASE: &str = "case";
+
 /// What the product makes of work that stays overdue.
 pub const ESCALATION: &str = "escalation";
 
@@ -129,6 +132,16 @@ pub async fn lock_open_of_deal(conn: &mut Conn, deal_id: Uuid) -> Result<Vec<Tas
         .filter(tasks::deleted_at.is_null())
         .order(tasks::id);
     Ok(query.select(Task::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// What is open of a case.
+pub async fn open_of_case(conn: &mut Conn, case_id: Uuid) -> Result<Vec<Task>> {
+    let query = tasks::table
+        .filter(tasks::case_id.eq(case_id))
+        .filter(tasks::status.eq(TaskStatus::Open))
+        .filter(tasks::deleted_at.is_null())
+        .order(tasks::id);
+    Ok(query.select(Task::as_select()).load(conn).await?)
 }
 
 /// The one that was made after this task when it was done, at `since` or later.
@@ -267,6 +280,9 @@ pub async fn list(
     }
     if let Some(deal_id) = &filter.deal_id {
         query = query.filter(tasks::deal_id.eq(deal_id.0));
+    }
+    if let Some(case_id) = &filter.case_id {
+        query = query.filter(tasks::case_id.eq(case_id.0));
     }
     if let Some(after) = &filter.due_after {
         query = query.filter(tasks::due_at.gt(after.0));

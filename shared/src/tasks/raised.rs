@@ -47,6 +47,11 @@ fn subject(overdue: &Task, owner: &User, language: Locale) -> String {
         Locale::En => format!("Overdue with {}: {}", owner.name, overdue.subject),
         Locale::ZhCn => format!("{}的任务已逾期：{}", owner.name, overdue.subject),
     };
+    cut(subject)
+}
+
+/// A subject that is made, as long as one may be.
+pub(super) fn cut(subject: String) -> String {
     if subject.chars().count() <= LONGEST_SUBJECT {
         return subject;
     }

@@ -38,6 +38,7 @@ pub(super) fn blank(owner_id: Uuid, now: DateTime<Utc>) -> Task {
         customer_id: None,
         lead_id: None,
         deal_id: None,
+        case_id: None,
         opens_customer: true,
         follows_id: None,
         outcome: None,

@@ -22,6 +22,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/en/unsubscribe.ftl"),
             include_str!("../../locales/en/silence.ftl"),
             include_str!("../../locales/en/surveys.ftl"),
+            include_str!("../../locales/en/cases.ftl"),
         ],
     ),
     (
@@ -36,6 +37,7 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/zh-CN/unsubscribe.ftl"),
             include_str!("../../locales/zh-CN/silence.ftl"),
             include_str!("../../locales/zh-CN/surveys.ftl"),
+            include_str!("../../locales/zh-CN/cases.ftl"),
         ],
     ),
 ];

@@ -1,4 +1,4 @@
-//! All that hangs on a customer in one list, newest first: interactions, tasks, deals, purchases, mails,
+//! All that hangs on a customer in one list, newest first: interactions, tasks, deals, cases, purchases, mails,
 //! and the surveys that its contacts were asked and answered.
 
 pub mod actions;

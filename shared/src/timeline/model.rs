@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    db::text_enum, deals::Deal, emails::Email, interactions::Interaction, invitations::Invitation,
-    purchases::Purchase, responses::SurveyResponse, tasks::Task,
+    cases::Case, db::text_enum, deals::Deal, emails::Email, interactions::Interaction,
+    invitations::Invitation, purchases::Purchase, responses::SurveyResponse, tasks::Task,
 };
 
 text_enum! {
@@ -14,6 +14,7 @@ text_enum! {
         Interaction = "interaction",
         Task = "task",
         Deal = "deal",
+        Case = "case",
         Purchase = "purchase",
         Email = "email",
         SurveyInvitation = "survey_invitation",
@@ -42,7 +43,7 @@ pub struct TimelineEntry {
     pub type_: TimelineType,
     pub id: Uuid,
     /// An interaction's `occurred_at`; the beginning of the day of `purchased_on` in the organisation's zone; an answer's
-    /// `answered_at`; an invitation's `invited_at`; of a task, a deal and a mail `created_at`.
+    /// `answered_at`; an invitation's `invited_at`; of a task, a deal, a case and a mail `created_at`.
     pub at: DateTime<Utc>,
     pub data: TimelineData,
 }
@@ -54,6 +55,7 @@ pub enum TimelineData {
     Interaction(Box<Interaction>),
     Task(Box<Task>),
     Deal(Box<Deal>),
+    Case(Box<Case>),
     Purchase(Box<Purchase>),
     Email(Box<Email>),
     SurveyInvitation(Box<Invitation>),

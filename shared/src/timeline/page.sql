@@ -19,6 +19,12 @@ SELECT type, id, at FROM (
        AND (created_at, id) < (coalesce($3, 'infinity'), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
      ORDER BY created_at DESC, id DESC LIMIT $5)
     UNION ALL
+    (SELECT 'case' AS type, id, created_at AS at FROM cases
+     WHERE customer_id = $1 AND coalesce($2, 'case') = 'case'
+       AND deleted_at IS NULL
+       AND (created_at, id) < (coalesce($3, 'infinity'), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+     ORDER BY created_at DESC, id DESC LIMIT $5)
+    UNION ALL
     (SELECT 'email' AS type, id, created_at AS at FROM emails
      WHERE customer_id = $1 AND coalesce($2, 'email') = 'email'
        AND (created_at, id) < (coalesce($3, 'infinity'), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))

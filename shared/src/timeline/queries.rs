@@ -10,10 +10,12 @@ use uuid::Uuid;
 
 use super::model::{Place, TimelineData, TimelineType};
 use crate::{
+    cases::Case,
     db::{
         Conn,
         schema::{
-            deals, emails, interactions, purchases, survey_invitations, survey_responses, tasks,
+            cases, deals, emails, interactions, purchases, survey_invitations, survey_responses,
+            tasks,
         },
     },
     deals::Deal,
@@ -70,6 +72,7 @@ pub async fn resources(conn: &mut Conn, places: &[Place]) -> Result<HashMap<Uuid
         Interaction: Interaction of interactions,
         Task: Task of tasks,
         Deal: Deal of deals,
+        Case: Case of cases,
         Purchase: Purchase of purchases,
         Email: Email of emails,
         SurveyInvitation: Invitation of survey_invitations,

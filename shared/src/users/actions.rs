@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Role, Scope},
-    calendars, contacts, customers,
+    calendars, cases, contacts, customers,
     db::Conn,
     deals,
     error::Result,
@@ -152,6 +152,7 @@ async fn hand_over(
         leads: leads::queries::count_open_of(conn, user.id).await?,
         tasks: tasks::queries::count_open_of(conn, user.id).await?,
         deals: deals::queries::count_open_of(conn, user.id).await?,
+        cases: cases::queries::count_open_of(conn, user.id).await?,
         customers: customers::queries::count_of(conn, user.id).await?,
         contacts: contacts::queries::count_of(conn, user.id).await?,
     };
@@ -167,6 +168,7 @@ async fn hand_over(
     // Those at other people's customers.
     contacts::actions::hand_over_all(conn, actor, user.id, next.id, now).await?;
     deals::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
+    cases::actions::hand_over_all(conn, actor, user.id, &next, now).await?;
     tasks::write::hand_over_all(conn, actor, user.id, &next, now).await
 }
 

@@ -223,16 +223,17 @@ pub struct OpenWork {
     pub leads: i64,
     pub tasks: i64,
     pub deals: i64,
+    pub cases: i64,
     pub customers: i64,
     pub contacts: i64,
 }
 
 impl fmt::Display for OpenWork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { leads, tasks, deals, customers, contacts } = self;
+        let Self { leads, tasks, deals, cases, customers, contacts } = self;
         write!(
             f,
-            "{leads} open leads, {tasks} open tasks, {deals} open deals, {customers} customers and {contacts} contacts"
+            "{leads} open leads, {tasks} open tasks, {deals} open deals, {cases} open cases, {customers} customers and {contacts} contacts"
         )
     }
 }
@@ -261,6 +262,7 @@ impl Refuse for UserRefusal {
                 .with("open_leads", open.leads)
                 .with("open_tasks", open.tasks)
                 .with("open_deals", open.deals)
+                .with("open_cases", open.cases)
                 .with("customers", open.customers)
                 .with("contacts", open.contacts),
             Self::EmailTaken(id) => {

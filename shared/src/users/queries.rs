@@ -87,6 +87,8 @@ const LOCK_CUSTOMERS_OF: &str = "\
         UNION SELECT customer_id FROM contacts WHERE owner_id = $1 AND deleted_at IS NULL \
         UNION SELECT customer_id FROM leads WHERE owner_id = $1 AND deleted_at IS NULL AND customer_id IS NOT NULL \
         UNION SELECT customer_id FROM deals WHERE owner_id = $1 AND deleted_at IS NULL AND status = 'open' \
+        UNION SELECT customer_id FROM cases \
+              WHERE owner_id = $1 AND deleted_at IS NULL AND status IN ('open', 'working') \
         UNION SELECT customer_id FROM tasks \
               WHERE owner_id = $1 AND deleted_at IS NULL AND status = 'open' AND customer_id IS NOT NULL)) \
     ORDER BY id FOR NO KEY UPDATE";

@@ -147,7 +147,7 @@ async fn climbing(
     Ok(Some(TaskLine { owner, link, ..line }))
 }
 
-async fn sees(conn: &mut Conn, envelope: &Envelope<'_>, task: &Task) -> Result<bool> {
+pub(super) async fn sees(conn: &mut Conn, envelope: &Envelope<'_>, task: &Task) -> Result<bool> {
     let actor = keys::actions::by_link(conn, envelope.user).await?;
     let access =
         sight::queries::of_row(conn, &actor, Some(task.owner_id), task.customer_id).await?;

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Look, id_in, unwanted};
 use crate::{
+    cases,
     ctx::Ctx,
     db::Conn,
     emails::{Audience, Email, EmailKind, wrap},
@@ -56,6 +57,10 @@ async fn to_customer(
     }
     if is_deleted(conn, invitation.survey_id).await? {
         return unwanted("its survey was deleted");
+    }
+    let reminder = EmailKind::from_name(&email.kind) == Some(EmailKind::SurveyReminder);
+    if reminder && cases::queries::is_open_at(conn, invitation.customer_id).await? {
+        return unwanted("a case of the customer is open");
     }
     let number = invitation.survey_version.unwrap_or_default();
     let Some(version) = surveys::queries::version(conn, invitation.survey_id, number).await? else {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Composed, Fact, Letter, Reader, WebhookDisabled, args, clipped, count};
+use super::{Composed, Fact, Letter, Reader, UnownedCase, WebhookDisabled, args, clipped, count};
 use crate::{
     mail::{kinds::Kind, person::Person},
     text::Words,
@@ -16,6 +16,7 @@ pub enum Alert {
     UnownedLead(UnownedLead),
     MailFailed(MailFailed),
     WebhookDisabled(WebhookDisabled),
+    UnownedCase(UnownedCase),
 }
 
 /// A lead came in, and no active rep could take it.
@@ -76,6 +77,7 @@ impl Alert {
             Self::UnownedLead(_) => "unowned_lead",
             Self::MailFailed(_) => "mail_failed",
             Self::WebhookDisabled(_) => "webhook_disabled",
+            Self::UnownedCase(_) => "unowned_case",
         }
     }
 }
@@ -88,6 +90,7 @@ impl Letter for Alert {
             Self::UnownedLead(lead) => lead.notice(reader, words)?,
             Self::MailFailed(mail) => mail.notice(reader, words)?,
             Self::WebhookDisabled(webhook) => webhook.notice(reader, words)?,
+            Self::UnownedCase(case) => case.notice(reader, words)?,
         };
         Ok(Composed {
             subject: words.say("alert-subject", &args([("headline", &headline)]))?,

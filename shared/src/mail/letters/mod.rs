@@ -1,6 +1,7 @@
 //! The messages there are: what each must know, and what it says.
 
 mod alert;
+mod case;
 mod deal_closed;
 mod lead_assigned;
 mod lists;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use alert::{Alert, Fault, MailFailed, UnownedLead};
+pub use case::{CaseOpened, CaseResolution, Praise, UnownedCase};
 pub use deal_closed::{Closed, DealClosed, TaskShown, TasksBecame};
 pub use lead_assigned::{Because, LeadAssigned};
 pub use lists::{Agenda, Escalation, LateReminders, LineOwner, TaskLine};

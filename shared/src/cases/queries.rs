@@ -1,0 +1,277 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::id;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    input::CaseFilter,
+    model::{Case, CaseStatus, CaseStep, CaseStepType},
+};
+use crate::{
+    actor::{Actor, Sight},
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::{case_history, cases},
+    },
+    error::Result,
+    sight::{List, Reach, of_seen_customer, reach},
+};
+
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at", "due_at", "resolved_at", "closed_at"];
+
+/// What the list of its history can be ordered by.
+pub const HISTORY_SORTS: &[&str] = &["at"];
+
+/// Those that somebody has to see to.
+const OPEN: [CaseStatus; 2] = [CaseStatus::Open, CaseStatus::Working];
+
+/// A case that is not deleted, whoever asks.
+pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Case>> {
+    let query = cases::table.find(id).filter(cases::deleted_at.is_null());
+    Ok(query.select(Case::as_select()).first(conn).await.optional()?)
+}
+
+/// A case, deleted or not.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Case>> {
+    Ok(cases::table.find(id).select(Case::as_select()).first(conn).await.optional()?)
+}
+
+/// The same, locked against other changes.
+pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Case>> {
+    let query = cases::table.find(id).select(Case::as_select());
+    Ok(query.for_no_key_update().first(conn).await.optional()?)
+}
+
+/// The one that an answer opened, deleted or not, locked.
+pub async fn lock_of_response(conn: &mut Conn, response_id: Uuid) -> Result<Option<Case>> {
+    let query = cases::table.filter(cases::survey_response_id.eq(response_id));
+    let query = query.select(Case::as_select()).for_no_key_update();
+    Ok(query.first(conn).await.optional()?)
+}
+
+/// Whether somebody has to see to a case of this customer.
+pub async fn is_open_at(conn: &mut Conn, customer_id: Uuid) -> Result<bool> {
+    let open = cases::table
+        .filter(cases::customer_id.eq(customer_id))
+        .filter(cases::status.eq_any(OPEN))
+        .filter(cases::deleted_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn).await?)
+}
+
+pub async fn insert(conn: &mut Conn, row: &Case) -> Result<()> {
+    diesel::insert_into(cases::table).values(row).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn save(conn: &mut Conn, row: &Case) -> Result<()> {
+    diesel::update(row).set(row).execute(conn).await?;
+    Ok(())
+}
+
+macro_rules! open_of {
+    ($owner_id:expr) => {
+        cases::table
+            .filter(cases::owner_id.eq($owner_id))
+            .filter(cases::status.eq_any(OPEN))
+            .filter(cases::deleted_at.is_null())
+    };
+}
+
+pub async fn count_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {
+    Ok(open_of!(owner_id).count().get_result(conn).await?)
+}
+
+/// A user's open cases, locked.
+pub async fn lock_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<Vec<Case>> {
+    let query = open_of!(owner_id).order(cases::id).select(Case::as_select());
+    Ok(query.for_no_key_update().load(conn).await?)
+}
+
+/// A customer's open cases, locked.
+pub async fn lock_open_of_customer(conn: &mut Conn, customer_id: Uuid) -> Result<Vec<Case>> {
+    let query = cases::table
+        .filter(cases::customer_id.eq(customer_id))
+        .filter(cases::status.eq_any(OPEN))
+        .filter(cases::deleted_at.is_null())
+        .order(cases::id);
+    Ok(query.select(Case::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// A customer's cases that were deleted at this instant, locked.
+pub async fn lock_deleted_at(
+    conn: &mut Conn,
+    customer_id: Uuid,
+    at: DateTime<Utc>,
+) -> Result<Vec<Case>> {
+    let query = cases::table
+        .filter(cases::customer_id.eq(customer_id))
+        .filter(cases::deleted_at.eq(at))
+        .order(cases::id);
+    Ok(query.select(Case::as_select()).for_no_key_update().load(conn).await?)
+}
+
+/// The cases that this caller may see.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &CaseFilter,
+    page: &Page,
+) -> Result<Listed<Case>> {
+    let mut query = cases::table.select(Case::as_select()).into_boxed();
+    if let Sight::Owners { ids, unowned } = &actor.sight {
+        let deleted = filter.include_deleted.is_some_and(|flag| flag.0);
+        query = match reach(conn, List::Cases, ids, *unowned, deleted).await? {
+            Reach::Rows(rows) => query.filter(cases::id.eq_any(rows)),
+            Reach::Of(seen) => {
+                let own = cases::owner_id.assume_not_null().eq_any(ids.to_vec());
+                query.filter(own.or(of_seen_customer(cases::customer_id, &seen)))
+            }
+        };
+    }
+    if !filter.include_deleted.is_some_and(|flag| flag.0) {
+        query = query.filter(cases::deleted_at.is_null());
+    }
+    if let Some(customer_id) = &filter.customer_id {
+        query = query.filter(cases::customer_id.eq(customer_id.0));
+    }
+    if let Some(contact_id) = &filter.contact_id {
+        query = query.filter(cases::contact_id.eq(contact_id.0));
+    }
+    if let Some(response_id) = &filter.survey_response_id {
+        query = query.filter(cases::survey_response_id.eq(response_id.0));
+    }
+    if let Some(owner_id) = &filter.owner_id {
+        query = query.filter(cases::owner_id.eq(owner_id.0));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(cases::status.eq(status));
+    }
+    if let Some(severity) = filter.severity {
+        query = query.filter(cases::severity.eq(severity));
+    }
+    if let Some(channel) = filter.channel {
+        query = query.filter(cases::channel.eq(channel));
+    }
+    if let Some(after) = &filter.due_after {
+        query = query.filter(cases::due_at.gt(after.0));
+    }
+    if let Some(before) = &filter.due_before {
+        query = query.filter(cases::due_at.lt(before.0));
+    }
+    if let Some(after) = &filter.resolved_after {
+        query = query.filter(cases::resolved_at.gt(after.0));
+    }
+    if let Some(before) = &filter.resolved_before {
+        query = query.filter(cases::resolved_at.lt(before.0));
+    }
+    if let Some(after) = &filter.created_after {
+        query = query.filter(cases::created_at.gt(after.0));
+    }
+    if let Some(before) = &filter.created_before {
+        query = query.filter(cases::created_at.lt(before.0));
+    }
+    if let Some(after) = &filter.updated_after {
+        query = query.filter(cases::updated_at.gt(after.0));
+    }
+    keyset!(query, page, cases::id, {
+        "created_at" => time cases::created_at,
+        "updated_at" => time cases::updated_at,
+        "due_at" => time cases::due_at,
+        "resolved_at" => nullable cases::resolved_at,
+        "closed_at" => nullable cases::closed_at,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
+}
+
+/// Writes down what happened to a case.
+pub async fn record(
+    conn: &mut Conn,
+    actor: &Actor,
+    case: &Case,
+    what: Happened,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (type_, score, interaction_id) = match what {
+        Happened::Status => (CaseStepType::Status, None, None),
+        Happened::Answer(score) => (CaseStepType::Answer, score, None),
+        Happened::Outreach(id) => (CaseStepType::Outreach, None, Some(id)),
+    };
+    let step = CaseStep {
+        id: id::new(now),
+        case_id: case.id,
+        type_,
+        status: case.status,
+        score,
+        interaction_id,
+        by_user_id: actor.user_id(),
+        at: now,
+    };
+    diesel::insert_into(case_history::table).values(step).execute(conn).await?;
+    Ok(())
+}
+
+/// What can be written down.
+#[derive(Clone, Copy, Debug)]
+pub enum Happened {
+    /// It was opened, or taken to another status.
+    Status,
+    /// The answer was corrected, to this score.
+    Answer(Option<i32>),
+    /// Somebody tried to reach the customer; what was logged.
+    Outreach(Uuid),
+}
+
+/// What happened to a case; who asks may read it.
+pub async fn history(conn: &mut Conn, case_id: Uuid, page: &Page) -> Result<Listed<CaseStep>> {
+    let mut query = case_history::table
+        .filter(case_history::case_id.eq(case_id))
+        .select(CaseStep::as_select())
+        .into_boxed();
+    keyset!(query, page, case_history::id, { "at" => time case_history::at });
+    let rows = query.load(conn).await?;
+    Ok(Listed::by(rows, page, |row: &CaseStep| Some((Some(json!(row.at)), row.id))))
+}
+
+/// When the first case is to be looked at.
+pub async fn next_check(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
+    let query = cases::table
+        .filter(cases::next_check_at.is_not_null())
+        .filter(cases::deleted_at.is_null())
+        .order(cases::next_check_at)
+        .select(cases::next_check_at.assume_not_null());
+    Ok(query.first(conn).await.optional()?)
+}
+
+/// Cases that are to be looked at by now; they are not for the time being. Answers them with when that was.
+pub async fn claim_checks(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<(Uuid, DateTime<Utc>)>> {
+    let due = cases::table
+        .filter(cases::next_check_at.le(now))
+        .filter(cases::deleted_at.is_null())
+        .order(cases::next_check_at)
+        .limit(limit)
+        .select((cases::id, cases::next_check_at.assume_not_null()))
+        .for_no_key_update()
+        .skip_locked();
+    let claimed: Vec<(Uuid, DateTime<Utc>)> = due.load(conn).await?;
+    let ids: Vec<Uuid> = claimed.iter().map(|(id, _)| *id).collect();
+    diesel::update(cases::table.filter(cases::id.eq_any(ids)))
+        .set(cases::next_check_at.eq(None::<DateTime<Utc>>))
+        .execute(conn)
+        .await?;
+    Ok(claimed)
+}
+
+/// Looks again then.
+pub async fn check_again(conn: &mut Conn, id: Uuid, at: DateTime<Utc>) -> Result<()> {
+    let query = diesel::update(cases::table.find(id)).set(cases::next_check_at.eq(at));
+    query.execute(conn).await?;
+    Ok(())
+}
