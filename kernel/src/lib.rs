@@ -8,5 +8,6 @@ pub mod cursor;
 pub mod id;
 pub mod input;
 pub mod money;
+pub mod period;
 pub mod refusal;
 pub mod worktime;

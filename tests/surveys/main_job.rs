@@ -44,6 +44,12 @@ async fn a_customer_answers_in_ten_seconds() {
     for (name, value) in want.as_object().unwrap() {
         assert_eq!(answer[name], *value, "{name}");
     }
+    let results = app.get(&format!("{path}/results")).await.ok();
+    let want = json!({ "kind": "nps", "sent": 1, "completed": 1, "response_rate": 1.0, "nps": -100.0,
+        "promoters": 0, "passives": 0, "detractors": 1, "n": 1 });
+    for (name, value) in want.as_object().unwrap() {
+        assert_eq!(results[name], *value, "{name}");
+    }
 
     let customer = answer["customer_id"].as_str().unwrap();
     let cases = app.get(&format!("/v1/cases?customer_id={customer}")).await.ok();

@@ -8,6 +8,8 @@ mod erased;
 mod left_out;
 mod main_job;
 mod many;
+mod results;
+mod results_of_parts;
 mod rows;
 mod seen;
 mod tokens;

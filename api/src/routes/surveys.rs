@@ -7,6 +7,7 @@ use shared::invitations::{
     self, Counted, Invitation, InvitationFilter, InvitationsInput, Invited, Preview, PreviewInput,
 };
 use shared::responses::{self, ResponseFilter, SurveyResponse};
+use shared::results::{self, ResultsFilter, SurveyResults};
 use shared::surveys::{Survey, SurveyFilter, SurveyInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
 use utoipa::ToSchema;
@@ -33,7 +34,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_survey_invitations)
         .service(preview_survey)
         .service(test_survey)
-        .service(list_survey_responses);
+        .service(list_survey_responses)
+        .service(get_survey_results);
 }
 
 /// Makes a survey
@@ -206,6 +208,22 @@ async fn list_survey_responses(door: Door, id: Id, query: Query) -> Answer {
     let (filter, page) = query.list::<ResponseFilter>(responses::queries::SORTS)?;
     door.read_json(async |tx| {
         responses::actions::list(tx.conn, tx.actor, id.get()?, &filter, &page).await
+    })
+    .await
+}
+
+/// Shows what a survey came to: the response rate, the score, its parts and its interval
+///
+/// Sent, bounced and completed are of the invitations that went in the range; the score is of the answers that were given in it.
+/// A group counts what its owner had, in the team of then, when an invitation went or an answer was given. Figures are of the
+/// customers that the key may see. What is undefined is null, and the reason stands beside it.
+#[utoipa::path(tag = "surveys", security(("key" = ["crm:read"])), params(("id" = uuid::Uuid, Path), ResultsFilter),
+    responses((status = 200, description = "The figures", body = SurveyResults)))]
+#[get("/v1/surveys/{id}/results")]
+async fn get_survey_results(door: Door, id: Id, query: Query) -> Answer {
+    let filter: ResultsFilter = query.filter()?;
+    door.read_json(async |tx| {
+        results::actions::show(tx.conn, tx.actor, id.get()?, &filter, tx.now).await
     })
     .await
 }

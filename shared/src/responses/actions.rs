@@ -75,6 +75,12 @@ async fn first(
     answer: Answer,
     now: DateTime<Utc>,
 ) -> Result<SurveyResponse> {
+    // Whoever looks after them now, which need not be who did when they were asked.
+    let known = invitations::queries::candidates(conn, &[invitation.contact_id]).await?;
+    let (owner_id, team_id, tier) = match known.first() {
+        Some(contact) => (contact.owner_id, contact.team_id, contact.tier),
+        None => (invitation.owner_id, invitation.team_id, invitation.tier),
+    };
     let row = SurveyResponse {
         id: id::new(now),
         survey_id: invitation.survey_id,
@@ -82,9 +88,9 @@ async fn first(
         invitation_id: invitation.id,
         contact_id: invitation.contact_id,
         customer_id: invitation.customer_id,
-        owner_id: invitation.owner_id,
-        team_id: invitation.team_id,
-        tier: invitation.tier,
+        owner_id,
+        team_id,
+        tier,
         kind,
         score: Some(answer.score),
         comment: answer.comment,

@@ -36,7 +36,7 @@ pub struct SurveyResponse {
     pub invitation_id: Uuid,
     pub contact_id: Uuid,
     pub customer_id: Uuid,
-    /// Who looked after the contact when they were invited.
+    /// Who looked after the contact when they answered first.
     pub owner_id: Option<Uuid>,
     pub team_id: Option<Uuid>,
     pub tier: Option<Tier>,

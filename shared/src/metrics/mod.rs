@@ -1,0 +1,13 @@
+//! The formulas of figures: pure, exact, each in one place. `docs/METRICS.md` says what they mean.
+
+mod bootstrap;
+mod exact;
+mod interval;
+#[cfg(test)]
+mod oracle;
+mod random;
+mod satisfaction;
+
+pub use exact::ratio;
+pub use interval::{Interval, Method, wilson};
+pub use satisfaction::{Parts, Tally};
