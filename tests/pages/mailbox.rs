@@ -58,11 +58,15 @@ async fn a_message_is_read_in_every_part_and_its_links_open() {
 async fn nobody_reads_it_without_the_token_of_this_start() {
     let sandbox = Sandbox::with_mailbox(begin(), TOKEN).await;
     let app = &sandbox.app;
-    for path in ["/dev/mailbox", "/dev/mailbox?token=other", "/dev/mailbox/other", "/dev/mailbox/"] {
+    for path in ["/dev/mailbox", "/dev/mailbox?token=other", "/dev/mailbox/other", "/dev/mailbox/"]
+    {
         assert_eq!(get(app, path).await.status, 404, "{path}");
     }
     let led = get(app, &format!("/dev/mailbox?token={TOKEN}")).await;
-    assert_eq!((led.status, led.header("location")), (303, format!("/dev/mailbox/{TOKEN}").as_str()));
+    assert_eq!(
+        (led.status, led.header("location")),
+        (303, format!("/dev/mailbox/{TOKEN}").as_str())
+    );
     let without = Sandbox::start_at(begin()).await;
     assert_eq!(get(&without.app, &format!("/dev/mailbox/{TOKEN}")).await.status, 404);
 }

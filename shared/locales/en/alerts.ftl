@@ -6,13 +6,13 @@ alert-why = You get this message because you are an admin. There is at most one 
 
 ## What a message is called
 
-kind-task-reminder = task reminder
+kind-task-reminder = Task reminder
 kind-agenda = Daily agenda
 kind-escalation = Overdue work
 kind-survey-invitation = Survey
 kind-survey-reminder = Survey reminder
-kind-lead-assigned = new lead
-kind-alert = alert
+kind-lead-assigned = New lead
+kind-alert = Alert
 
 ## unowned_lead
 

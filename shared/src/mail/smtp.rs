@@ -153,9 +153,14 @@ impl SmtpClient {
         let wrapped =
             if settings.tls == Tls::Wrapped { Some(settings.tls_parameters()?) } else { None };
         let server = (settings.host.trim_matches(['[', ']']), settings.port);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, Some(self.patience.connect), &name, wrapped, None)
-                .await?;
+        let mut connection = AsyncSmtpConnection::connect_tokio1(
+            server,
+            Some(self.patience.connect),
+            &name,
+            wrapped,
+            None,
+        )
+        .await?;
         let upgrade = match settings.tls {
             Tls::Required => true,
             // A password never goes out in clear: a server without STARTTLS is refused.
