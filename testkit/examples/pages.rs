@@ -20,11 +20,24 @@ use uuid::Uuid;
 const WIDTHS: [u32; 3] = [320, 360, 1280];
 const TOKEN: &str = "a-token-to-look-at";
 
+/// What no browser lets a reader send.
+const FAULTY: [(&str, &str); 7] = [
+    ("action", "done"),
+    ("outcome", "delighted"),
+    ("note", "Wants a demo."),
+    ("next", "1"),
+    ("next_subject", "Call"),
+    ("next_kind", "dance"),
+    ("next_at", "2026-11-19T10:00"),
+];
+
 /// A page, and what is pressed on it after it was opened.
 struct Page {
     name: &'static str,
     path: String,
     press: Option<&'static str>,
+    /// Sent in the place of a form of its own, which would not let it.
+    sent: &'static [(&'static str, &'static str)],
 }
 
 /// A rep of one language, and the pages that she sees.
@@ -71,6 +84,7 @@ impl World {
         world.open_ones().await;
         world.old_ones().await;
         world.without_a_task().await;
+        world.surveys().await;
         world.mailbox().await;
         world
     }
@@ -80,7 +94,16 @@ impl World {
     }
 
     fn add(&mut self, name: &'static str, path: String, press: Option<&'static str>) {
-        self.pages.push(Page { name, path, press });
+        self.pages.push(Page { name, path, press, sent: &[] });
+    }
+
+    fn add_sent(
+        &mut self,
+        name: &'static str,
+        path: String,
+        sent: &'static [(&'static str, &'static str)],
+    ) {
+        self.pages.push(Page { name, path, press: Some("button"), sent });
     }
 
     /// A lead of hers with a first task, and the path of that task's page.
@@ -120,13 +143,23 @@ impl World {
             let (.., path) = self.lead().await;
             self.add(name, format!("{path}{query}"), press);
         }
+        let (.., path) = self.lead().await;
+        self.add_sent("faulty", path, &FAULTY);
     }
 
     async fn old_ones(&mut self) {
         let (_, task, path) = self.lead().await;
         self.act("POST", &format!("/v1/tasks/{task}/complete"), json!({})).await;
         self.add("done-before", path.clone(), None);
+        self.add_sent("changed-meanwhile", path, &[("action", "snooze"), ("for", "PT1H")]);
+        let (_, task, path) = self.lead().await;
+        let reached = json!({ "outcome": "reached", "note": "Wants a demo." });
+        self.act("POST", &format!("/v1/tasks/{task}/complete"), reached).await;
+        self.add("done-with-outcome", path.clone(), None);
         self.add("said-next", path, Some("#next button"));
+        let (_, task, path) = self.lead().await;
+        self.act("POST", &format!("/v1/tasks/{task}/snooze"), json!({ "for": "P1D" })).await;
+        self.add("put-off", path, None);
         let (_, task, path) = self.lead().await;
         self.act("PATCH", &format!("/v1/tasks/{task}"), json!({ "status": "cancelled" })).await;
         self.add("cancelled", path, None);
@@ -169,6 +202,44 @@ impl World {
         self.add("unsubscribe-unknown", "/u/x".to_owned(), None);
     }
 
+    async fn surveys(&mut self) {
+        for (kind, name, said) in [
+            ("nps", "survey-nps", "said-thanks-nps"),
+            ("csat", "survey-csat", "said-thanks-csat"),
+            ("ces", "survey-ces", "said-thanks-ces"),
+        ] {
+            let survey = id(&self
+                .app()
+                .post("/v1/surveys", json!({ "name": kind, "kind": kind }))
+                .await
+                .created());
+            let path = self.asked(&survey, 1).await;
+            self.add(name, path, None);
+            let path = self.asked(&survey, 2).await;
+            self.add(said, format!("{path}?score=3"), Some("form button"));
+            if kind == "nps" {
+                let path = self.asked(&survey, 3).await;
+                self.add_sent("survey-faulty", path, &[("score", "12")]);
+            }
+        }
+    }
+
+    /// The path of an invitation by a link.
+    async fn asked(&self, survey: &str, n: u8) -> String {
+        let customer =
+            id(&self.app().post("/v1/customers", json!({ "name": "N" })).await.created());
+        let contact = json!({
+            "customer_id": customer, "name": "Wei Zhang", "locale": self.locale,
+            "email": format!("wei{n}@{survey}.example")
+        });
+        let contact = id(&self.app().post("/v1/contacts", contact).await.created());
+        let body = json!({ "contact_ids": [contact], "deliver": "link" });
+        let path = format!("/v1/surveys/{survey}/invitations");
+        let answer = self.app().post(&path, body).await.created();
+        let url = answer["links"][0]["url"].as_str().expect("a link").to_owned();
+        url.trim_start_matches("https://crm.example").to_owned()
+    }
+
     async fn mail_to(&self, contact: &str) -> String {
         let (mut conn, now) = (self.app().conn().await, self.app().clock.now());
         let contact = contact.parse().expect("an id");
@@ -209,8 +280,14 @@ impl World {
         if scheme == "dark" {
             steps.push("dark".to_owned());
         }
+        steps.push(format!("language {}", self.locale));
+        let folder = tempfile::tempdir().expect("a folder");
         for page in &self.pages {
-            steps.push(format!("open {}{}", self.app().base, page.path));
+            let url = format!("{}{}", self.app().base, page.path);
+            steps.push(match page.sent {
+                [] => format!("open {url}"),
+                fields => form(&folder.path().join(page.name), &url, fields),
+            });
             steps.extend(page.press.map(|button| format!("click {button}")));
             steps.extend(["width".to_owned(), format!("shot {to}/{}.png", name(page))]);
         }
@@ -220,4 +297,18 @@ impl World {
         let wide = self.pages.iter().zip(widths).filter(|(_, wide)| *wide != width.to_string());
         wide.map(|(page, wide)| format!("{} is {wide} wide", name(page))).collect()
     }
+}
+
+/// A page elsewhere whose button sends these fields; answers the step that opens it.
+fn form(file: &std::path::Path, url: &str, fields: &[(&str, &str)]) -> String {
+    let field = |(name, value): &(&str, &str)| {
+        format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
+    };
+    let fields: String = fields.iter().map(field).collect();
+    let page = format!(
+        "<meta name=viewport content=\"width=device-width\"><form method=post action=\"{url}\">{fields}<button>Send</button></form>"
+    );
+    let file = file.with_extension("html");
+    std::fs::write(&file, page).expect("a page");
+    format!("open file://{}", file.display())
 }

@@ -102,6 +102,12 @@ try:
             tab.events.clear()
             tab.call("Page.navigate", url=rest)
             tab.loaded()
+        elif name == "scripts":
+            tab.call("Emulation.setScriptExecutionDisabled", value=False)
+        elif name == "scripted":
+            print("yes" if tab.ask("matchMedia('(scripting: enabled)').matches") else "no")
+        elif name == "language":
+            tab.call("Network.setExtraHTTPHeaders", headers={"Accept-Language": rest})
         elif name == "dark":
             tab.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
         elif name == "click":

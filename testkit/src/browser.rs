@@ -13,7 +13,8 @@ pub fn is_there() -> bool {
 }
 
 /// Runs one step a line in a window of this width: `open URL`, `click SELECTOR`, `check SELECTOR`, `type SELECTOR TEXT`,
-/// `text`, `width`, `shot FILE`. Answers what `text` and `width` said, one line each.
+/// `dark`, `language TAG`, `scripts` (from here on they run), `scripted`, `text`, `width`, `shot FILE`. Answers what `scripted`, `text` and `width` said, one
+/// line each.
 pub fn drive(width: u32, steps: &[String]) -> Vec<String> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/browser.py");
     let run = Command::new("python3").arg(script).arg(width.to_string()).args(steps).output();

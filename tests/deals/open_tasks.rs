@@ -95,7 +95,7 @@ async fn they_are_cancelled_with_a_lost_deal() {
     for said in [
         "This deal with Nimbus was closed as lost.",
         "Reason: too expensive",
-        "Cancelled: Send the offer (due Mon 23 Nov 2026, 09:00 (UTC))",
+        "Cancelled: Send the offer – due Mon 23 Nov 2026, 09:00 (UTC)",
     ] {
         assert!(text.contains(said), "{said} in:\n{text}");
     }

@@ -1,7 +1,10 @@
 //! What fails for the moment is tried again, under the same Message-ID.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use serde_json::json;
+use shared::mail::{Mailer, Patience};
 use testkit::{
     TestApp,
     smtp::{At, Behaviour},
@@ -111,4 +114,44 @@ async fn a_server_that_is_down_is_waited_for() {
     walk(&app, "2026-11-20T09:15:00Z").await;
     assert!(rows(&app, "lead_assigned", ADA).await.iter().all(|row| row["status"] == "sent"));
     assert_eq!(app.smtp.to(ADA).len(), 3);
+}
+
+/// After the message a server is waited for longer, since giving up then means sending twice.
+#[tokio::test]
+async fn a_slow_server_is_given_time_most_of_all_after_the_message() {
+    let [short, slow, long] = [1_000, 2_000, 30_000].map(Duration::from_millis);
+    let mut app = TestApp::start().await;
+    let ada = app.user("Ada", "rep", json!({})).await;
+    for (at, accept, attempts, copies) in [
+        (At::Connect, long, 2, 1),
+        (At::Mail, long, 2, 1),
+        (At::End, long, 1, 1),
+        (At::End, short, 2, 2),
+    ] {
+        app.smtp.clear();
+        let patience = Patience { connect: short, command: short, accept };
+        app.ctx.mailer = Mailer::smtp_within(&app.smtp.url(), patience).unwrap();
+        app.smtp.script(Behaviour::delay(at, slow).once());
+        lead(&app, &format!("n{}", app.clock.now().timestamp()), &ada).await;
+        app.drain().await;
+        assert!(app.smtp.is_used_up(), "{at:?}");
+        let row = rows(&app, "lead_assigned", ADA).await.pop().unwrap();
+        if attempts == 2 {
+            assert_eq!(row["status"], "queued", "{at:?}: {row}");
+            assert!(row["last_error"].as_str().unwrap().contains("within 1 s"), "{at:?}: {row}");
+        }
+        app.pass(TimeDelta::seconds(5)).await;
+        let row = rows(&app, "lead_assigned", ADA).await.pop().unwrap();
+        let ended = (row["status"].as_str(), row["attempts"].as_i64());
+        assert_eq!(ended, (Some("sent"), Some(attempts)), "{at:?}: {row}");
+        let mails = app.smtp.to(ADA);
+        assert_eq!(mails.len(), copies, "{at:?}");
+        assert_eq!(mails[0].message_id(), mails[copies - 1].message_id(), "{at:?}");
+    }
+}
+
+#[test]
+fn a_real_server_has_half_a_minute_for_a_command_and_two_minutes_for_the_message() {
+    let Patience { connect, command, accept } = Patience::default();
+    assert_eq!([connect, command, accept].map(|time| time.as_secs()), [30, 30, 120]);
 }

@@ -81,4 +81,11 @@ async fn a_second_tap_changes_nothing_more() {
     app.clock.advance(chrono::TimeDelta::seconds(3));
     assert_eq!(press(&app, &path, &fields).await.status, 200);
     assert_eq!(first_task(&app, &lead).await, after);
+    let looked_at_again = get(&app, &path).await.text;
+    assert!(
+        looked_at_again.contains("The next reminder comes Fri 20 Nov 2026, 09:00."),
+        "{looked_at_again}"
+    );
+    app.clock.advance(chrono::TimeDelta::hours(2));
+    assert!(!get(&app, &path).await.text.contains("The next reminder comes"));
 }

@@ -46,7 +46,10 @@ async fn a_task_that_was_handed_over_is_not_this_readers() {
     let page = get(&app, &path).await;
     assert_eq!(page.status, 200);
     assert!(page.text.contains("This task is with Bo now."), "{}", page.text);
-    for hidden in ["Wei", "(Nimbus)", "+86", "wei@nimbus.example", "Please call me", "<form"] {
+    assert!(page.text.contains("Bo’s task"), "{}", page.text);
+    for hidden in
+        ["Your task", "Wei", "(Nimbus)", "+86", "wei@nimbus.example", "Please call me", "<form"]
+    {
         assert!(!page.text.contains(hidden), "{hidden}: {}", page.text);
     }
     let before = tasks(&app, &lead).await;
@@ -85,6 +88,10 @@ async fn cancelled_deleted_and_erased() {
     for gone in ["Wei", "wei@nimbus.example", "+86138", "Please call me"] {
         assert!(!page.text.contains(gone), "{gone}: {}", page.text);
     }
+    assert!(page.text.contains("<h1>A task</h1>"), "{}", page.text);
+    assert!(!page.text.contains("<form"), "nothing is kept of them: {}", page.text);
+    let noted = press(&app, &path, &[("action", "note"), ("note", "called back")]).await;
+    assert_eq!(noted.status, 409, "{}", noted.text);
     app.delete(&format!("/v1/tasks/{task}")).await.expect(204);
     let page = get(&app, &path).await;
     assert_eq!(page.status, 200);

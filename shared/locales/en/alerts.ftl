@@ -6,7 +6,7 @@ alert-why = You get this message because you are an admin. There is at most one 
 
 ## What a message is called
 
-kind-task-reminder = task reminder
+kind-task-reminder = Task reminder
 kind-agenda = Daily agenda
 kind-escalation = Overdue work
 kind-survey-invitation = Survey
@@ -14,6 +14,8 @@ kind-survey-reminder = Survey reminder
 kind-case-resolution = Note to a customer
 kind-lead-assigned = new lead
 kind-alert = alert
+kind-lead-assigned = New lead
+kind-alert = Alert
 
 ## unowned_lead
 
@@ -43,7 +45,7 @@ alert-mail-step-address = Ask { $to } for an address that works, and set it on t
 alert-mail-step-suppression = If the address does work after all, delete { $to } from /v1/suppressions.
 alert-mail-step-tell = Tell { $to } in another way what the message was about.
 alert-mail-step-answer = Read what the server said; most answers name the rule that was broken.
-alert-mail-step-doctor = Check the way out: "rapport doctor --mail-to { $to }" sends a test message.
+alert-mail-step-doctor = Test the mail server: "rapport doctor --mail-to { $to }" sends a test message.
 alert-label-kind = Kind
 alert-label-to = To
 alert-label-subject = Subject

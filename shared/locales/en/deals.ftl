@@ -33,10 +33,10 @@ deal-closed-label-reason = Reason
 deal-closed-label-kept = Still open
 deal-closed-label-done = Done
 deal-closed-label-cancelled = Cancelled
-deal-closed-task = { $task } (due { $due })
+deal-closed-task = { $task } – due { $due }
 deal-closed-more = { $count ->
     [one] and { $count } more
    *[other] and { $count } more
 }
 deal-closed-step-kept = What is still open belongs to the customer { $customer } now. Do it, move it, or cancel it if it is no longer needed.
-deal-closed-step-ended = You need not do anything. If something still has to be done for { $customer }, reopen the task.
+deal-closed-step-ended = You need not do anything. If something still has to be done for { $customer }, reopen a task.

@@ -36,7 +36,7 @@ lead-step-write = { $named ->
 }
 lead-step-then-write = No answer? Write to { $email }, and call again later the same day.
 lead-step-then-call = No answer? Call again later the same day.
-lead-step-log = Tell how it went, whether you reached them or not. The first try that is told sets the response time.
+lead-step-log = Record how it went, whether you reached them or not. The first try that you record sets the response time.
 
 ## task_reminder
 
@@ -63,13 +63,13 @@ reminder-step-write = { $named ->
     [yes] Write to { $who } at { $email }.
    *[no] Write to { $email }.
 }
-reminder-step-done = Once done, tell how it went.
+reminder-step-done = Once it is done, record how it went.
 reminder-step-later = Need another time? Put it off, or change the due time.
 
 ## The choices that open the page of a task
 
 choices-title = How did it go?
-choices-text = Opens a page with one button; nothing is saved before that.
+choices-text = Opens a page with one button; nothing is saved before you press it.
 choice-reached = Reached
 choice-no-answer = No answer
 choice-meeting = Meeting made

@@ -46,7 +46,7 @@ task-state-other-may = This task is with { $name } now. You may still do it in t
 task-state-read = You may read this task, and { $name } is the one to do it.
 task-state-erased = The person asked for their data to be erased, and it was.
 task-state-next = Next: { $task }, { $at }
-task-hidden = A task of yours
+task-hidden = A task
 
 ## /a/: done
 

@@ -6,6 +6,7 @@ tasks-more = { $count ->
     [one] And { $count } more task
    *[other] And { $count } more tasks
 }
+tasks-step-open = Open a task to record how it went, or to put it off.
 tasks-owner = With { $name }
 tasks-owner-away = With { $name }, who is on leave until { $until }
 
@@ -56,4 +57,4 @@ escalation-raised = Now on your own list ({ $count })
 escalation-copied = For your information ({ $count })
 escalation-step-raised = For each task on your own list, call the customer, or give the work to somebody who can.
 escalation-step-copied = For the others, ask what is in the way. What stays overdue for two more working days comes onto your list.
-escalation-why = You get this message, at most once a day, because you are the manager of whose tasks these are.
+escalation-why = You get this message, at most once a day, because you manage the people whose tasks these are.

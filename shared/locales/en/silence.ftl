@@ -3,8 +3,8 @@
 ## Headlines, what it means, what to do; by what is missing
 
 silence-late-email-headline = A message is late
-silence-late-email-body = It is queued, and has not left for longer than such a message may take. It is still tried.
-silence-late-email-step = See why at /v1/emails/{ $key }, and check the way out with "rapport doctor --mail-to" and your address.
+silence-late-email-body = It has waited in the queue for longer than such a message should. It is still being tried.
+silence-late-email-step = See why at /v1/emails/{ $key }, and test the mail server: run "rapport doctor --mail-to" with your address.
 
 silence-late-reminder-headline = A reminder is late
 silence-late-reminder-body = It is due, and no worker has made a message of it.
@@ -18,8 +18,8 @@ silence-failed-job-headline = A job was given up
 silence-failed-job-body = It failed too often, or cannot be run at all. What it was to do has not been done.
 silence-failed-job-step = See why at /v1/jobs/{ $key }, then try it again with POST /v1/jobs/{ $key }/retry or put it away with POST /v1/jobs/{ $key }/cancel.
 
-silence-ownerless-task-headline = A task has nobody who does it
-silence-ownerless-task-body = It is open, and its owner is not in service. Nobody is reminded of it.
+silence-ownerless-task-headline = A task has nobody to do it
+silence-ownerless-task-body = It is open, but its owner is no longer active, so nobody is reminded of it.
 silence-ownerless-task-step = Give it to somebody: PATCH /v1/tasks/{ $key } with "owner_id".
 
 silence-late-schedule-headline = A schedule stands still
@@ -27,7 +27,7 @@ silence-late-schedule-body = Something of it is due, and no worker has taken it 
 silence-late-schedule-step = See the log of the worker for "{ $key }", and run "rapport doctor".
 
 silence-no-reader-headline = A message has nobody to go to
-silence-no-reader-body = It was made for somebody who is not in service any more, so it was not sent.
+silence-no-reader-body = It was made for somebody who is no longer active, so it was not sent.
 silence-no-reader-step = See what it was about at /v1/emails/{ $key }, and give the work to somebody else.
 
 silence-more = { $count ->

@@ -46,7 +46,7 @@ task-state-other-may = 此任务现由{ $name }负责，您仍可代为处理。
 task-state-read = 您可以查看此任务，由{ $name }负责处理。
 task-state-erased = 此人已要求删除个人数据，数据已删除。
 task-state-next = 下一步：{ $task }，{ $at }
-task-hidden = 您的任务
+task-hidden = 一项任务
 
 ## /a/: done
 

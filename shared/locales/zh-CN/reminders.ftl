@@ -3,6 +3,7 @@
 tasks-due = { $activity } · { $due } · { $at }
 tasks-no-due = { $activity } · 未设截止时间
 tasks-more = 另有{ $count }项任务
+tasks-step-open = 点开任务，登记结果或推迟提醒。
 tasks-owner = 负责人：{ $name }
 tasks-owner-away = 负责人：{ $name }（休假至{ $until }）
 

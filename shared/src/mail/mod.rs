@@ -21,4 +21,5 @@ pub mod transport;
 pub use kinds::Kind;
 pub use message::{Mailbox, OutgoingMessage, message_id};
 pub use reply::address_is_bad;
+pub use smtp::Patience;
 pub use transport::{Mailer, SendError};

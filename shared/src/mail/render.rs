@@ -114,11 +114,26 @@ fn compile(layout: &str) -> anyhow::Result<String> {
     for needless in NEEDLESS {
         html = html.replace(needless, "");
     }
-    Ok(html)
+    anyhow::ensure!(html.contains("</head>"), "no head");
+    Ok(html.replacen("</head>", &format!("{DARK}</head>"), 1))
 }
 
-/// Defaults of mrml that change nothing here and that Outlook does not know.
-const NEEDLESS: [&str; 3] = [" outline: none;", "word-spacing:normal;", "table-layout:auto;"];
+/// Defaults of mrml that change nothing here and that Outlook does not know: every column has the whole width anyway.
+const NEEDLESS: [&str; 5] = [
+    " outline: none;",
+    "word-spacing:normal;",
+    "table-layout:auto;",
+    "<style type=\"text/css\">@media only screen and (min-width:480px) { .mj-column-per-100 { width:100% !important; max-width:100%; }  }</style>",
+    "<style media=\"screen and (min-width:480px)\">.moz-text-html .mj-column-per-100 { width:100% !important; max-width:100%; } </style>",
+];
+
+/// In the dark, where a mail program can: by the attribute, since Outlook knows no `@media`; kept from it, and by `:root` from
+/// programs that drop the attribute. Where all of it applies by mistake, it is a dark message, and as readable.
+const DARK: &str = concat!(
+    "<!--[if !mso]><!--><style media=\"(prefers-color-scheme: dark)\">\n",
+    include_str!("../../templates/mail/dark.css"),
+    "</style><!--<![endif]-->"
+);
 
 /// No blanks at line ends, at most one empty line in a row.
 fn tidy(text: &str) -> String {

@@ -25,12 +25,24 @@ use super::{reply, transport::SendError};
 
 pub use super::smtp_url::{SmtpSettings, Tls};
 
-/// To a connected, greeted and authenticated connection.
-const CONNECT: Duration = Duration::from_secs(30);
-/// For one command's answer.
-const COMMAND: Duration = Duration::from_secs(30);
-/// For the answer after the message, while the server looks through it; giving up early means sending twice.
-const ACCEPT: Duration = Duration::from_secs(120);
+/// How long a server is waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// To a connected, greeted and authenticated connection.
+    pub connect: Duration,
+    /// For one command's answer.
+    pub command: Duration,
+    /// For the answer after the message, while the server looks through it; giving up early means sending twice.
+    pub accept: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let [connect, command, accept] = [30, 30, 120].map(Duration::from_secs);
+        Self { connect, command, accept }
+    }
+}
+
 /// Connections kept, as many as a worker sends at once, and how long; servers close idle ones after minutes.
 const IDLE_MAX: usize = 16;
 const IDLE_FOR: Duration = Duration::from_secs(20);
@@ -41,6 +53,7 @@ const FRESH: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct SmtpClient {
     settings: Arc<SmtpSettings>,
+    patience: Patience,
     idle: Arc<Mutex<Vec<(Session, Instant)>>>,
 }
 
@@ -49,6 +62,7 @@ struct Session {
     connection: AsyncSmtpConnection,
     /// The server takes commands before it has answered those before them.
     pipelining: bool,
+    patience: Patience,
 }
 
 /// Why a message was not delivered.
@@ -68,8 +82,8 @@ pub(super) enum Stage {
 }
 
 impl SmtpClient {
-    pub fn new(settings: SmtpSettings) -> Self {
-        Self { settings: Arc::new(settings), idle: Arc::default() }
+    pub fn new(settings: SmtpSettings, patience: Patience) -> Self {
+        Self { settings: Arc::new(settings), patience, idle: Arc::default() }
     }
 
     /// Sends one message; an idle connection that has died meanwhile is replaced by a new one.
@@ -125,10 +139,11 @@ impl SmtpClient {
 
     async fn connect(&self) -> Result<Session, SendError> {
         let place = format!("{}:{}", self.settings.host, self.settings.port);
-        match timeout(CONNECT, self.open()).await {
+        let within = self.patience.connect;
+        match timeout(within, self.open()).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => Err(reply::send_error(Stage::Connect, &place, &error)),
-            Err(_) => Err(SendError::Temporary(format!("{place} did not answer within 30 s"))),
+            Err(_) => Err(unanswered(&place, within)),
         }
     }
 
@@ -138,9 +153,14 @@ impl SmtpClient {
         let wrapped =
             if settings.tls == Tls::Wrapped { Some(settings.tls_parameters()?) } else { None };
         let server = (settings.host.trim_matches(['[', ']']), settings.port);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, Some(CONNECT), &name, wrapped, None)
-                .await?;
+        let mut connection = AsyncSmtpConnection::connect_tokio1(
+            server,
+            Some(self.patience.connect),
+            &name,
+            wrapped,
+            None,
+        )
+        .await?;
         let upgrade = match settings.tls {
             Tls::Required => true,
             // A password never goes out in clear: a server without STARTTLS is refused.
@@ -160,7 +180,7 @@ impl SmtpClient {
                 .auth(lettre::transport::smtp::authentication::DEFAULT_MECHANISMS, credentials)
                 .await?;
         }
-        Ok(Session { connection, pipelining })
+        Ok(Session { connection, pipelining, patience: self.patience })
     }
 }
 
@@ -173,6 +193,7 @@ impl fmt::Debug for SmtpClient {
 impl Session {
     async fn deliver(&mut self, envelope: &Envelope, bytes: &[u8]) -> Result<(), Undelivered> {
         let connection = &mut self.connection;
+        let Patience { command, accept, .. } = self.patience;
         let mut options = Vec::new();
         let mut addresses = envelope.to().iter().chain(envelope.from());
         if addresses.any(|address| !AsRef::<str>::as_ref(address).is_ascii()) {
@@ -186,21 +207,21 @@ impl Session {
         if self.pipelining {
             let all: String = to.map(|rcpt| rcpt.to_string()).collect();
             let begun = connection.command(format!("{mail}{all}{Data}"));
-            answered(Stage::Sender, COMMAND, begun).await?;
+            answered(Stage::Sender, command, begun).await?;
             for _ in envelope.to() {
-                answered(Stage::Recipient, COMMAND, connection.read_response()).await?;
+                answered(Stage::Recipient, command, connection.read_response()).await?;
             }
-            answered(Stage::Content, COMMAND, connection.read_response()).await?;
+            answered(Stage::Content, command, connection.read_response()).await?;
         } else {
-            answered(Stage::Sender, COMMAND, connection.command(mail)).await?;
+            answered(Stage::Sender, command, connection.command(mail)).await?;
             for rcpt in to {
-                answered(Stage::Recipient, COMMAND, connection.command(rcpt)).await?;
+                answered(Stage::Recipient, command, connection.command(rcpt)).await?;
             }
-            answered(Stage::Content, COMMAND, connection.command(Data)).await?;
+            answered(Stage::Content, command, connection.command(Data)).await?;
         }
         match std::str::from_utf8(bytes) {
-            Ok(text) => answered(Stage::Content, ACCEPT, connection.command(Content(text))).await,
-            Err(_) => answered(Stage::Content, ACCEPT, connection.message(bytes)).await,
+            Ok(text) => answered(Stage::Content, accept, connection.command(Content(text))).await,
+            Err(_) => answered(Stage::Content, accept, connection.message(bytes)).await,
         }
     }
 }
@@ -228,6 +249,13 @@ impl From<SendError> for Undelivered {
     }
 }
 
+/// The server, in what people read, once it was connected to.
+const SERVER: &str = "the mail server";
+
+fn unanswered(place: &str, within: Duration) -> SendError {
+    SendError::Temporary(format!("{place} did not answer within {} s", within.as_secs_f32()))
+}
+
 async fn answered<T>(
     stage: Stage,
     within: Duration,
@@ -238,14 +266,10 @@ async fn answered<T>(
         Ok(Err(error)) => {
             // 421: the server closes the connection.
             let closed = error.status().is_none_or(|code| u16::from(code) == 421);
-            let error = reply::send_error(stage, "the mail server", &error);
+            let error = reply::send_error(stage, SERVER, &error);
             Err(Undelivered { error, hung_up: closed && stage == Stage::Sender })
         }
-        Err(_) => Err(SendError::Temporary(format!(
-            "the mail server did not answer within {} s",
-            within.as_secs()
-        ))
-        .into()),
+        Err(_) => Err(unanswered(SERVER, within).into()),
     }
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     dkim::Signer,
     message::OutgoingMessage,
-    smtp::{SmtpClient, SmtpSettings},
+    smtp::{Patience, SmtpClient, SmtpSettings},
 };
 
 /// Sends messages: to an SMTP server, or into a folder where nothing leaves the machine.
@@ -48,7 +48,12 @@ pub enum SendError {
 impl Mailer {
     /// `url` is the value of `RAPPORT_SMTP_URL`. Does not connect.
     pub fn smtp(url: &str) -> anyhow::Result<Self> {
-        Ok(Self::by(Way::Smtp(SmtpClient::new(SmtpSettings::parse(url)?))))
+        Self::smtp_within(url, Patience::default())
+    }
+
+    /// The same, and the server is waited for so long.
+    pub fn smtp_within(url: &str, patience: Patience) -> anyhow::Result<Self> {
+        Ok(Self::by(Way::Smtp(SmtpClient::new(SmtpSettings::parse(url)?, patience))))
     }
 
     /// Writes each message to `<dir>/<id>.eml`; the folder is made when it is missing.

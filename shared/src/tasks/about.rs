@@ -65,6 +65,12 @@ impl About {
         }
     }
 
+    /// Whether there is somebody to reach, whose outcome can be kept: not where the person was erased.
+    pub fn is_about_somebody(&self) -> bool {
+        let erased = self.is_erased && self.task.customer_id.is_none();
+        self.task.is_about_somebody() && !erased
+    }
+
     pub fn is_open(&self) -> bool {
         self.task.status == TaskStatus::Open && self.task.deleted_at.is_none()
     }
@@ -165,7 +171,8 @@ async fn find_people(conn: &mut Conn, actor: &Actor, about: &mut About) -> Resul
         // Who is to do it was told of the lead in the message.
         let of_lead = leads::access::of(conn, actor, &lead).await?;
         let seen = own || of_lead >= Access::Read;
-        about.may_note = task.customer_id.is_none() && of_lead == Access::Write;
+        let kept = task.customer_id.is_none() && lead.erased_at.is_none();
+        about.may_note = kept && of_lead == Access::Write;
         about.lead = Some(lead).filter(|lead| seen && lead.erased_at.is_none());
     }
     let of_customer = match about.task.customer_id {

@@ -124,7 +124,9 @@ async fn tried(visit: &Visit, reader: &Reader, fields: &Fields) -> Result<Said, 
 fn refused(error: Error) -> Tried {
     match error {
         Error::Refused(refusal) if refusal.kind == Kind::Invalid => {
-            Tried::Faulty(refusal.faults.iter().map(WishFault::of).collect())
+            let faults: Option<Vec<WishFault>> = refusal.faults.iter().map(WishFault::of).collect();
+            // What the task hangs on may be gone.
+            faults.filter(|faults| !faults.is_empty()).map_or(Tried::Changed, Tried::Faulty)
         }
         Error::Refused(refusal)
             if matches!(refusal.kind, Kind::Conflict | Kind::NotFound | Kind::Forbidden) =>

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use shared::{
     interactions::{Interaction, InteractionOutcome},
     sight::Access,
-    tasks::{TaskKind, TaskStatus, about::About, put_off::PutOff},
+    tasks::{Task, TaskKind, TaskStatus, about::About, put_off::PutOff},
     text::{FluentArgs, Words, when::Due},
 };
 use uuid::Uuid;
@@ -47,13 +47,13 @@ impl May {
         let task = &about.task;
         let may = about.access == Access::Write && task.deleted_at.is_none();
         let done = may && task.status == TaskStatus::Done;
-        let late = done && task.outcome.is_none() && task.is_about_somebody();
+        let late = done && task.outcome.is_none() && about.is_about_somebody();
         let open = may && about.is_open();
         Self {
             done: open || late,
             late,
             later: open,
-            follow: done && !late && about.follower.is_none() && task.is_about_somebody(),
+            follow: done && !late && about.follower.is_none() && about.is_about_somebody(),
             note: may && !open && !late && about.may_note,
         }
     }
@@ -67,7 +67,7 @@ pub fn body(reader: &Reader, about: &About, shown: Shown) -> anyhow::Result<Valu
     let faults = faults(&shown.faults, words)?;
     Ok(json!({
         "action": reader.path(task.id),
-        "subject": if seen { task.subject.clone() } else { words.plain("task-hidden")? },
+        "subject": if seen { subject(task, words)? } else { words.plain("task-hidden")? },
         "eyebrow": eyebrow(reader, about, words)?,
         "state": state(reader, about, words, shown.said.is_some())?,
         "is_open": about.is_open() && seen,
@@ -89,13 +89,21 @@ pub fn body(reader: &Reader, about: &About, shown: Shown) -> anyhow::Result<Valu
         "later": later(reader),
         "deal": deal(about),
         "last": last(reader, about, words)?,
-        "others": others(reader, about),
+        "others": others(reader, about, words)?,
         "details": details(reader, about, words)?,
     }))
 }
 
+/// An erasure empties it.
+fn subject(task: &Task, words: &Words) -> anyhow::Result<String> {
+    match task.subject.as_str() {
+        "" => words.plain("task-hidden"),
+        subject => Ok(subject.to_owned()),
+    }
+}
+
 fn eyebrow(reader: &Reader, about: &About, words: &Words) -> anyhow::Result<String> {
-    if about.task.owner_id == reader.user.id || about.access == Access::Hidden {
+    if about.task.owner_id == reader.user.id {
         let kind = words.plain(kind_words(about.task.kind))?;
         return Ok(format!("{} · {kind}", words.plain("task-eyebrow")?));
     }
@@ -131,7 +139,11 @@ fn state(reader: &Reader, about: &About, words: &Words, said: bool) -> anyhow::R
         return Ok(lines);
     }
     match task.status {
-        TaskStatus::Open => {}
+        TaskStatus::Open => {
+            if let Some(at) = task.remind_at.filter(|at| !said && *at > reader.now) {
+                lines.push(say(words, "task-said-later-at", "at", reader.long(at))?);
+            }
+        }
         TaskStatus::Done => lines.push(done_line(reader, about, words)?),
         TaskStatus::Cancelled => {
             lines.push(say(words, "task-state-cancelled", "at", reader.long(task.updated_at))?);
@@ -178,7 +190,7 @@ fn faults(faults: &[WishFault], words: &Words) -> anyhow::Result<Map<String, Val
 }
 
 fn outcomes(about: &About, words: &Words) -> anyhow::Result<Vec<Value>> {
-    if !about.task.is_about_somebody() {
+    if !about.is_about_somebody() {
         return Ok(Vec::new());
     }
     let mut all = Vec::new();
@@ -272,13 +284,13 @@ fn clipped(text: &str) -> String {
 }
 
 /// What is open beside it, the one that followed first.
-fn others(reader: &Reader, about: &About) -> Vec<Value> {
-    let one = |task: &shared::tasks::Task| {
-        json!({
+fn others(reader: &Reader, about: &About, words: &Words) -> anyhow::Result<Vec<Value>> {
+    let one = |task: &Task| -> anyhow::Result<Value> {
+        Ok(json!({
             "path": reader.path(task.id),
-            "subject": task.subject,
+            "subject": subject(task, words)?,
             "at": task.due_at.map(|at| reader.long(at)),
-        })
+        }))
     };
     about.others.iter().map(one).collect()
 }

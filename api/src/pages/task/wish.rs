@@ -37,13 +37,14 @@ const fn fault(field: &'static str, words: &'static str) -> WishFault {
 }
 
 impl WishFault {
-    /// One that an action found.
-    pub fn of(found: &Fault) -> Self {
+    /// One that an action found; `None` where it is about nothing that was typed.
+    pub fn of(found: &Fault) -> Option<Self> {
         match found.pointer.as_str() {
-            "/until" | "/for" => fault("until", "task-fault-past"),
-            "/next_at" => fault("next_at", "task-fault-past"),
-            "/outcome" => fault("outcome", "task-fault-outcome"),
-            _ => fault("note", "task-fault-note"),
+            "/until" | "/for" => Some(fault("until", "task-fault-past")),
+            "/next_at" => Some(fault("next_at", "task-fault-past")),
+            "/outcome" => Some(fault("outcome", "task-fault-outcome")),
+            "/note" | "/summary" => Some(fault("note", "task-fault-note")),
+            _ => None,
         }
     }
 }
@@ -127,7 +128,7 @@ fn outcome(fields: &Fields, about: &About) -> Result<Option<InteractionOutcome>,
             Ok(outcome) => Ok(Some(outcome)),
             Err(_) => Err(fault("outcome", "task-fault-outcome")),
         },
-        None if about.task.is_about_somebody() => Err(fault("outcome", "task-fault-outcome")),
+        None if about.is_about_somebody() => Err(fault("outcome", "task-fault-outcome")),
         None => Ok(None),
     }
 }

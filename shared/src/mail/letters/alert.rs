@@ -96,6 +96,7 @@ impl Letter for Alert {
             subject: words.say("alert-subject", &args([("headline", &headline)]))?,
             body: json!({
                 "eyebrow": words.plain("alert-eyebrow")?,
+                "calm": false,
                 "headline": headline,
                 "body": body,
                 "facts": facts,

@@ -59,6 +59,7 @@ impl Letter for DealClosed {
                 .say("deal-closed-subject", &args([("headline", &headline), ("became", &done)]))?,
             body: json!({
                 "eyebrow": words.plain("deal-closed-eyebrow")?,
+                "calm": true,
                 "headline": headline,
                 "body": [self.sentence(words)?, then],
                 "facts": self.facts(reader, words)?,

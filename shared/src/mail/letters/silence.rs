@@ -112,13 +112,14 @@ impl Letter for Silence {
         let mut facts = Facts::new(words);
         facts.add("silence-label-about", clipped(self.about.as_deref()), None)?;
         facts.add("silence-label-since", Some(reader.when(self.since)), None)?;
-        facts.add("alert-label-error", clipped(self.error.as_deref()), None)?;
+        facts.add("alert-label-last-error", clipped(self.error.as_deref()), None)?;
         facts.add("silence-label-key", Some(self.key.clone()), None)?;
         let step = words.say(step, &args([("key", &self.key)]))?;
         Ok(Composed {
             subject: words.say("alert-subject", &args([("headline", &headline)]))?,
             body: json!({
                 "eyebrow": words.plain("alert-eyebrow")?,
+                "calm": false,
                 "headline": headline,
                 "body": body,
                 "facts": facts.list,

@@ -47,6 +47,26 @@ fn every_html_stands_alone() {
     }
 }
 
+/// Of what it does not know Outlook shows the opposite as often as nothing; the dark rules are for the others, and plain all the same.
+#[test]
+fn no_html_has_what_outlook_does_not_know() {
+    for locale in Locale::ALL {
+        for (name, _, rendered) in samples::all(locale) {
+            for none in ["@media", "border-radius", "overflow:", "<wbr", "flex", "position:"] {
+                assert!(!rendered.html.contains(none), "{name}: {none}");
+            }
+            assert_eq!(rendered.html.matches(DARK).count(), 1, "{name}");
+        }
+    }
+    let rules = include_str!("../../../templates/mail/dark.css");
+    for selector in
+        rules.lines().filter_map(|line| line.split('{').next()).flat_map(|s| s.split(','))
+    {
+        let classes = selector.matches('.').count();
+        assert!(classes <= 1 && !selector.contains('>'), "{selector}");
+    }
+}
+
 #[test]
 fn subjects_say_what_to_do() {
     let subject = |locale, name: &str| {
