@@ -12,8 +12,6 @@ kind-escalation = Overdue work
 kind-survey-invitation = Survey
 kind-survey-reminder = Survey reminder
 kind-case-resolution = Note to a customer
-kind-lead-assigned = new lead
-kind-alert = alert
 kind-lead-assigned = New lead
 kind-alert = Alert
 
