@@ -60,4 +60,14 @@ CREATE TABLE case_history (
 CREATE INDEX case_history_case_id_idx ON case_history (case_id, at, id);
 
 -- The task that sees to a case.
-ALTER TABLE tasks ADD COLUMN case_id uuid CONSTRAINT tasks_case_id_fkey REFERENCES cases;
+ALTER TABLE tasks
+    ADD COLUMN case_id uuid CONSTRAINT tasks_case_id_fkey REFERENCES cases,
+    DROP CONSTRAINT tasks_purpose_check,
+    ADD CONSTRAINT tasks_purpose_check CHECK (purpose IN ('first_contact', 'escalation', 'case')) NOT VALID;
+
+-- What a customer is told of a case.
+ALTER TABLE emails
+    DROP CONSTRAINT emails_kind_check,
+    ADD CONSTRAINT emails_kind_check CHECK (kind IN
+        ('task_reminder', 'agenda', 'escalation', 'lead_assigned', 'survey_invitation', 'survey_reminder',
+         'digest', 'review', 'alert', 'case_resolution')) NOT VALID;
