@@ -72,7 +72,10 @@ async fn what_is_undefined_is_null_and_says_why() {
     has(&results(&app, &survey, "").await, nothing.clone());
     let page = link(&app, &survey, &wei).await;
     let asked = results(&app, &survey, "").await;
-    has(&asked, json!({ "sent": 1, "response_rate": 0.0, "response_rate_reason": null, "nps": null }));
+    has(
+        &asked,
+        json!({ "sent": 1, "response_rate": 0.0, "response_rate_reason": null, "nps": null }),
+    );
     app.pass(TimeDelta::days(1)).await;
     press(&app, &page, &[("score", "9")]).await;
     // One answer says nothing of how far others would be from it.
@@ -93,7 +96,10 @@ async fn what_is_undefined_is_null_and_says_why() {
     let days: Vec<&Value> = groups.as_array().unwrap().iter().map(|group| &group["key"]).collect();
     assert_eq!(days, ["2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22"]);
     has(&groups[0], json!({ "from": "2026-11-19T12:00:00Z", "to": "2026-11-20T00:00:00Z" }));
-    has(&groups[3], json!({ "sent": 0, "response_rate_reason": "nothing_sent", "reason": "no_answers" }));
+    has(
+        &groups[3],
+        json!({ "sent": 0, "response_rate_reason": "nothing_sent", "reason": "no_answers" }),
+    );
 }
 
 #[tokio::test]

@@ -44,7 +44,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most
     }
 }
@@ -158,7 +159,11 @@ impl World {
     }
 
     /// What came in a range, by key.
-    fn counted(&self, by: &str, range: (DateTime<Utc>, DateTime<Utc>)) -> BTreeMap<Option<String>, Value> {
+    fn counted(
+        &self,
+        by: &str,
+        range: (DateTime<Utc>, DateTime<Utc>),
+    ) -> BTreeMap<Option<String>, Value> {
         let within = |seen: &&Seen| range.0 <= seen.at && seen.at < range.1;
         let mut groups: BTreeMap<Option<String>, [i64; 6]> = BTreeMap::new();
         for seen in self.asked.iter().filter(within) {

@@ -81,6 +81,7 @@ fn named(described: &Value) -> Object {
     add::<shared::search::Search>(&mut others);
     add::<shared::actor::Role>(&mut others);
     add::<shared::responses::ScoreBound>(&mut others);
+    add::<shared::results::Bound>(&mut others);
     add::<shared::surveys::Translation>(&mut others);
     add::<shared::surveys::TranslationInput>(&mut others);
     for (name, schema) in others {

@@ -10,8 +10,29 @@ use super::{Object, each_operation, inputs, limits, walk};
 /// Where named schemas are.
 pub const PLACE: &str = "#/components/schemas/";
 
+/// Figures that a survey of another kind has not.
+const OF_ONE_KIND: [&str; 15] = [
+    "nps",
+    "promoters",
+    "passives",
+    "detractors",
+    "csat",
+    "csat_mean",
+    "csat_mean_interval",
+    "satisfied",
+    "dissatisfied",
+    "ces",
+    "ces_easy_share",
+    "ces_easy_share_interval",
+    "easy",
+    "difficult",
+    "neutral",
+];
+
 /// Members of answers that are not always there; of every other schema `deleted_at` and `erased_at`.
-const SOMETIMES: [(&str, &[&str]); 9] = [
+const SOMETIMES: [(&str, &[&str]); 11] = [
+    ("SurveyResults", &OF_ONE_KIND),
+    ("ResultsGroup", &OF_ONE_KIND),
     (
         "User",
         &[

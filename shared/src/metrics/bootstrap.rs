@@ -1,7 +1,7 @@
 //! The bootstrap of a mean of few different values.
 
 use super::{
-    interval::{Interval, LEVEL, Method},
+    interval::{Interval, IntervalMethod, LEVEL},
     random::Random,
 };
 
@@ -24,7 +24,7 @@ pub fn mean_interval(counted: &[(i64, u64)], decimals: u32) -> Option<Interval> 
     means.sort_unstable_by(f64::total_cmp);
     let outside = (1.0 - LEVEL) / 2.0;
     let ends = (quantile(&means, outside), quantile(&means, 1.0 - outside));
-    Some(Interval::of(ends, Method::Bootstrap, decimals))
+    Some(Interval::of(ends, IntervalMethod::Bootstrap, decimals))
 }
 
 /// The sum of `n` draws.

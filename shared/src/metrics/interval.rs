@@ -8,7 +8,7 @@ use crate::db::text_enum;
 
 text_enum! {
     /// How an interval was found.
-    pub enum Method {
+    pub enum IntervalMethod {
         /// Of a share: Wilson's score interval (1927).
         Wilson = "wilson",
         /// Of a mean: Efron's percentile bootstrap (1979), always the same of the same answers.
@@ -25,7 +25,7 @@ pub struct Interval {
     pub high: f64,
     #[schema(example = 0.95)]
     pub level: f64,
-    pub method: Method,
+    pub method: IntervalMethod,
 }
 
 pub const LEVEL: f64 = 0.95;
@@ -34,7 +34,7 @@ const Z: f64 = 1.959_963_984_540_054;
 
 impl Interval {
     /// Its ends with so many decimals.
-    pub fn of((low, high): (f64, f64), method: Method, decimals: u32) -> Self {
+    pub fn of((low, high): (f64, f64), method: IntervalMethod, decimals: u32) -> Self {
         let (low, high) = (rounded(low, decimals), rounded(high, decimals));
         Self { low, high, level: LEVEL, method }
     }
@@ -51,7 +51,7 @@ pub fn wilson(hits: i64, n: i64, scale: f64, decimals: u32) -> Option<Interval> 
     let middle = (share + Z * Z / (2.0 * n)) / below;
     let reach = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt() / below;
     let (low, high) = ((middle - reach).max(0.0), (middle + reach).min(1.0));
-    Some(Interval::of((low * scale, high * scale), Method::Wilson, decimals))
+    Some(Interval::of((low * scale, high * scale), IntervalMethod::Wilson, decimals))
 }
 
 #[cfg(test)]

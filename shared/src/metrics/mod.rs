@@ -9,5 +9,5 @@ mod random;
 mod satisfaction;
 
 pub use exact::ratio;
-pub use interval::{Interval, Method, wilson};
+pub use interval::{Interval, IntervalMethod, wilson};
 pub use satisfaction::{Parts, Tally};

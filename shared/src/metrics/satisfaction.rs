@@ -74,10 +74,8 @@ impl Tally {
     }
 
     fn mean_interval(&self) -> Option<Interval> {
-        let counted: Vec<(i64, u64)> = self
-            .scores()
-            .map(|(score, count)| (i64::from(score), count.unsigned_abs()))
-            .collect();
+        let counted: Vec<(i64, u64)> =
+            self.scores().map(|(score, count)| (i64::from(score), count.unsigned_abs())).collect();
         mean_interval(&counted, SCORE)
     }
 
@@ -189,6 +187,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
         #[test]
         fn parts_are_low_and_high_as_cases_and_praise_have_them(
             scores in proptest::collection::vec(0..=10_i32, 0..60),

@@ -104,11 +104,7 @@ fn periods(
 }
 
 /// What the users or teams are called that are keys.
-async fn names(
-    conn: &mut Conn,
-    by: GroupBy,
-    counted: &Counted,
-) -> Result<HashMap<Uuid, String>> {
+async fn names(conn: &mut Conn, by: GroupBy, counted: &Counted) -> Result<HashMap<Uuid, String>> {
     let ids: Vec<Uuid> = counted.keys().flatten().filter_map(|key| key.parse().ok()).collect();
     match by {
         GroupBy::Owner => users::queries::names(conn, &ids).await,

@@ -57,7 +57,8 @@ impl Counts {
                 group.ces = Some(tally.ces());
                 group.ces_easy_share = Some(tally.ces_easy_share());
                 group.ces_easy_share_interval = Some(tally.ces_easy_share_interval());
-                (group.easy, group.neutral, group.difficult) = (Some(high), Some(middle), Some(low));
+                (group.easy, group.neutral, group.difficult) =
+                    (Some(high), Some(middle), Some(low));
                 group.interval = tally.ces_interval();
                 tally.ces()
             }

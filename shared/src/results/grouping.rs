@@ -2,10 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use kernel::{
-    period::Period,
-    refusal::Refusal,
-};
+use kernel::{period::Period, refusal::Refusal};
 
 use super::model::{GroupBy, Range, bad};
 
@@ -65,4 +62,3 @@ pub fn within(period: Period, range: Range, zone: Tz) -> (DateTime<Utc>, DateTim
     let (from, to) = (period.starts_at(zone), period.ends_at(zone));
     (range.from.map_or(from, |at| at.max(from)), range.to.map_or(to, |at| at.min(to)))
 }
-

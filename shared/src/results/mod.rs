@@ -9,4 +9,6 @@ mod grouping;
 mod model;
 mod queries;
 
-pub use model::{GroupBy, ResultsFilter, ResultsGroup, ScoreCount, SurveyResults, Undefined};
+pub use model::{
+    Bound, GroupBy, ResultsFilter, ResultsGroup, ScoreCount, SurveyResults, Undefined,
+};
