@@ -107,6 +107,7 @@ try:
         elif name == "scripted":
             print("yes" if tab.ask("matchMedia('(scripting: enabled)').matches") else "no")
         elif name == "language":
+            tab.call("Network.enable")
             tab.call("Network.setExtraHTTPHeaders", headers={"Accept-Language": rest})
         elif name == "dark":
             tab.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])

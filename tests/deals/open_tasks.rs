@@ -60,8 +60,8 @@ async fn they_stay_with_the_customer() {
     assert_eq!(subject, "商机赢单：Nimbus 2027（您的 2 项任务仍待完成）");
     for said in [
         "Ada Rep 已将客户“Nimbus”的该商机标记为赢单。",
-        "仍待完成：Book the room（截止时间：",
-        "仍待完成：Order lunch（截止时间：",
+        "仍待完成：Book the room，截止时间：",
+        "仍待完成：Order lunch，截止时间：",
         "您名下有未完成的任务",
     ] {
         assert!(text.contains(said), "{said} in:\n{text}");
