@@ -29,8 +29,9 @@ pub use super::smtp_url::{SmtpSettings, Tls};
 const CONNECT: Duration = Duration::from_secs(30);
 /// For one command's answer.
 const COMMAND: Duration = Duration::from_secs(30);
-/// For the answer after the message, while the server looks through it; giving up early means sending twice.
-const ACCEPT: Duration = Duration::from_secs(120);
+/// For the answer after the message, while the server looks through it (RFC 5321, 4.5.3.2.6); giving up early means sending
+/// twice.
+const ACCEPT: Duration = Duration::from_secs(600);
 /// Connections kept, as many as a worker sends at once, and how long; servers close idle ones after minutes.
 const IDLE_MAX: usize = 16;
 const IDLE_FOR: Duration = Duration::from_secs(20);
