@@ -54,6 +54,7 @@ pub fn metrics(health: &Arc<Health>) -> MoreMetrics {
             ("done", health.done()),
             ("retried", health.retried()),
             ("cancelled", health.cancelled()),
+            ("failed", health.failed()),
             ("killed", health.killed()),
         ];
         let jobs = jobs.map(|(outcome, count)| {

@@ -159,7 +159,6 @@ const OTHERS: &[(&str, Floor)] = &[
     ("reminders/escalation.rs", Floor::Jobs),
     ("reminders/schedule.rs", Floor::Jobs),
     ("sandbox/mod.rs", Floor::Jobs),
-    ("webhooks/schedule.rs", Floor::Jobs),
     ("webhooks/sending.rs", Floor::Jobs),
 ];
 

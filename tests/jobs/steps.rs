@@ -151,3 +151,81 @@ async fn a_job_that_is_to_come_is_cancelled_and_does_not_run() {
     let job = app.get(&format!("/v1/jobs/{job}")).await.ok();
     assert_eq!((&job["status"], &job["attempts"]), (&json!("cancelled"), &json!(0)));
 }
+
+#[tokio::test]
+async fn a_message_of_several_takes_its_reminders_along() {
+    let app = TestApp::start().await;
+    let ada = ada(&app).await;
+    for subject in ["Offer", "Call"] {
+        let task =
+            json!({ "subject": subject, "owner_id": ada, "remind_at": "2026-11-20T10:00:00Z" });
+        app.post("/v1/tasks", task).await.created();
+    }
+    app.clock.advance_to("2026-11-20T11:00:00Z".parse().unwrap());
+    let mut sql = Sql::on(app.database.url()).await;
+    sql.run("update reminders set via = 'late'").await;
+    let now = app.clock.now();
+    shared::reminders::late::claim_due(&mut *app.conn().await, now, 100).await.unwrap();
+    let jobs = app.get("/v1/jobs?kind=send_email").await.ok();
+    let job = testkit::fixtures::id(&jobs["data"][0]);
+    assert_eq!(sql.count("reminders where status = 'queued'").await, 2);
+    app.post(&format!("/v1/jobs/{job}/cancel"), json!({})).await.ok();
+    assert_eq!(sql.count("reminders where status = 'cancelled'").await, 2);
+    app.post(&format!("/v1/jobs/{job}/retry"), json!({})).await.ok();
+    app.drain().await;
+    let mails = app.smtp.to(ADA);
+    assert_eq!(mails.len(), 1);
+    let text = mails[0].text().unwrap();
+    assert!(text.contains("Offer") && text.contains("Call"), "{text}");
+    assert_eq!(sql.count("reminders where status = 'sent'").await, 2);
+}
+
+#[tokio::test]
+async fn what_a_server_said_of_somebody_stands_with_the_message_and_the_job_has_failed() {
+    let app = TestApp::start().await;
+    app.user("Root", "admin", json!({})).await;
+    let ada = ada(&app).await;
+    app.smtp.script(Behaviour::say(At::Rcpt, 550, "5.1.1 <ada@example.com> is no user").to(ADA));
+    let (email, job) = queued(&app, &ada).await;
+    app.pass(TimeDelta::minutes(1)).await;
+    let job = app.get(&format!("/v1/jobs/{job}")).await.ok();
+    assert_eq!(job["status"], "failed");
+    assert!(!job["last_error"].as_str().unwrap().contains("ada@"), "{job}");
+    let mail = app.get(&format!("/v1/emails/{email}")).await.ok();
+    assert!(mail["last_error"].as_str().unwrap().contains(ADA), "{mail}");
+    // The message is told of, and so the job is not.
+    app.pass(TimeDelta::minutes(1)).await;
+    let alerts = app.get("/v1/emails?kind=alert&sort=created_at").await.ok();
+    let rules: Vec<_> =
+        alerts["data"].as_array().unwrap().iter().map(|mail| &mail["reason"]["rule"]).collect();
+    assert_eq!(rules, ["alert.mail_failed", "alert.unreachable_user"]);
+}
+
+#[tokio::test]
+async fn the_job_of_a_webhook_takes_its_delivery_along() {
+    use testkit::target::{Answer, Target};
+    let app = TestApp::start().await;
+    let target = Target::start().await;
+    target.otherwise(Answer::Status(503));
+    let body = json!({ "url": target.url(), "events": ["team.created"] });
+    let webhook = testkit::fixtures::id(&app.post("/v1/webhooks", body).await.created());
+    app.team("North").await;
+    app.drain().await;
+    let path = format!("/v1/webhooks/{webhook}/deliveries");
+    let jobs = app.get("/v1/jobs?kind=deliver_webhook").await.ok();
+    let job = testkit::fixtures::id(&jobs["data"][0]);
+    app.post(&format!("/v1/jobs/{job}/cancel"), json!({})).await.ok();
+    let row = app.get(&path).await.ok()["data"][0].clone();
+    assert_eq!(
+        (&row["status"], &row["last_error"], &row["next_attempt_at"]),
+        (&json!("failed"), &json!("cancelled by hand"), &json!(null))
+    );
+    // Past its three days it has three more.
+    app.pass(TimeDelta::days(4)).await;
+    assert_eq!(target.hooks().len(), 1);
+    target.otherwise(Answer::Status(204));
+    app.post(&format!("/v1/jobs/{job}/retry"), json!({})).await.ok();
+    app.drain().await;
+    assert_eq!(app.get(&path).await.ok()["data"][0]["status"], "delivered");
+    assert_eq!(target.hooks().len(), 2);
+}

@@ -86,8 +86,15 @@ async fn an_alert_that_fails_raises_no_alert() {
     app.post("/v1/leads", json!({ "email": "wei@x.example" })).await.created();
     walk(&app, "2026-11-20T12:00:00Z").await;
     let alerts = rows(&app, "alert", ROOT).await;
-    assert_eq!(alerts.len(), 1);
-    assert_eq!(alerts[0]["status"], "failed");
+    // The second says that Root gets no mail, and finds nobody else to tell.
+    let told: Vec<_> = alerts.iter().map(|row| (&row["reason"]["rule"], &row["status"])).collect();
+    assert_eq!(
+        told,
+        [
+            (&json!("alert.unowned_lead"), &json!("failed")),
+            (&json!("alert.unreachable_user"), &json!("suppressed")),
+        ]
+    );
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! Overdue work climbs: its owner, a copy to who is above, then that one's own task.
 
 use serde_json::{Value, json};
-use testkit::{TestApp, fixtures::id};
+use testkit::{TestApp, fixtures::id, sql::Sql};
 
-use super::{ADA, MAX, sent, task, text, walk};
+use super::{ADA, MAX, prefer, rows, sent, task, text, walk};
 
 async fn people() -> (TestApp, String, String) {
     let app = TestApp::start().await;
@@ -149,4 +149,92 @@ async fn what_a_manager_was_given_does_not_climb_on() {
     assert_eq!(top, [] as [&str; 0]);
     let own = sent(&app, MAX).await;
     assert_eq!(own.iter().filter(|mail| mail.starts_with("escalation")).count(), 2, "{own:?}");
+}
+
+/// The mails of what climbed.
+async fn escalations(app: &TestApp, to: &str) -> Vec<String> {
+    let mut mails = sent(app, to).await;
+    mails.retain(|mail| mail.starts_with("escalation"));
+    mails
+}
+
+#[tokio::test]
+async fn a_change_of_the_owners_wishes_lets_nothing_climb_twice() {
+    let (app, ada, max) = people().await;
+    task(&app, &ada, "2026-11-23T10:00:00Z", json!({})).await;
+    for day in 24..=30 {
+        walk(&app, &format!("2026-11-{day}T12:00:00Z")).await;
+        prefer(&app, &ada, json!({ "before": [format!("PT{day}M")] })).await;
+    }
+    walk(&app, "2026-12-11T00:00:00Z").await;
+    assert_eq!(
+        escalations(&app, MAX).await,
+        ["escalation 2026-11-25T09:00:00Z", "escalation 2026-11-27T09:00:00Z"]
+    );
+    assert_eq!(tasks_of(&app, &max).await.len(), 1);
+    let own = rows(&app, ADA).await;
+    let overdue = own.iter().filter(|row| row["reason"]["rule"] == "task_reminder.overdue");
+    assert_eq!(overdue.count(), 1, "{own:?}");
+}
+
+#[tokio::test]
+async fn a_new_ladder_begins_with_a_new_due_and_follows_wishes_too() {
+    let (app, ada, _) = people().await;
+    let offer = task(&app, &ada, "2026-11-23T10:00:00Z", json!({})).await;
+    walk(&app, "2026-11-26T12:00:00Z").await;
+    let moved = json!({ "due_at": "2026-11-24T10:00:00Z" });
+    app.patch(&format!("/v1/tasks/{offer}"), moved).await.ok();
+    prefer(&app, &ada, json!({ "before": ["PT7M"] })).await;
+    walk(&app, "2026-11-30T12:00:00Z").await;
+    assert_eq!(
+        escalations(&app, MAX).await,
+        ["escalation 2026-11-25T09:00:00Z", "escalation 2026-11-30T09:00:00Z"]
+    );
+}
+
+#[tokio::test]
+async fn a_manager_has_one_task_of_one_task() {
+    let (app, ada, max) = people().await;
+    task(&app, &ada, "2026-11-23T10:00:00Z", json!({})).await;
+    walk(&app, "2026-11-27T12:00:00Z").await;
+    assert_eq!(tasks_of(&app, &max).await.len(), 1);
+    let mut sql = Sql::on(app.database.url()).await;
+    let again = "update reminders set status = 'waiting', email_id = null, wanted_at = null, \
+                 at = '2026-11-30T09:00:00Z' where kind = 'copy'";
+    sql.run(again).await;
+    walk(&app, "2026-12-11T00:00:00Z").await;
+    assert_eq!(escalations(&app, MAX).await.len(), 4, "they went once more");
+    assert_eq!(tasks_of(&app, &max).await.len(), 1);
+}
+
+#[tokio::test]
+async fn where_nobody_is_above_it_goes_to_an_admin_that_mail_reaches() {
+    let app = TestApp::start().await;
+    app.user("Gone", "admin", json!({})).await;
+    app.post("/v1/suppressions", json!({ "email": "gone@example.com" })).await.created();
+    let root = app.user("Root", "admin", json!({})).await;
+    let ada = app.user("Ada", "rep", json!({})).await;
+    task(&app, &ada, "2026-11-23T10:00:00Z", json!({})).await;
+    walk(&app, "2026-11-27T12:00:00Z").await;
+    assert_eq!(
+        escalations(&app, "root@example.com").await,
+        ["escalation 2026-11-25T09:00:00Z", "escalation 2026-11-27T09:00:00Z"]
+    );
+    assert_eq!(tasks_of(&app, &root).await.len(), 1);
+}
+
+#[tokio::test]
+async fn where_there_is_nobody_at_all_the_reason_says_so() {
+    let app = TestApp::start().await;
+    let ada = app.user("Ada", "admin", json!({})).await;
+    let offer = task(&app, &ada, "2026-11-23T10:00:00Z", json!({})).await;
+    walk(&app, "2026-11-25T12:00:00Z").await;
+    prefer(&app, &ada, json!({ "before": ["PT7M"] })).await;
+    walk(&app, "2026-12-11T00:00:00Z").await;
+    let shown = app.get(&format!("/v1/tasks/{offer}/reminders")).await.ok();
+    let copies: Vec<_> =
+        shown["data"].as_array().unwrap().iter().filter(|row| row["kind"] == "copy").collect();
+    assert_eq!(copies.len(), 1, "{shown}");
+    assert_eq!(copies[0]["status"], "failed");
+    assert!(copies[0]["reason"].as_str().unwrap().contains("nobody is above"), "{shown}");
 }

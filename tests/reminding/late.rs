@@ -6,7 +6,7 @@ use testkit::{
     smtp::{At, Behaviour},
 };
 
-use super::{ADA, rows, sent, task, text, walk};
+use super::{ADA, MAX, rows, sent, task, text, walk};
 
 #[tokio::test]
 async fn a_day_without_a_worker_joins_thirty_into_one_mail() {
@@ -96,4 +96,44 @@ async fn an_agenda_that_could_not_be_sent_all_day_loses_nothing() {
     walk(&app, "2026-11-25T00:00:00Z").await;
     assert_eq!(sent(&app, ADA).await, ["agenda 2026-11-24T08:30:00Z"]);
     assert!(text(&app, ADA).contains("Far off."));
+}
+
+#[tokio::test]
+async fn a_mail_of_late_ones_that_fails_is_followed_by_another() {
+    let app = TestApp::start().await;
+    let ada = app.user("Ada", "rep", json!({ "reminders": { "overdue_after": null } })).await;
+    for minute in ["00", "20"] {
+        let more = json!({
+            "subject": format!("At {minute}."),
+            "remind_at": format!("2026-11-23T09:{minute}:00Z"),
+        });
+        task(&app, &ada, "2026-12-30T12:00:00Z", more).await;
+    }
+    app.smtp.script(Behaviour::reply(At::Rcpt, 450).to(ADA));
+    walk(&app, "2026-11-25T12:00:00Z").await;
+    app.smtp.accept_all();
+    walk(&app, "2026-11-26T12:00:00Z").await;
+    let texts: Vec<String> = app.smtp.to(ADA).iter().map(|mail| mail.text().unwrap()).collect();
+    assert_eq!(texts.len(), 1, "{texts:#?}");
+    assert!(texts[0].contains("At 00.") && texts[0].contains("At 20."), "{texts:#?}");
+}
+
+#[tokio::test]
+async fn what_climbs_and_could_not_be_sent_all_day_climbs_on_the_next() {
+    let app = TestApp::start().await;
+    let max = app.user("Max", "manager", json!({})).await;
+    let ada = app.user("Ada", "rep", json!({ "manager_id": max })).await;
+    task(&app, &ada, "2026-11-23T10:00:00Z", json!({})).await;
+    app.smtp.script(Behaviour::reply(At::Rcpt, 450).to(MAX));
+    walk(&app, "2026-11-26T09:00:30Z").await;
+    app.smtp.accept_all();
+    walk(&app, "2026-11-27T12:00:00Z").await;
+    let mut climbed = sent(&app, MAX).await;
+    climbed.retain(|mail| mail.starts_with("escalation"));
+    let days: Vec<&str> = climbed.iter().map(|mail| &mail[11..21]).collect();
+    assert_eq!(days, ["2026-11-26", "2026-11-27"]);
+    let first = app.smtp.to(MAX)[0].text().unwrap();
+    assert!(first.contains("Send the offer"), "{first}");
+    let raised = app.get(&format!("/v1/tasks?owner_id={max}&status=open")).await.ok();
+    assert_eq!(raised["data"].as_array().unwrap().len(), 1);
 }

@@ -191,3 +191,45 @@ async fn metrics_and_readiness_tell_it_where_no_worker_is() {
     );
     assert!(ready.text.contains("no worker"), "{}", ready.text);
 }
+
+#[tokio::test]
+async fn somebody_whose_address_is_suppressed_is_named_once_until_it_is_let_go() {
+    let app = rooted().await;
+    let ada = app.user("Ada", "rep", json!({})).await;
+    let row = app.post("/v1/suppressions", json!({ "email": "ada@example.com" })).await.created();
+    app.pass(TimeDelta::seconds(30)).await;
+    let text = app.smtp.to(ROOT)[0].text().unwrap();
+    assert!(text.contains(&format!("/v1/users/{ada}")), "{text}");
+    assert!(text.contains("Ada, ada@example.com"), "{text}");
+    for _ in 0..5 {
+        app.pass(TimeDelta::hours(1)).await;
+    }
+    assert_eq!(alerts(&app).await, ["alert.unreachable_user"]);
+    let metrics = app.get("/metrics").await.text;
+    assert!(metrics.contains("rapport_late_messages{kind=\"unreachable_user\"} 1"), "{metrics}");
+    app.delete(&format!("/v1/suppressions/{}", id(&row))).await.expect(204);
+    app.pass(TimeDelta::minutes(1)).await;
+    let mut sql = Sql::on(app.database.url()).await;
+    assert_eq!(sql.count("silences").await, 0);
+    let admins = shared::users::queries::reachable_admins(&mut *app.conn().await).await.unwrap();
+    assert_eq!(admins.len(), 1);
+    app.post("/v1/suppressions", json!({ "email": ROOT })).await.created();
+    let admins = shared::users::queries::reachable_admins(&mut *app.conn().await).await.unwrap();
+    assert!(admins.is_empty(), "doctor names it");
+}
+
+#[tokio::test]
+async fn a_mail_that_waits_for_its_turn_is_late_by_that_turn() {
+    let app = rooted().await;
+    let ada = app.user("Ada", "rep", json!({})).await;
+    app.smtp.script(Behaviour::reply(At::Rcpt, 451).to("ada@example.com"));
+    let lead = json!({ "email": "wei@nimbus.example", "owner_id": ada });
+    app.post("/v1/leads", lead).await.created();
+    watched(&app, 1).await;
+    let mut sql = Sql::on(app.database.url()).await;
+    sql.run("update emails set turn_at = created_at + interval '15 minutes'").await;
+    watched(&app, 22).await;
+    assert_eq!(alerts(&app).await, [] as [&str; 0]);
+    watched(&app, 4).await;
+    assert_eq!(alerts(&app).await, ["alert.late_email"]);
+}

@@ -182,3 +182,18 @@ async fn nobody_there_is_a_failure_like_any_other() {
     app.pass(TimeDelta::seconds(5)).await;
     assert_eq!(target.hooks().len(), 1, "the next try goes to where the endpoint is by then");
 }
+
+/// A worker takes a job up a little after it is due.
+#[tokio::test]
+async fn the_last_try_is_made_though_it_begins_after_the_deadline() {
+    let app = TestApp::start().await;
+    let target = Target::start().await;
+    target.otherwise(Answer::Status(503));
+    let (webhook, _) = endpoint(&app, &target, &["team.created"]).await;
+    team(&app, "North").await;
+    walk(&app, "2026-11-23T07:59:59Z").await;
+    let tries = target.hooks().len();
+    app.at("2026-11-23T08:00:05Z").await;
+    assert_eq!(target.hooks().len(), tries + 1);
+    assert_eq!(delivery(&app, &webhook).await["status"], "failed");
+}

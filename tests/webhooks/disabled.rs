@@ -28,14 +28,14 @@ async fn after_five_days_of_failure_it_is_disabled_and_the_admins_are_told() {
     team(&app, "b").await;
     assert_eq!(shown(&app, &webhook).await["active"], true);
     assert!(app.smtp.messages().is_empty());
-    walk(&app, "2026-11-25T08:00:00Z").await;
+    walk(&app, "2026-11-25T08:00:06Z").await;
     let row = shown(&app, &webhook).await;
     assert_eq!(
         (&row["active"], &row["disabled_reason"]),
         (&json!(false), &json!("failing")),
         "{row}"
     );
-    assert_eq!(row["disabled_at"], "2026-11-25T08:00:00Z");
+    assert!(row["disabled_at"].as_str().unwrap().starts_with("2026-11-25T08:00:0"), "{row}");
     let tries = target.hooks().len();
     walk(&app, "2026-11-28T00:00:00Z").await;
     assert_eq!(target.hooks().len(), tries, "what waited is given up");
@@ -71,8 +71,9 @@ async fn one_success_begins_the_five_days_anew() {
     assert_eq!(shown(&app, &webhook).await["failing_since"], Value::Null);
     team(&app, "c").await;
     walk(&app, "2026-11-29T07:59:59Z").await;
+    team(&app, "d").await;
     assert_eq!(shown(&app, &webhook).await["active"], true);
-    walk(&app, "2026-11-29T08:00:00Z").await;
+    walk(&app, "2026-11-29T08:00:06Z").await;
     assert_eq!(shown(&app, &webhook).await["active"], false);
 }
 
@@ -84,6 +85,7 @@ async fn switched_on_again_it_gets_what_comes_and_on_demand_what_failed() {
     let (webhook, _) = endpoint(&app, &target, &["team.created"]).await;
     team(&app, "a").await;
     walk(&app, "2026-11-26T00:00:00Z").await;
+    team(&app, "b").await;
     let path = format!("/v1/webhooks/{webhook}");
     let rows = deliveries(&app, &webhook).await;
     let retry = format!("{path}/deliveries/{}/retry", rows[0]["id"].as_str().unwrap());
@@ -104,7 +106,7 @@ async fn switched_on_again_it_gets_what_comes_and_on_demand_what_failed() {
         .await
         .expect(202);
     app.drain().await;
-    assert_eq!(target.hooks().len(), before + 1);
+    assert_eq!(target.hooks().len(), before + 2);
     walk(&app, "2026-12-02T00:00:00Z").await;
     assert_eq!(shown(&app, &webhook).await["active"], true);
 }
@@ -126,4 +128,29 @@ async fn an_answer_of_410_disables_it_at_once() {
     assert_eq!(app.smtp.messages().len(), 1);
     let text = app.smtp.messages()[0].text().unwrap();
     assert!(text.contains("410") && text.contains(&webhook), "{text}");
+}
+
+#[tokio::test]
+async fn days_on_which_nothing_was_tried_and_another_url_do_not_count() {
+    let app = TestApp::start().await;
+    let target = Target::start().await;
+    target.otherwise(Answer::Status(500));
+    let (webhook, _) = endpoint(&app, &target, &["team.created"]).await;
+    let path = format!("/v1/webhooks/{webhook}");
+    team(&app, "a").await;
+    // Tried for three days, and then there was nothing to send.
+    walk(&app, "2026-12-01T00:00:00Z").await;
+    let row = shown(&app, &webhook).await;
+    assert_eq!((&row["active"], row["failing_since"].is_string()), (&json!(true), true), "{row}");
+    let elsewhere = json!({ "url": format!("{}?new", target.url()) });
+    assert_eq!(app.patch(&path, elsewhere.clone()).await.ok()["failing_since"], Value::Null);
+    team(&app, "b").await;
+    let row = shown(&app, &webhook).await;
+    assert_eq!((&row["active"], row["failing_since"].is_string()), (&json!(true), true), "{row}");
+    // The same once more is no other one.
+    assert_eq!(app.patch(&path, elsewhere).await.ok(), row);
+    walk(&app, "2026-12-06T00:00:01Z").await;
+    assert_eq!(shown(&app, &webhook).await["active"], true);
+    team(&app, "c").await;
+    assert_eq!(shown(&app, &webhook).await["active"], false);
 }

@@ -19,6 +19,7 @@ pub struct Health {
     retried: AtomicU64,
     killed: AtomicU64,
     cancelled: AtomicU64,
+    failed: AtomicU64,
 }
 
 impl Health {
@@ -57,6 +58,11 @@ impl Health {
         self.cancelled.load(Relaxed)
     }
 
+    /// Jobs that said themselves that they failed for good.
+    pub fn failed(&self) -> u64 {
+        self.failed.load(Relaxed)
+    }
+
     /// Whether this worker could have lost its jobs to another one without knowing it.
     pub(crate) fn is_silent(&self, limit: Duration) -> bool {
         self.since_heartbeat().is_none_or(|since| since > limit)
@@ -80,6 +86,7 @@ impl Health {
             Ending::Done => &self.done,
             Ending::Again { .. } => &self.retried,
             Ending::Cancelled(_) => &self.cancelled,
+            Ending::Failed(_) => &self.failed,
             Ending::Killed(_) => &self.killed,
         };
         counter.fetch_add(1, Relaxed);

@@ -84,7 +84,7 @@ pub struct LaneSize {
 pub struct Limits {
     /// For one transaction: an act, a claim, a close.
     pub act: Duration,
-    /// For an effect, such as the talk with a mail server.
+    /// For an effect, such as the talk with a mail server: that may look through a message for ten minutes.
     pub effect: Duration,
     /// Errors, panics and time-outs of one job, all in all; waits that it asks for are not counted.
     pub errors: u32,
@@ -98,7 +98,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             act: Duration::from_secs(30),
-            effect: Duration::from_secs(300),
+            effect: Duration::from_secs(900),
             errors: 25,
             crashes: 10,
             silence: Duration::from_secs(20),

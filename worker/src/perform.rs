@@ -135,6 +135,7 @@ fn log(door: &Door, ending: &Ending) {
         Ending::Again { wait, why, error: false } => tracing::info!(?wait, "again later: {why}"),
         Ending::Again { wait, why, error: true } => tracing::warn!(?wait, "failed: {why}"),
         Ending::Cancelled(why) => tracing::info!("cancelled: {why}"),
+        Ending::Failed(why) => tracing::warn!("failed for good: {why}"),
         Ending::Killed(why) => tracing::error!("given up: {why}"),
     }
 }

@@ -48,6 +48,8 @@ pub(crate) enum Ending {
     },
     /// The job itself says that there is nothing to do.
     Cancelled(String),
+    /// The job itself says that it failed for good.
+    Failed(String),
     /// Given up.
     Killed(String),
 }
@@ -58,6 +60,7 @@ impl From<Outcome> for Ending {
             Outcome::Done => Self::Done,
             Outcome::RetryAfter(wait, why) => Self::Again { wait, why, error: false },
             Outcome::Cancel(why) => Self::Cancelled(why),
+            Outcome::Fail(why) => Self::Failed(why),
         }
     }
 }
@@ -78,6 +81,7 @@ pub(crate) async fn ending(
             again(conn, taken, run_at, why, errors).await?
         }
         Ending::Cancelled(why) => end(conn, taken, "cancelled", why, now).await?,
+        Ending::Failed(why) => end(conn, taken, "failed", why, now).await?,
         Ending::Killed(why) => end(conn, taken, "given up", why, now).await?,
     };
     if written == 0 { Err(Fault::Lost) } else { Ok(()) }

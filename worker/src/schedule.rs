@@ -73,11 +73,6 @@ pub fn schedules() -> Vec<Schedule> {
             next_due: |conn| Box::pin(events::queries::next_unnumbered(conn)),
             claim_due: |conn, _, limit| Box::pin(events::queries::number(conn, limit)),
         },
-        Schedule {
-            name: "failing webhooks",
-            next_due: |conn| Box::pin(webhooks::schedule::next_due(conn)),
-            claim_due: |conn, now, limit| Box::pin(webhooks::schedule::claim_due(conn, now, limit)),
-        },
     ]
 }
 

@@ -22,6 +22,10 @@ silence-ownerless-task-headline = A task has nobody to do it
 silence-ownerless-task-body = It is open, but its owner is no longer active, so nobody is reminded of it.
 silence-ownerless-task-step = Give it to somebody: PATCH /v1/tasks/{ $key } with "owner_id".
 
+silence-unreachable-user-headline = Somebody gets no mail any more
+silence-unreachable-user-body = The address is suppressed, since a message came back or its reader wants no more: reminders, agendas and alerts to it are not sent.
+silence-unreachable-user-step = Give them another address: PATCH /v1/users/{ $key } with "email". Or, where the address works again, delete its row at /v1/suppressions.
+
 silence-late-schedule-headline = A schedule stands still
 silence-late-schedule-body = Something of it is due, and no worker has taken it up.
 silence-late-schedule-step = See the log of the worker for "{ $key }", and run "rapport doctor".

@@ -22,6 +22,10 @@ silence-ownerless-task-headline = 有任务无人负责
 silence-ownerless-task-body = 该任务尚未完成，但负责人已停用，系统不会提醒任何人。
 silence-ownerless-task-step = 为该任务指定负责人：PATCH /v1/tasks/{ $key }，填写 "owner_id"。
 
+silence-unreachable-user-headline = 有用户收不到邮件
+silence-unreachable-user-body = 该地址已被停止发送：曾有邮件被退回，或收件人不愿再接收。发往该地址的提醒、日程和警报都不会发出。
+silence-unreachable-user-step = 为该用户更换地址：PATCH /v1/users/{ $key }，填写 "email"。若该地址已恢复可用，请在 /v1/suppressions 删除对应记录。
+
 silence-late-schedule-headline = 有定时计划停滞
 silence-late-schedule-body = 该计划有到期内容，但没有后台进程处理。
 silence-late-schedule-step = 在后台进程（worker）的日志中查找“{ $key }”，并运行 "rapport doctor"。

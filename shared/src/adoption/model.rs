@@ -38,6 +38,11 @@ pub struct Fates {
 
 /// Reminders join into one message by their own rule.
 pub const REMINDER: &str = "task_reminder";
+/// What climbed, and what is due to climb.
+pub const ESCALATION: &str = "escalation";
+pub const AGENDA: &str = "agenda";
+pub const SURVEY_INVITATION: &str = "survey_invitation";
+pub const SURVEY_REMINDER: &str = "survey_reminder";
 /// Deliveries to other machines.
 pub const WEBHOOK: &str = "webhook";
 
@@ -54,6 +59,11 @@ impl Fates {
             "agenda" | "escalation" | "digest" | "review" => Fate::Drop,
             _ => Fate::Send,
         }
+    }
+
+    /// Whether somebody said that a kind is to be dropped, and it is not so by itself.
+    pub fn drops(&self, kind: &str) -> bool {
+        self.drop.iter().any(|one| one == kind)
     }
 
     /// Kinds that are named and of which nothing is due, or that are named twice.

@@ -4,16 +4,16 @@ use diesel::{
     sql_types::{Text, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use super::model::{Due, REMINDER, WEBHOOK};
 use crate::{
     db::{
         Conn,
-        schema::{emails, reminders},
+        schema::{reminders, webhooks},
     },
-    emails::EmailStatus,
     error::Result,
-    reminders::ReminderStatus,
+    reminders::{ReminderStatus, ReminderVia},
 };
 
 /// What fell due, by kind.
@@ -57,26 +57,74 @@ pub async fn end(conn: &mut Conn, kind: &str, why: &str, now: DateTime<Utc>) -> 
     Ok(())
 }
 
-/// Reminders whose message was queued wait again, or are cancelled.
-pub async fn set_queued_reminders(conn: &mut Conn, to: ReminderStatus) -> Result<()> {
-    let queued = emails::table
-        .filter(emails::status.eq(EmailStatus::Queued))
-        .filter(emails::kind.eq(REMINDER))
-        .filter(emails::reminder_id.is_not_null())
-        .select(emails::reminder_id.assume_not_null());
-    let rows = reminders::table
-        .filter(reminders::status.eq(ReminderStatus::Queued))
-        .filter(reminders::id.eq_any(queued));
-    diesel::update(rows).set(reminders::status.eq(to)).execute(conn).await?;
+/// Takes reminders out of the queued messages of a kind, be it one of their own or one of several: they wait again, or are
+/// cancelled.
+pub async fn take_out(conn: &mut Conn, kind: &str, to: ReminderStatus) -> Result<()> {
+    let query = "UPDATE reminders SET status = $2, email_id = NULL WHERE status = 'queued' AND ( \
+                 id IN (SELECT reminder_id FROM emails WHERE status = 'queued' AND kind = $1) \
+                 OR email_id IN (SELECT id FROM emails WHERE status = 'queued' AND kind = $1))";
+    let query = diesel::sql_query(query).bind::<Text, _>(kind).bind::<Text, _>(to.as_str());
+    query.execute(conn).await?;
     Ok(())
 }
 
-/// Cancels reminders that are due and wait.
+/// Cancels reminders that are due and wait, but for what climbs.
 pub async fn cancel_due_reminders(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
     let due = reminders::table
         .filter(reminders::status.eq(ReminderStatus::Waiting))
+        .filter(reminders::via.ne(ReminderVia::Escalation))
         .filter(reminders::at.le(now));
     diesel::update(due).set(reminders::status.eq(ReminderStatus::Cancelled)).execute(conn).await?;
+    Ok(())
+}
+
+macro_rules! climbing {
+    ($now:expr) => {
+        reminders::table
+            .filter(reminders::status.eq(ReminderStatus::Waiting))
+            .filter(reminders::via.eq(ReminderVia::Escalation))
+            .filter(reminders::at.le($now))
+    };
+}
+
+/// Cancels what is due to climb.
+pub async fn cancel_due_climbing(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
+    let due = climbing!(now);
+    diesel::update(due).set(reminders::status.eq(ReminderStatus::Cancelled)).execute(conn).await?;
+    Ok(())
+}
+
+/// Puts what is due to climb off.
+pub async fn put_off_climbing(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<()> {
+    let ids: Vec<Uuid> = climbing!(now).select(reminders::id).load(conn).await?;
+    crate::reminders::queries::put_off(conn, &ids, to).await
+}
+
+/// Calls off invitations that are due and wait.
+pub async fn cancel_due_invitations(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
+    let query = "UPDATE survey_invitations SET status = 'cancelled', reason = 'dropped', next_at = NULL, \
+                 version = version + 1, updated_at = $1 WHERE status = 'waiting' AND next_at <= $1";
+    diesel::sql_query(query).bind::<Timestamptz, _>(now).execute(conn).await?;
+    Ok(())
+}
+
+/// Those who were asked are not reminded; what is due next is the end.
+pub async fn drop_due_survey_reminders(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
+    let query = "UPDATE survey_invitations SET next_at = expires_at \
+                 WHERE status = 'sent' AND next_at <= $1 AND expires_at > $1";
+    diesel::sql_query(query).bind::<Timestamptz, _>(now).execute(conn).await?;
+    Ok(())
+}
+
+/// No endpoint has failed yet. A derived field: no version, no event.
+pub async fn forget_failures(conn: &mut Conn) -> Result<()> {
+    let failing = webhooks::table.filter(webhooks::failing_since.is_not_null());
+    let none = None::<DateTime<Utc>>;
+    diesel::update(failing).set(webhooks::failing_since.eq(none)).execute(conn).await?;
     Ok(())
 }
 

@@ -15,14 +15,14 @@ use crate::{
 
 const CANCELLED: &str = "cancelled by hand";
 
-/// A queued message is not sent any more, nor is its reminder kept.
+/// A queued message is not sent any more, nor are its reminders kept.
 pub async fn cancel(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()> {
     let Some(email) = queries::lock(conn, id).await? else { return Ok(()) };
     let open = matches!(email.status, EmailStatus::Queued | EmailStatus::Failed);
     if !open {
         return Ok(());
     }
-    settle_reminder(
+    settle_reminders(
         conn,
         &email,
         &[ReminderStatus::Queued, ReminderStatus::Failed],
@@ -44,25 +44,26 @@ pub async fn queue_again(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Resul
     let by_hand = email.last_error.as_deref() == Some(CANCELLED);
     // One that was cancelled since its task moved on stays so.
     if from == ReminderStatus::Failed || by_hand {
-        settle_reminder(conn, &email, &[from], ReminderStatus::Queued).await?;
+        settle_reminders(conn, &email, &[from], ReminderStatus::Queued).await?;
     }
     let time = (email.deadline_at - email.created_at).max(TimeDelta::zero());
     let deadline_at = now + time;
     save(conn, Email { status: EmailStatus::Queued, deadline_at, ..email }, None, now).await
 }
 
-async fn settle_reminder(
+async fn settle_reminders(
     conn: &mut Conn,
     email: &Email,
     from: &[ReminderStatus],
     to: ReminderStatus,
 ) -> Result<()> {
-    let Some(id) = email.reminder_id else { return Ok(()) };
-    let reminder = reminders::queries::lock(conn, id).await?;
-    if reminder.is_some_and(|reminder| from.contains(&reminder.status)) {
-        reminders::queries::set_status(conn, &[id], to).await?;
-    }
-    Ok(())
+    let rows = match email.reminder_id {
+        Some(id) => reminders::queries::lock(conn, id).await?.into_iter().collect(),
+        None => reminders::queries::lock_settled_of_email(conn, email.id, from).await?,
+    };
+    let rows = rows.iter().filter(|row| from.contains(&row.status));
+    let ids: Vec<Uuid> = rows.map(|row| row.id).collect();
+    reminders::queries::set_status(conn, &ids, to).await
 }
 
 async fn save(

@@ -19,13 +19,15 @@ use crate::{
     error::Result,
     mail::{OutgoingMessage, SendError},
     queue::{Effect, Outcome},
-    reminders::{self, ReminderStatus},
+    reminders::{self, ReminderStatus, ReminderVia},
     suppressions::{self, SuppressionReason},
     users,
 };
 
 /// The first retry comes within five seconds.
 const FIRST_RETRY: Duration = Duration::from_secs(3);
+/// What a server said names whom it was said of: that stands with the message, and no job holds it.
+const NOT_SENT: &str = "the message could not be sent: it says why";
 const LONGEST_RETRY: Duration = Duration::from_secs(10 * 60);
 
 /// A message that is ours to send.
@@ -158,25 +160,27 @@ async fn retry(
     Ok(Outcome::RetryAfter(wait, why.to_owned()))
 }
 
-/// Its time is over. What a reminder or an agenda would have said goes with a later message.
+/// Its time is over. What it would have reminded of goes with a later message; what climbed, with the next of its reader.
 async fn fail_late(
     conn: &mut Conn,
     email: Email,
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<Outcome> {
-    let single = email.reminder_id.into_iter().collect::<Vec<_>>();
-    let rows = match EmailKind::from_name(&email.kind) {
-        Some(EmailKind::TaskReminder) => reminders::queries::lock_queued(conn, &single).await?,
-        Some(EmailKind::Agenda) => reminders::queries::lock_of_email(conn, email.id).await?,
-        _ => Vec::new(),
+    let rows = match email.reminder_id {
+        Some(id) => reminders::queries::lock_queued(conn, &[id]).await?,
+        None => reminders::queries::lock_of_email(conn, email.id).await?,
     };
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    if EmailKind::from_name(&email.kind) == Some(EmailKind::Escalation) {
+        reminders::queries::wait_again(conn, &ids, ReminderVia::Escalation, now).await?;
+        return fail(conn, email, why, now).await;
+    }
     let owner = match email.user_id {
         Some(id) => users::queries::get(conn, id).await?,
         None => None,
     };
-    if let Some(owner) = owner {
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    if let Some(owner) = owner.filter(|_| !ids.is_empty()) {
         reminders::late::join(conn, &ids, &owner, now).await?;
     }
     fail(conn, email, why, now).await
@@ -205,7 +209,10 @@ async fn end(
     };
     settle_reminders(conn, &email, reminder).await?;
     save(conn, &mut email, now).await?;
-    Ok(Outcome::Cancel(why.to_owned()))
+    Ok(match status {
+        EmailStatus::Failed => Outcome::Fail(NOT_SENT.to_owned()),
+        _ => Outcome::Cancel(why.to_owned()),
+    })
 }
 
 /// A reminder that was cancelled meanwhile stays so.

@@ -81,6 +81,11 @@ fn reason(row: &Reminder, task: &Task, email: Option<&Sent>) -> String {
             Some(_) => "Its message was sent and came back.".to_owned(),
             None => "Its message was sent.".to_owned(),
         },
+        // Nothing else that climbs fails without a message.
+        "failed" if row.via == ReminderVia::Escalation && row.email_id.is_none() => {
+            "It went to nobody: nobody is above the task's owner, and there is no other admin."
+                .to_owned()
+        }
         "failed" => {
             format!("Its message could not be sent: {}.", because.unwrap_or("see the message"))
         }

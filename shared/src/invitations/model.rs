@@ -68,7 +68,7 @@ pub struct Invitation {
     pub deliver: Deliver,
     pub status: InvitationStatus,
     /// Why it was skipped (`throttled`, `opted_out`, `no_email`, `suppressed`, `open_case`, `erased`, `deleted`) or cancelled
-    /// (`erased`, `deleted`, `survey_deleted`, `survey_inactive`).
+    /// (`erased`, `deleted`, `survey_deleted`, `survey_inactive`, `dropped` when a restored database was adopted).
     #[schema(example = "throttled")]
     pub reason: Option<String>,
     /// When it goes, or went.

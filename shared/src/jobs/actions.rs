@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use kernel::refusal::Refusal;
+use serde::Deserialize as _;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ use crate::{
     events,
     queue::Job as _,
     resource::check_version,
+    webhooks::{self, Deliver},
 };
 
 /// Why a job ended that somebody cancelled.
@@ -26,7 +28,7 @@ pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) 
 }
 
 /// Runs a job again that failed, was cancelled or waits for its next try, as if it had not been tried: at once. The
-/// message of one that sends an e-mail is queued again, with as much time as it had.
+/// message of one that sends an e-mail is queued again, with as much time as it had; so is a webhook's delivery.
 pub async fn retry(
     conn: &mut Conn,
     actor: &Actor,
@@ -42,11 +44,14 @@ pub async fn retry(
     if let Some(email_id) = email_of(&before) {
         emails::by_hand::queue_again(conn, email_id, now).await?;
     }
+    if let Some(delivery) = delivery_of(&before) {
+        webhooks::deliveries::resume(conn, &delivery, now).await?;
+    }
     changed(conn, actor, &before, "retried", now).await
 }
 
-/// Ends a job that does not run: it is not wanted any more. The message of one that sends an e-mail is cancelled with it.
-/// One that is cancelled already stays as it is.
+/// Ends a job that does not run: it is not wanted any more. The message of one that sends an e-mail is cancelled with it,
+/// and a webhook's delivery fails. One that is cancelled already stays as it is.
 pub async fn cancel(
     conn: &mut Conn,
     actor: &Actor,
@@ -64,6 +69,9 @@ pub async fn cancel(
     queries::set_cancelled(conn, id, BY_HAND, now).await?;
     if let Some(email_id) = email_of(&before) {
         emails::by_hand::cancel(conn, email_id, now).await?;
+    }
+    if let Some(delivery) = delivery_of(&before) {
+        webhooks::deliveries::cancel(conn, &delivery, BY_HAND, now).await?;
     }
     changed(conn, actor, &before, "cancelled", now).await
 }
@@ -96,4 +104,9 @@ async fn changed(
 fn email_of(job: &Job) -> Option<Uuid> {
     let data = job.data.as_ref().filter(|_| job.kind == SendEmail::KIND)?;
     data.get("email_id").and_then(Value::as_str)?.parse().ok()
+}
+
+fn delivery_of(job: &Job) -> Option<Deliver> {
+    let data = job.data.as_ref().filter(|_| job.kind == Deliver::KIND)?;
+    Deliver::deserialize(data).ok()
 }

@@ -57,6 +57,9 @@ fn judge(stage: Stage, code: u16, said: &str) -> SendError {
         return SendError::Temporary(message);
     }
     let address_is_bad = is_bad_address(stage, code, enhanced.as_deref(), said);
+    if !address_is_bad && asks_for_less(stage, enhanced.as_deref(), said) {
+        return SendError::TooFast(message);
+    }
     SendError::Permanent { code, enhanced, message, address_is_bad }
 }
 
@@ -66,25 +69,96 @@ pub fn address_is_bad(code: u16, enhanced: Option<&str>, said: &str) -> bool {
     is_bad_address(Stage::Recipient, code, enhanced, said)
 }
 
+/// Some receivers (QQ among them) say for good what is a matter of time. It is the words that tell, where no code says
+/// something else; a message that went round in circles had too many hops, and is none of it.
+fn asks_for_less(stage: Stage, enhanced: Option<&str>, said: &str) -> bool {
+    matches!(stage, Stage::Recipient | Stage::Content)
+        && enhanced.is_none_or(|enhanced| enhanced == "5.0.0" || enhanced.starts_with("5.7."))
+        && is_too_fast(said)
+        && !said.to_lowercase().contains("hops")
+}
+
 /// The enhanced code decides where there is one: no such mailbox, system or syntax (5.1.1–5.1.3),
 /// moved away (5.1.6), null MX (5.1.10), disabled (5.2.1). Without one, or with the one that says nothing
-/// (5.0.0): 550, 551 and 553 to RCPT, unless the text speaks of what the server lets through.
+/// (5.0.0), 550, 551 and 553 to RCPT may mean anything: the text decides, and in doubt the address is kept.
 fn is_bad_address(stage: Stage, code: u16, enhanced: Option<&str>, said: &str) -> bool {
     match enhanced.filter(|enhanced| *enhanced != "5.0.0") {
         Some(enhanced) => {
             stage != Stage::Sender
                 && matches!(enhanced, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10" | "5.2.1")
         }
-        None => stage == Stage::Recipient && matches!(code, 550 | 551 | 553) && !is_policy(said),
+        None => stage == Stage::Recipient && matches!(code, 550 | 551 | 553) && names_no_mailbox(said),
     }
 }
 
-/// A server that does not relay for us says nothing about the address.
-fn is_policy(said: &str) -> bool {
+/// Words of a mailbox that is not there or takes nothing, as mail servers put them.
+const NO_MAILBOX: &[&str] = &[
+    "user unknown",
+    "unknown user",
+    "unknown local",
+    "no such",
+    "user not found",
+    "mailbox not found",
+    "recipient not found",
+    "account not found",
+    "address not found",
+    "does not exist",
+    "doesn't exist",
+    "not exist",
+    "unknown recipient",
+    "recipient unknown",
+    "recipient rejected",
+    "recipient address rejected",
+    "invalid recipient",
+    "invalid mailbox",
+    "invalid address",
+    "address unknown",
+    "unknown address",
+    "unrouteable address",
+    "unroutable address",
+    "mailbox unavailable",
+    "mailbox is unavailable",
+    "mailbox unknown",
+    "unknown mailbox",
+    "mailbox name not allowed",
+    "mailbox disabled",
+    "no mailbox",
+    "user not local",
+    "account disabled",
+    "account is disabled",
+    "account has been disabled",
+];
+
+/// Words of what a server lets through: of the sender, the message or the traffic, and not of the address.
+const POLICY: &[&str] = &[
+    "relay",
+    "denied",
+    "not permitted",
+    "policy",
+    "spam",
+    "blocked",
+    "blacklist",
+    "blocklist",
+    "authenticat",
+    "frequency",
+    "spf",
+    "dkim",
+    "dmarc",
+    "sender",
+    "verif",
+    "reputation",
+    "too many",
+    "limit",
+    "dns",
+    "helo",
+    "ehlo",
+];
+
+/// Whether the words mean the mailbox and nothing else.
+fn names_no_mailbox(said: &str) -> bool {
     let said = said.to_lowercase();
-    ["relay", "denied", "not permitted", "policy", "spam", "blocked", "blacklist", "authenticat"]
-        .iter()
-        .any(|word| said.contains(word))
+    let speaks_of = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    speaks_of(NO_MAILBOX) && !speaks_of(POLICY)
 }
 
 /// The code of RFC 3463 at the start of a reply, such as `5.1.1`.
@@ -163,7 +237,24 @@ mod tests {
         for (stage, code, said, want) in [
             (Stage::Recipient, 550, "5.1.1 no such user", Some(true)),
             (Stage::Recipient, 550, "no such user", Some(true)),
-            (Stage::Recipient, 550, "5.0.0 no", Some(true)),
+            (Stage::Recipient, 550, "5.0.0 <wei@nimbus.example>: user unknown", Some(true)),
+            (Stage::Recipient, 550, "5.0.0 no", Some(false)),
+            (Stage::Recipient, 550, "Mailbox not found. http://service.mail.qq.com/", Some(true)),
+            (Stage::Recipient, 550, "Requested action not taken: mailbox unavailable", Some(true)),
+            (Stage::Recipient, 550, "account is disabled", Some(true)),
+            (Stage::Recipient, 550, "Mailbox unavailable or access denied", Some(false)),
+            (Stage::Recipient, 550, "DMARC check failed", Some(false)),
+            (Stage::Recipient, 550, "SPF check failed", Some(false)),
+            (Stage::Recipient, 550, "Sender verify failed: no such user", Some(false)),
+            (Stage::Recipient, 553, "Requested action not taken: NULL sender is not allowed", Some(false)),
+            (Stage::Recipient, 550, "Domain frequency limited", None),
+            (Stage::Content, 550, "Connection frequency limited", None),
+            (Stage::Content, 550, "Ip frequency limited. http://service.mail.qq.com/", None),
+            (Stage::Recipient, 550, "5.7.1 too many messages, slow down", None),
+            (Stage::Recipient, 550, "5.1.1 no such user, too many attempts", Some(true)),
+            (Stage::Content, 554, "too many hops", Some(false)),
+            (Stage::Content, 554, "5.4.6 too many hops", Some(false)),
+            (Stage::Sender, 550, "Sender frequency limited", Some(false)),
             (Stage::Recipient, 553, "mailbox name not allowed", Some(true)),
             (Stage::Recipient, 550, "5.7.1 relaying denied", Some(false)),
             (Stage::Recipient, 550, "relay not permitted", Some(false)),

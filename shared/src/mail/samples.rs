@@ -186,6 +186,10 @@ fn silence(locale: Locale, missing: Missing) -> Silence {
     };
     let about =
         by(locale, "Send the offer for 40 sensors, Ada Rep", "发送 40 套传感器的报价，李娜");
+    let about = match missing {
+        Missing::UnreachableUser => by(locale, "Ada Rep, ada@example.com", "李娜, ada@example.com"),
+        _ => about,
+    };
     let error = matches!(missing, Missing::LateEmail | Missing::FailedJob);
     Silence {
         missing,
@@ -352,6 +356,7 @@ pub fn all(locale: Locale) -> Vec<(&'static str, Kind, Rendered)> {
         ("alert_late_job", Missing::LateJob),
         ("alert_failed_job", Missing::FailedJob),
         ("alert_ownerless_task", Missing::OwnerlessTask),
+        ("alert_unreachable_user", Missing::UnreachableUser),
         ("alert_late_schedule", Missing::LateSchedule),
         ("alert_no_reader", Missing::NoReader),
     ] {

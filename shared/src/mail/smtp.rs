@@ -32,13 +32,14 @@ pub struct Patience {
     pub connect: Duration,
     /// For one command's answer.
     pub command: Duration,
-    /// For the answer after the message, while the server looks through it; giving up early means sending twice.
+    /// For the answer after the message, while the server looks through it (RFC 5321, 4.5.3.2.6); giving up early means
+    /// sending twice.
     pub accept: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        let [connect, command, accept] = [30, 30, 120].map(Duration::from_secs);
+        let [connect, command, accept] = [30, 30, 600].map(Duration::from_secs);
         Self { connect, command, accept }
     }
 }

@@ -8,6 +8,8 @@ pub enum Outcome {
     Done,
     /// Not yet: again after this long.
     RetryAfter(Duration, String),
-    /// No longer wanted, or impossible for good.
+    /// No longer wanted: there is nothing to do.
     Cancel(String),
+    /// It could not be done, for good, and what it was for tells so itself.
+    Fail(String),
 }

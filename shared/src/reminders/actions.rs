@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     agenda::Slot,
     agenda_rows,
-    diff::diff,
+    diff::{Rungs, diff},
     model::{AgendaRow, Reminder, ReminderKind, ReminderStatus},
     plan::{self, Owner, Planned},
     queries,
@@ -109,21 +109,29 @@ pub async fn follow_owner(
     let of = Owner { reminders: &owner.reminders, worktime: &worktime };
     let ids: Vec<Uuid> = tasks.iter().map(|task| task.id).collect();
     let waiting = queries::waiting_of(conn, &ids).await?;
+    let climbed = queries::of_tasks(conn, &ids, &LADDER).await?;
     for task in &tasks {
-        let waiting: Vec<Reminder> =
-            waiting.iter().filter(|row| row.task_id == task.id).cloned().collect();
-        let since = |kinds: &[ReminderKind]| {
-            let of_kinds = waiting.iter().filter(|row| kinds.contains(&row.kind));
-            of_kinds.map(|row| row.created_at).min().unwrap_or(now)
+        let of_task = |rows: &[Reminder]| -> Vec<Reminder> {
+            rows.iter().filter(|row| row.task_id == task.id).cloned().collect()
         };
-        let mut planned = plan::timely(task.due_at, task.remind_at, of, since(&TIMELY));
-        planned.extend(plan::ladder(task.due_at, of, climbs(task), since(&LADDER)));
+        let waiting = of_task(&waiting);
+        let timely = waiting.iter().filter(|row| TIMELY.contains(&row.kind));
+        let since = timely.map(|row| row.created_at).min().unwrap_or(now);
+        let rungs = Rungs::of(&of_task(&climbed));
+        let counts_from = rungs.since.unwrap_or(now);
+        let mut planned = plan::timely(task.due_at, task.remind_at, of, since);
+        let ladder = plan::ladder(task.due_at, of, climbs(task), counts_from);
+        planned.extend(ladder.into_iter().filter(|one| !rungs.taken.contains(&one.kind)));
         for one in &mut planned {
             one.not_before(now, &worktime);
         }
         let diff = diff(&waiting, planned, now);
         queries::set_status(conn, &diff.cancelled, ReminderStatus::Cancelled).await?;
-        write(conn, task.id, diff.planned, now).await?;
+        let (rungs, timely): (Vec<_>, Vec<_>) =
+            diff.planned.into_iter().partition(|one| LADDER.contains(&one.kind));
+        write(conn, task.id, timely, now).await?;
+        // What takes a rung's place counts from when that one did.
+        write(conn, task.id, rungs, counts_from).await?;
     }
     let full = i64::try_from(tasks.len()).unwrap_or(i64::MAX) >= limit;
     Ok(tasks.last().filter(|_| full).map(|task| task.id))

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    model::{Reminder, ReminderKind, ReminderVia},
+    model::{Reminder, ReminderKind, ReminderStatus, ReminderVia},
     plan::Planned,
 };
 
@@ -37,6 +37,31 @@ pub fn diff(waiting: &[Reminder], planned: Vec<Planned>, now: DateTime<Utc>) -> 
     Diff { cancelled, planned: written }
 }
 
+/// How far a task has climbed, counted from the last time that it came to its owner, was given another due or was opened
+/// again: the rungs of one ladder bear one time, and those of a later ladder a later one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rungs {
+    /// From when the ladder counts; `None` where there never was one.
+    pub since: Option<DateTime<Utc>>,
+    /// Rungs that were taken: they do not come a second time.
+    pub taken: Vec<ReminderKind>,
+}
+
+impl Rungs {
+    /// By all rows of a task that climb, settled ones too.
+    pub fn of(rows: &[Reminder]) -> Self {
+        let first_rungs = rows.iter().filter(|row| row.kind != ReminderKind::Raise);
+        let Some(since) = first_rungs.map(|row| row.created_at).max() else {
+            return Self::default();
+        };
+        let taken = rows.iter().filter(|row| {
+            row.created_at >= since
+                && !matches!(row.status, ReminderStatus::Waiting | ReminderStatus::Cancelled)
+        });
+        Self { since: Some(since), taken: taken.map(|row| row.kind).collect() }
+    }
+}
+
 fn wants_the_same(row: &Reminder, one: &Planned) -> bool {
     row.kind == one.kind && row.wanted() == one.wanted()
 }
@@ -51,7 +76,6 @@ fn is_the_same(row: &Reminder, one: &Planned) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reminders::ReminderStatus;
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
@@ -105,6 +129,31 @@ mod tests {
         let now = at("2026-11-22T12:00:00Z");
         let one = planned(ReminderVia::Single, "2026-11-21T09:00:00Z", "2026-11-23T09:00:00Z");
         assert_eq!(diff(&[], vec![one], now), Diff::default());
+    }
+
+    #[test]
+    fn a_rung_that_was_taken_is_known_until_a_new_ladder_begins() {
+        use ReminderKind::{Copy, Overdue, Raise};
+        let (first, second) = ("2026-11-20T08:00:00Z", "2026-11-25T08:00:00Z");
+        let rung = |kind, created_at: &str, status| Reminder {
+            kind,
+            status,
+            created_at: at(created_at),
+            ..row(1, ReminderVia::Escalation, second, second)
+        };
+        let (sent, waiting, cancelled) =
+            (ReminderStatus::Sent, ReminderStatus::Waiting, ReminderStatus::Cancelled);
+        assert_eq!(Rungs::of(&[]), Rungs::default());
+        let mut rows = vec![
+            rung(Overdue, first, sent),
+            rung(Copy, first, cancelled),
+            rung(Copy, first, sent),
+            rung(Raise, second, waiting),
+        ];
+        let all = Rungs { since: Some(at(first)), taken: vec![Overdue, Copy] };
+        assert_eq!(Rungs::of(&rows), all);
+        rows.extend([rung(Overdue, second, waiting), rung(Copy, second, waiting)]);
+        assert_eq!(Rungs::of(&rows), Rungs { since: Some(at(second)), taken: vec![] });
     }
 
     #[test]

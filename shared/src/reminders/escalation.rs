@@ -18,7 +18,7 @@ use crate::{
     db::Conn,
     emails::{self, EmailKind, NewEmail, Recipient},
     error::Result,
-    followups,
+    followups, leave,
     settings::{self, Settings},
     tasks::{self, Task, raised},
     users::{self, User, superiors},
@@ -31,6 +31,15 @@ pub const RULE: &str = "escalation";
 const AHEAD: TimeDelta = TimeDelta::hours(24);
 const MOST_AHEAD: i64 = 500;
 const DEADLINE: TimeDelta = TimeDelta::hours(24);
+
+/// Where a reminder climbs to.
+enum Way {
+    To(Uuid, Climbing),
+    /// The work is not overdue any more.
+    Settled,
+    /// Nobody is above the owner, nor is there another admin.
+    Nobody,
+}
 
 /// Overdue work that climbs, and from whom.
 struct Climbing {
@@ -62,22 +71,23 @@ pub async fn claim_due(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Resul
     let ahead = ahead.into_iter().filter(|row| row.at > first_ahead);
     let mut above = HashMap::new();
     let mut readers: Vec<(Uuid, Vec<Climbing>)> = Vec::new();
-    let mut nobody = Vec::new();
+    let (mut settled, mut nobody) = (Vec::new(), Vec::new());
     for reminder in due.into_iter().chain(ahead) {
         let is_due = reminder.at <= now;
         let id = reminder.id;
         match find(conn, reminder, &mut above, &settings, now).await? {
-            Some((reader, climbing)) => match readers.iter_mut().find(|one| one.0 == reader) {
+            Way::To(reader, climbing) => match readers.iter_mut().find(|one| one.0 == reader) {
                 Some((_, all)) => all.push(climbing),
                 None => readers.push((reader, vec![climbing])),
             },
-            None if is_due => nobody.push(id),
-            None => {}
+            Way::Settled if is_due => settled.push(id),
+            Way::Nobody if is_due => nobody.push(id),
+            Way::Settled | Way::Nobody => {}
         }
     }
-    let nobody: Vec<Uuid> =
-        queries::lock_waiting(conn, &nobody).await?.iter().map(|row| row.id).collect();
-    queries::set_status(conn, &nobody, ReminderStatus::Cancelled).await?;
+    set_waiting(conn, &settled, ReminderStatus::Cancelled).await?;
+    // It should have gone to somebody and did not: that is a failure, and its reason says so.
+    set_waiting(conn, &nobody, ReminderStatus::Failed).await?;
     for (reader, climbing) in readers {
         if climbing.iter().any(|one| one.reminder.at <= now) {
             to_reader(conn, reader, climbing, &settings, now).await?;
@@ -86,28 +96,62 @@ pub async fn claim_due(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Resul
     Ok(count)
 }
 
-/// What a reminder is about and who is above; nothing where the work is not overdue any more, or nobody is above.
+async fn set_waiting(conn: &mut Conn, ids: &[Uuid], to: ReminderStatus) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = queries::lock_waiting(conn, ids).await?.iter().map(|row| row.id).collect();
+    queries::set_status(conn, &ids, to).await
+}
+
+/// What a reminder is about and who is above.
 async fn find(
     conn: &mut Conn,
     reminder: Reminder,
     above: &mut HashMap<Uuid, Option<Uuid>>,
     settings: &Settings,
     now: DateTime<Utc>,
-) -> Result<Option<(Uuid, Climbing)>> {
+) -> Result<Way> {
     let task = tasks::queries::find(conn, reminder.task_id).await?;
     let overdue = |task: &Task| is_live(task) && task.due_at.is_some_and(|due| due <= now);
-    let Some(task) = task.filter(overdue) else { return Ok(None) };
-    let Some(owner) = users::queries::get(conn, task.owner_id).await? else { return Ok(None) };
+    let Some(task) = task.filter(overdue) else { return Ok(Way::Settled) };
+    let Some(owner) = users::queries::get(conn, task.owner_id).await? else {
+        return Ok(Way::Settled);
+    };
     let reader = match above.get(&owner.id) {
         Some(reader) => *reader,
         None => {
-            let reader = superiors::present(conn, &owner, settings, now).await?;
-            let reader = reader.map(|reader| reader.id);
+            let reader = reader_above(conn, &owner, settings, now).await?;
             above.insert(owner.id, reader);
             reader
         }
     };
-    Ok(reader.map(|reader| (reader, Climbing { reminder, task, owner })))
+    Ok(match reader {
+        Some(reader) => Way::To(reader, Climbing { reminder, task, owner }),
+        None => Way::Nobody,
+    })
+}
+
+/// Who is above somebody; where nobody is, the first admin that mail reaches, present where one is.
+async fn reader_above(
+    conn: &mut Conn,
+    owner: &User,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Result<Option<Uuid>> {
+    if let Some(above) = superiors::present(conn, owner, settings, now).await? {
+        return Ok(Some(above.id));
+    }
+    let mut first = None;
+    let admins = users::queries::reachable_admins(conn).await?;
+    for admin in admins.into_iter().filter(|admin| admin.id != owner.id) {
+        let leaves = leave::queries::of_user(conn, admin.id).await?;
+        if !leave::is_away(&leaves, zone_of(&admin, settings), now) {
+            return Ok(Some(admin.id));
+        }
+        first.get_or_insert(admin.id);
+    }
+    Ok(first)
 }
 
 /// One mail a day, in the reader's working time; what comes too late for today's waits for tomorrow's.
@@ -220,6 +264,11 @@ async fn take(
             let when = (&reader.worktime, settings);
             let raised = raised::raise(conn, task, owner, &reader.user, when, now).await?;
             queries::set_raised(conn, reminder.id, raised).await?;
+            continue;
+        }
+        // Of a copy that goes a second time, since its message failed, the next rung waits already.
+        let waiting = queries::waiting_of(conn, &[task.id]).await?;
+        if waiting.iter().any(|row| row.kind == ReminderKind::Raise) {
             continue;
         }
         let worktime = calendars::resolve::worktime_of(conn, owner, settings).await?;

@@ -84,7 +84,8 @@ async fn take(
     let tasks: Vec<Uuid> = rows.iter().map(|row| row.task_id).collect();
     let email = NewEmail {
         kind: EmailKind::TaskReminder,
-        cause: format!("late:{}:{first}", owner.id),
+        // The rows are locked, so nobody makes another; where this one fails its rows go with one more.
+        cause: format!("late:{}:{first}:{}", owner.id, now.timestamp_micros()),
         to: Recipient::User(&owner),
         lead_id: None,
         task_id: None,

@@ -87,6 +87,19 @@ pub async fn waiting_of(conn: &mut Conn, task_ids: &[Uuid]) -> Result<Vec<Remind
     Ok(query.select(Reminder::as_select()).load(conn).await?)
 }
 
+/// All of these kinds of these tasks, settled ones too.
+pub async fn of_tasks(
+    conn: &mut Conn,
+    task_ids: &[Uuid],
+    kinds: &[ReminderKind],
+) -> Result<Vec<Reminder>> {
+    let query = reminders::table
+        .filter(reminders::task_id.eq_any(task_ids.to_vec()))
+        .filter(reminders::kind.eq_any(kinds.to_vec()))
+        .order((reminders::created_at, reminders::id));
+    Ok(query.select(Reminder::as_select()).load(conn).await?)
+}
+
 /// Due ones that go this way and that no other scheduler holds, locked.
 pub async fn lock_due(
     conn: &mut Conn,
@@ -261,11 +274,20 @@ pub async fn lock_waiting_of_owner(
     Ok(query.load(conn).await?)
 }
 
-/// Those that go with this message and were not settled otherwise meanwhile, locked.
+/// Those that go with this message of several and were not settled otherwise meanwhile, locked.
 pub async fn lock_of_email(conn: &mut Conn, email_id: Uuid) -> Result<Vec<Reminder>> {
+    lock_settled_of_email(conn, email_id, &[ReminderStatus::Queued]).await
+}
+
+/// Those that went with this message of several and stand so, locked.
+pub async fn lock_settled_of_email(
+    conn: &mut Conn,
+    email_id: Uuid,
+    statuses: &[ReminderStatus],
+) -> Result<Vec<Reminder>> {
     let query = reminders::table
         .filter(reminders::email_id.eq(email_id))
-        .filter(reminders::status.eq(ReminderStatus::Queued))
+        .filter(reminders::status.eq_any(statuses.to_vec()))
         .order(reminders::id)
         .select(Reminder::as_select())
         .for_no_key_update();

@@ -19,6 +19,8 @@ text_enum! {
         FailedJob = "failed_job",
         /// An open task whose owner is not in service: nobody is reminded of it.
         OwnerlessTask = "ownerless_task",
+        /// Somebody in service whose address is suppressed: no message reaches them.
+        UnreachableUser = "unreachable_user",
         /// A schedule that has something due and was not claimed.
         LateSchedule = "late_schedule",
     }
@@ -27,7 +29,7 @@ text_enum! {
 impl Kind {
     /// Whether it is a matter of time: then a worker that was away has to catch up first.
     pub fn is_late(self) -> bool {
-        !matches!(self, Self::FailedJob | Self::OwnerlessTask)
+        !matches!(self, Self::FailedJob | Self::OwnerlessTask | Self::UnreachableUser)
     }
 
     /// Whether its key is a job's id.
@@ -85,8 +87,8 @@ impl Patience {
     pub const MESSAGE: TimeDelta = TimeDelta::hours(1);
     pub const REMINDER: TimeDelta = TimeDelta::minutes(5);
     pub const JOB: TimeDelta = TimeDelta::minutes(5);
-    /// An effect may take five minutes, and what a dead worker held is free after half a minute.
-    pub const RUNNING: TimeDelta = TimeDelta::minutes(15);
+    /// An effect may take a quarter of an hour, and what a dead worker held is free after half a minute.
+    pub const RUNNING: TimeDelta = TimeDelta::minutes(20);
     pub const SCHEDULE: TimeDelta = TimeDelta::minutes(5);
     /// What was given up longer ago has been seen, or is not missed.
     pub const FAILED: TimeDelta = TimeDelta::days(7);

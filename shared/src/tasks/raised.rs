@@ -16,15 +16,22 @@ use crate::{
 const LONGEST_SUBJECT: usize = 200;
 
 /// Makes the task of who is above the owner, due at the same time on their next working day. What the overdue one hangs on
-/// is locked already.
+/// is locked already. Where one came of it before and is open, that one stays the only one.
 pub async fn raise(
-    conn: &Conn,
+    conn: &mut Conn,
     overdue: &Task,
     owner: &User,
     above: &User,
     (worktime, settings): (&WorkCalendar, &Settings),
     now: DateTime<Utc>,
 ) -> Result<Uuid> {
+    for id in reminders::queries::raised_of(conn, overdue.id).await? {
+        let before = queries::find(conn, id).await?;
+        if before.is_some_and(|before| reminders::actions::is_live(&before)) {
+            return Ok(id);
+        }
+    }
+    let conn = &*conn;
     let task = Task {
         subject: subject(overdue, owner, above.language(settings.language())),
         kind: overdue.kind,

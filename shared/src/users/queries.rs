@@ -13,7 +13,7 @@ use crate::{
         Conn,
         functions::greatest,
         list::{Listed, Page, keyset},
-        schema::{settings, team_memberships, users},
+        schema::{settings, suppressions, team_memberships, users},
     },
     error::Result,
 };
@@ -167,6 +167,18 @@ pub async fn active_admins(conn: &mut Conn) -> Result<Vec<User>> {
         .filter(users::role.eq(Role::Admin))
         .filter(users::active)
         .filter(users::deleted_at.is_null())
+        .order(users::id);
+    Ok(query.select(User::as_select()).load(conn).await?)
+}
+
+/// The same but for those whose address is suppressed: no mail reaches them.
+pub async fn reachable_admins(conn: &mut Conn) -> Result<Vec<User>> {
+    let suppressed = suppressions::table.select(suppressions::email);
+    let query = users::table
+        .filter(users::role.eq(Role::Admin))
+        .filter(users::active)
+        .filter(users::deleted_at.is_null())
+        .filter(users::email.ne_all(suppressed))
         .order(users::id);
     Ok(query.select(User::as_select()).load(conn).await?)
 }

@@ -4,6 +4,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{
+    attempt::FAILING_FOR,
     model::{DisabledReason, NewSecret, RotateInput, Webhook, WebhookInput, WebhookRefusal},
     queries, secrets,
 };
@@ -156,6 +157,17 @@ pub async fn rotate(
     let secret = secrets::change(conn, &ctx.seal, id, overlap, now).await?;
     events::publish(conn, actor, now, "secret_rotated", Some(&before), &row).await?;
     Ok(NewSecret { secret, row })
+}
+
+/// A try failed. Days on which nothing was tried say nothing: it is a failure five days after the first one, without a
+/// success between, that disables the endpoint.
+pub(super) async fn note_failure(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    queries::note_failure(conn, id, now).await?;
+    let since = queries::find(conn, id).await?.and_then(|row| row.failing_since);
+    if since.is_some_and(|since| now - since >= FAILING_FOR) {
+        disable(conn, id, DisabledReason::Failing, now).await?;
+    }
+    Ok(())
 }
 
 /// Nothing is sent to it any more, and the admins are told. One to which nothing is sent already stays as it is.

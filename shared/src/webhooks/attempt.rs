@@ -7,7 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// From the first try, or from a retry by hand, to the last.
 pub const TRIED_FOR: TimeDelta = TimeDelta::days(3);
 
-/// An endpoint that has failed for so long is disabled.
+/// The last try is due at the deadline, and begins a little later: it is given up where it comes later than this.
+pub const LATEST: TimeDelta = TimeDelta::minutes(10);
+
+/// An endpoint that fails so long after its first failure, without a success between, is disabled.
 pub const FAILING_FOR: TimeDelta = TimeDelta::days(5);
 
 /// Waits in seconds, in the steps of the specification: 4 s, then 1 and 5 minutes, half an hour, 2, 5, 10, 14 hours, and

@@ -72,6 +72,31 @@ pub(super) fn begin_anew(row: &mut Delivery, now: DateTime<Utc>) {
     row.version += 1;
 }
 
+/// The job of a delivery was cancelled: it is not sent any more, until somebody sends it again. A later round has a job of
+/// its own.
+pub async fn cancel(conn: &mut Conn, job: &Deliver, why: &str, now: DateTime<Utc>) -> Result<()> {
+    let row = rows::lock(conn, job.delivery_id).await?;
+    let pending =
+        |row: &Delivery| row.status == DeliveryStatus::Pending && row.round == job.round;
+    let Some(mut row) = row.filter(pending) else { return Ok(()) };
+    row.status = DeliveryStatus::Failed;
+    row.last_error = Some(why.to_owned());
+    row.next_attempt_at = None;
+    row.updated_at = now;
+    row.version += 1;
+    rows::save(conn, &row).await
+}
+
+/// The job of a delivery that failed is to run again: it is tried for three more days, by that job.
+pub async fn resume(conn: &mut Conn, job: &Deliver, now: DateTime<Utc>) -> Result<()> {
+    let row = rows::lock(conn, job.delivery_id).await?;
+    let failed = |row: &Delivery| row.status == DeliveryStatus::Failed && row.round == job.round;
+    let Some(mut row) = row.filter(failed) else { return Ok(()) };
+    begin_anew(&mut row, now);
+    row.round = job.round;
+    rows::save(conn, &row).await
+}
+
 /// Sends again all that has failed of what was made in a time.
 pub async fn recover(
     conn: &mut Conn,

@@ -1,8 +1,8 @@
 //! Events on their way to other machines, after the Standard Webhooks specification (standardwebhooks.com).
 //!
 //! An event that an active endpoint asks for makes a job ([`jobs::FanOut`]), which writes a delivery for each of them and a
-//! job for each delivery ([`Deliver`]): claimed, posted, closed. It is tried for three days; an endpoint that has
-//! failed for five is disabled, and the admins are told.
+//! job for each delivery ([`Deliver`]): claimed, posted, closed. It is tried for three days; an endpoint that fails
+//! five days after its first failure, without a success between, is disabled, and the admins are told.
 
 pub mod actions;
 pub mod attempt;
@@ -12,7 +12,6 @@ pub mod delivery_queries;
 pub mod jobs;
 mod model;
 pub mod queries;
-pub mod schedule;
 pub mod secrets;
 mod sending;
 pub mod signature;

@@ -59,7 +59,8 @@ pub struct Webhook {
     pub active: bool,
     pub disabled_at: Option<DateTime<Utc>>,
     pub disabled_reason: Option<DisabledReason>,
-    /// Of the first failure since the last success; null while all goes well. Past five days the endpoint is disabled.
+    /// Of the first failure since the last success; null while all goes well, and for a new `url`. A failure five days later
+    /// disables the endpoint.
     pub failing_since: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -159,8 +160,9 @@ impl Input for WebhookInput {
 
 impl WebhookInput {
     pub fn apply(self, row: &mut Webhook, now: DateTime<Utc>) {
-        if let Some(url) = self.url.set() {
-            row.url = url.into();
+        if let Some(url) = self.url.set().map(String::from).filter(|url| *url != row.url) {
+            // Another endpoint, which has not failed yet.
+            (row.url, row.failing_since) = (url, None);
         }
         if let Some(events) = self.events.set() {
             let mut wanted: Vec<String> = Vec::with_capacity(events.len());

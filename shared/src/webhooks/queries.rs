@@ -73,36 +73,6 @@ pub async fn note_success(conn: &mut Conn, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Since when the endpoint has failed that has failed for longest.
-pub async fn oldest_failing(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
-    let query = webhooks::table
-        .filter(webhooks::active)
-        .filter(webhooks::deleted_at.is_null())
-        .filter(webhooks::failing_since.is_not_null())
-        .order(webhooks::failing_since)
-        .select(webhooks::failing_since.assume_not_null());
-    Ok(query.first(conn).await.optional()?)
-}
-
-/// Endpoints that have failed since then or longer, locked.
-pub async fn lock_failing(
-    conn: &mut Conn,
-    since: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<Webhook>> {
-    let query = webhooks::table
-        .filter(webhooks::active)
-        .filter(webhooks::deleted_at.is_null())
-        .filter(webhooks::failing_since.assume_not_null().le(since))
-        .filter(webhooks::failing_since.is_not_null())
-        .order(webhooks::failing_since)
-        .limit(limit)
-        .select(Webhook::as_select())
-        .for_no_key_update()
-        .skip_locked();
-    Ok(query.load(conn).await?)
-}
-
 /// Endpoints that are disabled, but not by hand, and those that have failed since `before` or longer.
 pub async fn troubled(conn: &mut Conn, before: DateTime<Utc>) -> Result<Vec<Webhook>> {
     let disabled = webhooks::disabled_reason.is_not_null();

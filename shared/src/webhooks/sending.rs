@@ -56,7 +56,7 @@ impl Effect for Deliver {
         let Some(webhook) = webhook.filter(Webhook::is_on) else {
             return fail(conn, row, "the endpoint is disabled or deleted", now).await.map(Err);
         };
-        if now > row.deadline_at {
+        if now > row.deadline_at + attempt::LATEST {
             let why = row.last_error.clone().unwrap_or_else(|| "it came too late".to_owned());
             return fail(conn, row, &why, now).await.map(Err);
         }
@@ -201,7 +201,7 @@ async fn not_delivered(
     asked: Option<std::time::Duration>,
     now: DateTime<Utc>,
 ) -> Result<Outcome> {
-    queries::note_failure(conn, row.webhook_id, now).await?;
+    actions::note_failure(conn, row.webhook_id, now).await?;
     let Some(wait) = attempt::wait(row.tries, asked, rand::random(), now, row.deadline_at) else {
         return fail(conn, row, why, now).await;
     };
@@ -226,5 +226,5 @@ async fn fail(
     touch(&mut row, now);
     rows::save(conn, &row).await?;
     tally::count(Ended::Failed);
-    Ok(Outcome::Cancel(why.to_owned()))
+    Ok(Outcome::Fail(why.to_owned()))
 }

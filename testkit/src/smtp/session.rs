@@ -189,8 +189,11 @@ impl Session {
     }
 }
 
-/// A code with the enhanced code of its class.
+/// A code with the enhanced code of its class; 550 is that of a mailbox that is not there.
 fn reply(code: u16) -> String {
+    if code == 550 {
+        return format!("{code} 5.1.1 no such user, as the script says");
+    }
     format!("{code} {}.0.0 as the script says", code / 100)
 }
 

@@ -69,8 +69,8 @@ async fn check_people(conn: &mut Conn, findings: &mut Findings) -> Result<()> {
             some(unowned, "open lead has", "open leads have")
         ));
     }
-    if users::queries::active_admins(conn).await?.is_empty() {
-        let line = "there is no active user with the role admin: alerts have nobody to go to";
+    if users::queries::reachable_admins(conn).await?.is_empty() {
+        let line = "there is no active user with the role admin whose address gets mail: alerts have nobody to go to";
         match queries::last_alert(conn).await? {
             Some(at) => findings
                 .wrong(format!("{line}; the last one was at {}", at.format("%Y-%m-%d %H:%MZ"))),

@@ -53,6 +53,10 @@ fn words(kind: Kind) -> Option<(&'static str, &'static str)> {
             "open task is of somebody who is out of service, and reminds nobody",
             "open tasks are of somebody who is out of service, and remind nobody",
         ),
+        Kind::UnreachableUser => (
+            "user in service has a suppressed address and gets no mail: see /v1/suppressions",
+            "users in service have a suppressed address and get no mail: see /v1/suppressions",
+        ),
         Kind::LateReminder | Kind::LateJob | Kind::LateSchedule => return None,
     })
 }

@@ -28,10 +28,11 @@ fn bounce(body: &Value) -> Option<Event> {
         "HardBounce" | "BadEmailAddress" | "ManuallyDeactivated" => {
             Fate::Bounced { address_is_bad: true }
         }
-        "SpamComplaint" | "SpamNotification" => Fate::Complaint,
+        "SpamComplaint" => Fate::Complaint,
         "Unsubscribe" => Fate::Unsubscribed,
+        // A spam notification is a filter that took it for spam, and no reader.
         "SoftBounce" | "DnsError" | "Blocked" | "Undeliverable" | "DMARCPolicy"
-        | "SMTPApiError" => Fate::Bounced { address_is_bad: false },
+        | "SMTPApiError" | "SpamNotification" => Fate::Bounced { address_is_bad: false },
         "Transient" => Fate::Delayed,
         // Answers of machines, changed addresses and the like.
         _ => return None,

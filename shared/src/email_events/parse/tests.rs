@@ -85,7 +85,7 @@ fn postmark_tells_one_by_one() {
     let bounce = sample!("postmark-bounce");
     assert_eq!(brief(Provider::Postmark, &bounce), [(at("wei"), GONE, ours(1))]);
     for (kind, fate) in
-        [("SoftBounce", BACK), ("Transient", Fate::Delayed), ("SpamNotification", Fate::Complaint)]
+        [("SoftBounce", BACK), ("Transient", Fate::Delayed), ("SpamNotification", BACK)]
     {
         let mut other = bounce.clone();
         other["Type"] = json!(kind);

@@ -74,6 +74,10 @@ async fn about(
             None => (None, None),
         },
         Kind::OwnerlessTask => (task(conn, id).await?, None),
+        Kind::UnreachableUser => match users::queries::find(conn, id).await? {
+            Some(user) => (Some(format!("{}, {}", user.name, user.email)), None),
+            None => (None, None),
+        },
         Kind::LateJob | Kind::FailedJob => jobs::queries::find(conn, id, envelope.now)
             .await?
             .map(|job| (Some(job.kind), job.last_error))

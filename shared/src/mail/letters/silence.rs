@@ -14,17 +14,19 @@ pub enum Missing {
     LateJob,
     FailedJob,
     OwnerlessTask,
+    UnreachableUser,
     LateSchedule,
     NoReader,
 }
 
 impl Missing {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::LateEmail,
         Self::LateReminder,
         Self::LateJob,
         Self::FailedJob,
         Self::OwnerlessTask,
+        Self::UnreachableUser,
         Self::LateSchedule,
         Self::NoReader,
     ];
@@ -37,6 +39,7 @@ impl Missing {
             Self::LateJob => "late_job",
             Self::FailedJob => "failed_job",
             Self::OwnerlessTask => "ownerless_task",
+            Self::UnreachableUser => "unreachable_user",
             Self::LateSchedule => "late_schedule",
             Self::NoReader => "no_reader",
         }
@@ -71,6 +74,11 @@ impl Missing {
                 "silence-ownerless-task-headline",
                 "silence-ownerless-task-body",
                 "silence-ownerless-task-step",
+            ],
+            Self::UnreachableUser => [
+                "silence-unreachable-user-headline",
+                "silence-unreachable-user-body",
+                "silence-unreachable-user-step",
             ],
             Self::LateSchedule => [
                 "silence-late-schedule-headline",
