@@ -99,7 +99,7 @@ async fn a_rep_sees_own_cases_and_those_of_seen_customers() {
     let caller = app.as_key(&key);
     let listed = caller.get("/v1/cases").await.ok();
     let listed: Vec<String> = listed["data"].as_array().unwrap().iter().map(id).collect();
-    assert_eq!(listed, [own_customer.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&own_customer));
     for part in ["", "/owners", "/history"] {
         caller.get(&format!("/v1/cases/{foreign}{part}")).await.problem(404, "not_found");
         caller.get(&format!("/v1/cases/{own_customer}{part}")).await.ok();
