@@ -88,7 +88,7 @@ impl Tally {
             SurveyKind::Csat => (4..=5, 1..=2),
             SurveyKind::Ces => (5..=7, 1..=3),
             // No scale, so no answers on it.
-            SurveyKind::Custom => (1..=0, 1..=0),
+            SurveyKind::Custom => (self.kind.scale(), self.kind.scale()),
         };
         let (high, low) = (self.within(high), self.within(low));
         Parts { high, middle: self.n() - high - low, low }
