@@ -263,8 +263,9 @@ impl Refuse for UserRefusal {
                 .with("open_deals", open.deals)
                 .with("customers", open.customers)
                 .with("contacts", open.contacts),
-            Self::EmailTaken(id) => Refusal::new(Kind::Conflict, "email_taken", detail)
-                .naming("user", *id, "email"),
+            Self::EmailTaken(id) => {
+                Refusal::new(Kind::Conflict, "email_taken", detail).naming("user", *id, "email")
+            }
             Self::UnfitSuccessor => Refusal::fault("/reassign_to", "unfit_successor", detail),
         }
     }
