@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::{
     model::{
-        AGENDA, Adoption, Due, ESCALATION, Fate, Fates, REMINDER, SURVEY_INVITATION, SURVEY_REMINDER,
-        WEBHOOK,
+        AGENDA, Adoption, Due, ESCALATION, Fate, Fates, REMINDER, SURVEY_INVITATION,
+        SURVEY_REMINDER, WEBHOOK,
     },
     queries,
 };

@@ -87,7 +87,9 @@ fn is_bad_address(stage: Stage, code: u16, enhanced: Option<&str>, said: &str) -
             stage != Stage::Sender
                 && matches!(enhanced, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10" | "5.2.1")
         }
-        None => stage == Stage::Recipient && matches!(code, 550 | 551 | 553) && names_no_mailbox(said),
+        None => {
+            stage == Stage::Recipient && matches!(code, 550 | 551 | 553) && names_no_mailbox(said)
+        }
     }
 }
 
@@ -246,7 +248,12 @@ mod tests {
             (Stage::Recipient, 550, "DMARC check failed", Some(false)),
             (Stage::Recipient, 550, "SPF check failed", Some(false)),
             (Stage::Recipient, 550, "Sender verify failed: no such user", Some(false)),
-            (Stage::Recipient, 553, "Requested action not taken: NULL sender is not allowed", Some(false)),
+            (
+                Stage::Recipient,
+                553,
+                "Requested action not taken: NULL sender is not allowed",
+                Some(false),
+            ),
             (Stage::Recipient, 550, "Domain frequency limited", None),
             (Stage::Content, 550, "Connection frequency limited", None),
             (Stage::Content, 550, "Ip frequency limited. http://service.mail.qq.com/", None),

@@ -76,8 +76,7 @@ pub(super) fn begin_anew(row: &mut Delivery, now: DateTime<Utc>) {
 /// its own.
 pub async fn cancel(conn: &mut Conn, job: &Deliver, why: &str, now: DateTime<Utc>) -> Result<()> {
     let row = rows::lock(conn, job.delivery_id).await?;
-    let pending =
-        |row: &Delivery| row.status == DeliveryStatus::Pending && row.round == job.round;
+    let pending = |row: &Delivery| row.status == DeliveryStatus::Pending && row.round == job.round;
     let Some(mut row) = row.filter(pending) else { return Ok(()) };
     row.status = DeliveryStatus::Failed;
     row.last_error = Some(why.to_owned());
