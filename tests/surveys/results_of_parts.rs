@@ -30,7 +30,7 @@ impl Seen {
             "day" => Some(day.to_string()),
             "week" => Some(format!("{}-W{:02}", day.iso_week().year(), day.iso_week().week())),
             "month" => Some(format!("{}-{:02}", day.year(), day.month())),
-            "quarter" => Some(format!("{}-Q{}", day.year(), (day.month() + 2) / 3)),
+            "quarter" => Some(format!("{}-Q{}", day.year(), day.month().div_ceil(3))),
             "team" => self.team.clone(),
             "owner" => self.owner.clone(),
             "tier" => self.tier.clone(),

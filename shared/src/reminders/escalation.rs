@@ -34,7 +34,7 @@ const DEADLINE: TimeDelta = TimeDelta::hours(24);
 
 /// Where a reminder climbs to.
 enum Way {
-    To(Uuid, Climbing),
+    To(Uuid, Box<Climbing>),
     /// The work is not overdue any more.
     Settled,
     /// Nobody is above the owner, nor is there another admin.
@@ -77,8 +77,8 @@ pub async fn claim_due(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Resul
         let id = reminder.id;
         match find(conn, reminder, &mut above, &settings, now).await? {
             Way::To(reader, climbing) => match readers.iter_mut().find(|one| one.0 == reader) {
-                Some((_, all)) => all.push(climbing),
-                None => readers.push((reader, vec![climbing])),
+                Some((_, all)) => all.push(*climbing),
+                None => readers.push((reader, vec![*climbing])),
             },
             Way::Settled if is_due => settled.push(id),
             Way::Nobody if is_due => nobody.push(id),
@@ -127,7 +127,7 @@ async fn find(
         }
     };
     Ok(match reader {
-        Some(reader) => Way::To(reader, Climbing { reminder, task, owner }),
+        Some(reader) => Way::To(reader, Box::new(Climbing { reminder, task, owner })),
         None => Way::Nobody,
     })
 }

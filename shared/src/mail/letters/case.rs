@@ -132,6 +132,7 @@ impl Letter for Praise {
             subject: headline.clone(),
             body: json!({
                 "eyebrow": words.plain("praise-eyebrow")?,
+                "calm": true,
                 "headline": headline,
                 "body": [body],
                 "facts": facts.list,
