@@ -23,6 +23,7 @@ fn has(found: &Value, want: Value) {
 
 /// Asks a contact by a link and answers.
 async fn answered(app: &TestApp, survey: &str, contact: &str, score: i32) {
+    super::drop_cases(app).await;
     let page = link(app, survey, contact).await;
     assert_eq!(press(app, &page, &[("score", &score.to_string())]).await.status, 200);
 }

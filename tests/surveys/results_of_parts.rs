@@ -141,6 +141,7 @@ impl World {
     async fn ask(&mut self, dice: &mut Dice) {
         let customer = dice.below(4) as usize;
         let contact = self.customers[customer].1.clone();
+        super::drop_cases(&self.app).await;
         let page = link(&self.app, &self.survey, &contact).await;
         self.version += i64::from(std::mem::take(&mut self.changed));
         let mut asked = self.now(customer);
