@@ -26,12 +26,7 @@ mod serve;
 mod state;
 mod transaction;
 
-pub use openapi::document as openapi_document;
+pub use openapi::json as openapi_json;
 pub use options::{ApiOptions, MoreMetrics, Ready};
 pub use serve::{serve, serve_metrics};
 pub use state::Shared;
-
-/// The OpenAPI 3.1 document.
-pub fn openapi_json() -> String {
-    serde_json::to_string_pretty(openapi::document()).unwrap_or_default()
-}

@@ -1,13 +1,13 @@
 //! For operators: is the process there, can it work, what does it count. And for readers: the document.
 
-use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, get, http::header};
 use kernel::refusal::{Kind, Refusal};
 use shared::{actor::Scope, db::migrate};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     door::{Answer, Door, state_of},
-    health,
+    health, openapi,
     problem::Problem,
     state::State,
 };
@@ -73,9 +73,9 @@ async fn exposition(state: &State) -> Answer {
 }
 
 /// The OpenAPI document.
-pub async fn openapi(document: web::Data<String>) -> HttpResponse {
+pub async fn openapi() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
         .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .body(document.get_ref().clone())
+        .body(openapi::json())
 }

@@ -13,7 +13,7 @@ use shared::ctx::Ctx;
 use crate::{
     app,
     edge::edge,
-    openapi_json, operations,
+    operations,
     options::ApiOptions,
     state::{Shared, State},
 };
@@ -34,7 +34,6 @@ where
     S: Future<Output = ()> + Send + 'static,
 {
     let shared = Shared::new(options.clone());
-    let document = web::Data::new(openapi_json());
     // The phone library compiles its patterns at its first call.
     _ = kernel::input::Parse::parse("+12025550123").map(|_: kernel::input::PhoneNumber| ());
     let workers = options.workers.max(1);
@@ -46,7 +45,7 @@ where
                 None
             }
         };
-        let mut app = App::new().app_data(document.clone());
+        let mut app = App::new();
         if let Some(state) = state {
             app = app.app_data(state);
         }

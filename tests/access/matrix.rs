@@ -87,7 +87,7 @@ async fn webhook(app: &TestApp) -> (String, String) {
 
 /// Every route of `/v1` in the OpenAPI document.
 fn documented() -> BTreeSet<(String, String)> {
-    let document: Value = serde_json::from_str(&api::openapi_json()).unwrap();
+    let document: Value = serde_json::from_str(api::openapi_json()).unwrap();
     let mut routes = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         let methods = item.as_object().unwrap().keys();

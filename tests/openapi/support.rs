@@ -2,7 +2,7 @@ use serde_json::Value;
 
 /// The document as it is served.
 pub fn document() -> Value {
-    serde_json::from_str(&api::openapi_json()).unwrap()
+    serde_json::from_str(api::openapi_json()).unwrap()
 }
 
 /// One operation of the document.

@@ -9,7 +9,8 @@ use super::document;
 /// The methods of a path; empty where it is unknown. One that stands there word for word is no `{id}`.
 pub fn methods_of(path: &str) -> Vec<&'static str> {
     static PATHS: LazyLock<Vec<(Vec<String>, Vec<&'static str>)>> = LazyLock::new(|| {
-        let paths = document().get("paths").and_then(Value::as_object).into_iter().flatten();
+        let document = document();
+        let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
         let described = paths.map(|(path, item)| (split(path), methods(item)));
         // For everybody, and so not in the document.
         let open = ["/healthz", "/readyz", "/openapi.json", "/docs"];

@@ -30,17 +30,21 @@ pub use allowed::methods_of;
 /// A JSON object.
 type Object = Map<String, Value>;
 
-/// The whole document, built once.
-pub fn document() -> &'static Value {
-    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
-        let mut document = parsed(include_str!("base.json"));
-        let described = serde_json::to_value(described()).unwrap_or_default();
-        take(&described, &mut document, "paths");
-        schemas::finish(&mut document, named(&described));
-        operations::finish(&mut document);
-        document
-    });
-    &DOCUMENT
+/// The whole document as it is served, made for the first who asks: few installations are ever asked, and its tree takes
+/// some megabytes while it is made.
+pub fn json() -> &'static str {
+    static JSON: LazyLock<String> =
+        LazyLock::new(|| serde_json::to_string_pretty(&document()).unwrap_or_default());
+    &JSON
+}
+
+fn document() -> Value {
+    let mut document = parsed(include_str!("base.json"));
+    let described = serde_json::to_value(described()).unwrap_or_default();
+    take(&described, &mut document, "paths");
+    schemas::finish(&mut document, named(&described));
+    operations::finish(&mut document);
+    document
 }
 
 /// What the handlers say.

@@ -1,6 +1,9 @@
 //! Connections to PostgreSQL, over a socket or TLS.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use anyhow::Context;
 use diesel::{ConnectionError, ConnectionResult};
@@ -9,6 +12,10 @@ use diesel_async::pooled_connection::{
 };
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::{FutureExt, future::BoxFuture};
+use tokio_postgres::{
+    Config, NoTls,
+    config::{Host, SslMode},
+};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{Conn, Pool, PooledConn};
@@ -78,12 +85,26 @@ fn establish(url: &str) -> BoxFuture<'_, ConnectionResult<Conn>> {
                 None => error.to_string(),
             })
         };
-        let (client, connection) =
-            tokio_postgres::connect(url, MakeRustlsConnect::new(tls())).await.map_err(refused)?;
+        let config: Config = url.parse().map_err(refused)?;
+        if is_local(&config) {
+            let (client, connection) = config.connect(NoTls).await.map_err(refused)?;
+            return AsyncPgConnection::try_from_client_and_connection(client, connection).await;
+        }
+        let connector = MakeRustlsConnect::new(TLS.clone());
+        let (client, connection) = config.connect(connector).await.map_err(refused)?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await
     }
     .boxed()
 }
+
+/// Over a socket of this machine, or without TLS by its own address: the machine's certificates need not be read.
+fn is_local(config: &Config) -> bool {
+    let is_socket = |host: &Host| matches!(host, Host::Unix(_));
+    config.get_ssl_mode() == SslMode::Disable || config.get_hosts().iter().all(is_socket)
+}
+
+/// Read once, since a machine has a hundred and more of them.
+static TLS: LazyLock<rustls::ClientConfig> = LazyLock::new(tls);
 
 /// Verifies servers against the machine's own certificates.
 fn tls() -> rustls::ClientConfig {
