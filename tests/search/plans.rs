@@ -5,7 +5,7 @@ use diesel::{
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     result::QueryResult,
-    sql_types::Text,
+    sql_types::{BigInt, Text},
 };
 use diesel_async::RunQueryDsl;
 use kernel::input::Parse;
@@ -97,4 +97,36 @@ async fn a_term_that_all_rows_hold_reads_the_newest_alone() {
     let first = |sort: &str| format!("/v1/leads?q=nimbus&limit=1{sort}");
     assert_eq!(app.get(&first("")).await.ok()["data"][0]["last_name"], "Zhang15000");
     assert_eq!(app.get(&first("&sort=created_at")).await.ok()["data"][0]["last_name"], "Zhang1");
+}
+
+#[derive(QueryableByName)]
+struct Plans {
+    #[diesel(sql_type = BigInt)]
+    generic: i64,
+    #[diesel(sql_type = BigInt)]
+    custom: i64,
+}
+
+#[tokio::test]
+async fn a_search_is_kept_prepared_and_planned_for_its_terms() {
+    let app = TestApp::start().await;
+    let mut sql = Sql::on(app.database.url()).await;
+    sql.run(MANY).await;
+    let mut conn = pool::connect(app.database.url()).await.unwrap();
+    for _ in 0..8 {
+        let q = Search::parse("nimbus").unwrap();
+        let found = leads::table
+            .filter(search::found(search::LEADS, &q))
+            .order((leads::created_at.desc(), leads::id.desc()))
+            .limit(search::MOST_RANKED)
+            .select((leads::id, search::rank(search::LEADS, &q)));
+        let found: Vec<(uuid::Uuid, i32)> = found.load(&mut conn).await.unwrap();
+        assert_eq!(found.len(), 10_000);
+    }
+    let plans = diesel::sql_query(
+        "SELECT sum(generic_plans)::bigint AS generic, sum(custom_plans)::bigint AS custom FROM pg_prepared_statements \
+         WHERE statement LIKE '%search_rank%' AND statement NOT LIKE '%pg_prepared%'",
+    );
+    let plans: Plans = plans.get_result(&mut conn).await.unwrap();
+    assert_eq!((plans.generic, plans.custom), (0, 8));
 }

@@ -15,6 +15,15 @@ use crate::db::list::Page;
 /// So many of the newest rows that match are ranked, so that a term that all rows hold is answered as fast as any.
 pub const MOST_RANKED: i64 = 10_000;
 
+/// Searches for more terms are too many kinds of statements to keep them all prepared.
+const MOST_PREPARED: usize = 3;
+
+/// Ends the condition `(true OR …)`. How often the terms occur decides about the plan, so it has to be made for these terms, though
+/// the statement is kept prepared. With its values known the condition falls away; a plan for any values would have to count to a
+/// billion, so PostgreSQL never finds one cheaper than planning again.
+const PLANNED_FOR_ITS_TERMS: &str =
+    " OR (SELECT count(*) FROM generate_series(1, 1000000000)) > 0)";
+
 /// What is searched of a table: as its index has it, to the letter.
 #[derive(Clone, Copy, Debug)]
 pub struct Searched(&'static str);
@@ -60,8 +69,9 @@ impl Found {
 
 impl QueryFragment<Pg> for Found {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        // How often the terms occur decides about the plan, so it is made for these terms.
-        out.unsafe_to_cache_prepared();
+        if self.search.terms.len() > MOST_PREPARED {
+            out.unsafe_to_cache_prepared();
+        }
         out.push_sql("((");
         for (place, term) in self.search.terms.iter().enumerate() {
             if place > 0 {
@@ -77,7 +87,9 @@ impl QueryFragment<Pg> for Found {
             out.push_sql(" OR ");
             self.one_of(std::slice::from_ref(number), &mut out)?;
         }
-        out.push_sql(")");
+        out.push_sql(") AND (");
+        out.push_bind_param::<Bool, _>(&true)?;
+        out.push_sql(PLANNED_FOR_ITS_TERMS);
         Ok(())
     }
 }
@@ -98,7 +110,6 @@ pub struct Rank {
 
 impl QueryFragment<Pg> for Rank {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.unsafe_to_cache_prepared();
         out.push_sql("search_rank(");
         out.push_sql(self.of.0);
         out.push_sql(", ");
