@@ -63,5 +63,6 @@ async fn it_needs_its_source_and_a_lead_a_way_to_reach_it() {
     assert_eq!(app.patch(&path, json!({ "source": null })).await.faults(), ["/source required"]);
     assert_eq!(app.patch(&path, json!({ "email": null })).await.faults(), ["/email required"]);
     let taken = app.patch(&format!("/v1/leads/{two}"), json!({ "external_id": "1" })).await;
-    taken.problem(409, "external_id_taken");
+    let problem = taken.problem(409, "external_id_taken");
+    assert_eq!(problem["matched"], json!({ "kind": "lead", "id": one, "by": "external_id" }));
 }

@@ -90,7 +90,8 @@ async fn deleted_leads_do_not_match() {
     let again = merged(&app, json!({ "phone": "+8613800138000" })).await;
     assert_eq!(id(&again["lead"]), new);
     let refused = app.post(&format!("/v1/leads/{old}/restore"), json!({})).await;
-    refused.problem(409, "external_id_taken");
+    let problem = refused.problem(409, "external_id_taken");
+    assert_eq!(problem["matched"]["id"], json!(new));
     app.delete(&format!("/v1/leads/{new}")).await.expect(204);
     app.post(&format!("/v1/leads/{old}/restore"), json!({})).await.ok();
     assert_eq!(id(&merged(&app, body).await["lead"]), old);

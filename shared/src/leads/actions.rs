@@ -129,6 +129,9 @@ pub(super) async fn commit(
     if after == before {
         return Ok(after);
     }
+    if (&after.source, &after.external_id) != (&before.source, &before.external_id) {
+        refuse_taken(conn, actor, &after).await?;
+    }
     after.touch(now);
     let after = queries::save(conn, &after).await?;
     if after.emails != before.emails || after.phones != before.phones {
@@ -137,6 +140,16 @@ pub(super) async fn commit(
     events::updated(conn, actor, now, &before, &after).await?;
     follow::changed(conn, actor, &before, &after, now).await?;
     queries::again(conn, after.id).await
+}
+
+/// Names the lead that has this external id, as far as the caller may read it. Where both are written at the same time, the
+/// unique index refuses the later one without a name.
+async fn refuse_taken(conn: &mut Conn, actor: &Actor, lead: &Lead) -> Result<()> {
+    let key = lead.source.as_deref().zip(lead.external_id.as_deref());
+    let Some(key) = key else { return Ok(()) };
+    let Some(other) = queries::of_external_id(conn, key, lead.id).await? else { return Ok(()) };
+    let read = access::may_read(conn, actor, &other).await?;
+    Err(LeadRefusal::ExternalIdTaken(read.then_some(other.id)).into())
 }
 
 /// Takes a lead from view; its open tasks are cancelled, so that nobody is reminded of it.
@@ -186,6 +199,7 @@ pub async fn restore(
     if before.status != LeadStatus::Converted {
         receive::refuse_double(conn, actor, &Keys::of_lead(&before)).await?;
     }
+    refuse_taken(conn, actor, &before).await?;
     let mut after = before.clone();
     after.deleted_at = None;
     find_owner_again(conn, actor, &mut after, now).await?;

@@ -61,6 +61,20 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
     Ok(leads::table.find(id).select(Lead::as_select()).first(conn).await.optional()?)
 }
 
+/// The lead, other than this one, that has this source and external id.
+pub async fn of_external_id(
+    conn: &mut Conn,
+    (source, external_id): (&str, &str),
+    but: Uuid,
+) -> Result<Option<Lead>> {
+    let query = leads::table
+        .filter(leads::source.eq(source))
+        .filter(leads::external_id.eq(external_id))
+        .filter(leads::deleted_at.is_null())
+        .filter(leads::id.ne(but));
+    Ok(query.select(Lead::as_select()).first(conn).await.optional()?)
+}
+
 /// A lead, deleted or not, locked against other changes; the customer that it is linked to before it, as everywhere.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
     let held = followups::queries::lock_customer_of_lead(conn, id).await?;

@@ -1,6 +1,7 @@
 //! Why something is not done with a lead.
 
 use kernel::refusal::{Kind, Refusal};
+use uuid::Uuid;
 
 use super::model::{LeadStatus, Matched};
 use crate::error::Refuse;
@@ -28,6 +29,9 @@ pub enum LeadRefusal {
     Erased,
     #[error("an external_id needs the source that it is of")]
     ExternalIdWithoutSource,
+    /// With that lead, where the caller may read it.
+    #[error("another lead has this source and external_id")]
+    ExternalIdTaken(Option<Uuid>),
 }
 
 impl Refuse for LeadRefusal {
@@ -50,6 +54,13 @@ impl Refuse for LeadRefusal {
             Self::Unreachable => Refusal::fault("/email", "required", detail),
             Self::Erased => Refusal::new(Kind::Conflict, "erased", detail),
             Self::ExternalIdWithoutSource => Refusal::fault("/source", "required", detail),
+            Self::ExternalIdTaken(id) => {
+                let refusal = Refusal::new(Kind::Conflict, "external_id_taken", detail);
+                match id {
+                    Some(id) => refusal.naming("lead", *id, "external_id"),
+                    None => refusal,
+                }
+            }
         }
     }
 }

@@ -139,6 +139,7 @@ pub struct WebhookInput {
     #[deserr(default)]
     pub url: Field<HttpUrl>,
     /// At least one; `*` is every type.
+    #[schema(value_type = Option<Vec<EventType>>, min_items = 1)]
     #[deserr(default)]
     pub events: Field<Vec<EventType>>,
     #[deserr(default)]
