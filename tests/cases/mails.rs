@@ -142,7 +142,7 @@ async fn the_customer_hears_once_what_was_done() {
     app.drain().await;
     let first = sent();
     assert_eq!(first.len(), 1);
-    assert_eq!(first[0].0, "您反映的问题已处理（Nimbus Sales）");
+    assert_eq!(first[0].0, "您提出的事项已处理（Nimbus Sales）");
     let lines: Vec<&str> = first[0].1.lines().collect();
     assert!(lines.windows(2).any(|pair| pair == ["> 已补发", "> 并致歉"]), "{lines:?}");
     let mail = app.smtp.to("wei@nimbus.example")[0].clone();

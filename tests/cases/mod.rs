@@ -1,5 +1,6 @@
 //! Cases: their rows and states, the tasks that see to them, and what answers make of them.
 
+mod again;
 mod erased;
 mod gone;
 mod low_answers;

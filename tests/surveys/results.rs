@@ -156,6 +156,23 @@ async fn who_was_not_reached_could_not_answer() {
 }
 
 #[tokio::test]
+async fn whom_the_reminder_reached_could_answer() {
+    let app = TestApp::start().await;
+    let survey = survey(&app, "ces", json!({ "remind_after": "P3D" })).await;
+    let li = contact(&app, "li@nimbus.example", json!({})).await;
+    let path = format!("/v1/surveys/{survey}/invitations");
+    app.post(&path, json!({ "contact_ids": [li] })).await.expect(201);
+    let no = app.post("/v1/suppressions", json!({ "email": "li@nimbus.example" })).await.created();
+    app.drain().await;
+    has(&results(&app, &survey, "").await, json!({ "sent": 1, "bounced": 1 }));
+    app.delete(&format!("/v1/suppressions/{}", id(&no))).await.expect(204);
+    app.pass(TimeDelta::days(4)).await;
+    assert_eq!(mails(&app, "li@nimbus.example", "survey_reminder").len(), 1);
+    let want = json!({ "sent": 1, "bounced": 0, "completed": 0, "response_rate": 0.0 });
+    has(&results(&app, &survey, "").await, want);
+}
+
+#[tokio::test]
 async fn a_rep_sees_the_figures_of_their_own() {
     let app = TestApp::start().await;
     let (north, south) = (app.team("North").await, app.team("South").await);

@@ -24,8 +24,8 @@ case-step-watch = { $owner } sees to it. Should it become overdue, you hear of i
 
 praise-eyebrow = Praise
 praise-headline = { $who } is happy: { $score }
-praise-own = They gave the best marks, and they are your customer. Well done.
-praise-above = They gave the best marks. { $owner } looks after them.
+praise-own = They gave you a high score, and they are your customer. Well done.
+praise-above = They gave a high score. { $owner } looks after them.
 praise-label-said = What they said
 praise-label-survey = Survey
 praise-label-answered = Answered
@@ -49,7 +49,7 @@ alert-case-step-customer = Give the customer an owner too, so that the next case
 
 resolution-subject = What we have done about it – { $organisation }
 resolution-greeting = Hello { $name },
-resolution-intro = on { $at } you told us that something was not right. Thank you for that. This is what we have done about it:
+resolution-intro = you got in touch with us on { $at }. Thank you for that. This is what we have done about it:
 resolution-reply = Does that settle it? If not, just reply to this message: { $owner } reads what you write.
 resolution-reply-any = Does that settle it? If not, just reply to this message: a person reads what you write.
-resolution-why = You get this message because you told { $organisation } that something was not right.
+resolution-why = You get this message because { $organisation } has seen to what you came to them about.

@@ -44,9 +44,9 @@ alert-case-step-customer = 同时为该客户指定负责人，以便后续客�
 
 ## 发给客户
 
-resolution-subject = 您反映的问题已处理（{ $organisation }）
+resolution-subject = 您提出的事项已处理（{ $organisation }）
 resolution-greeting = { $name }，您好：
-resolution-intro = 您在{ $at }向我们反映了问题，感谢您告诉我们。我们的处理情况如下：
+resolution-intro = 感谢您在{ $at }与我们联系。您提出的事项，处理情况如下：
 resolution-reply = 问题解决了吗？如果还没有，请直接回复此邮件，{ $owner }会亲自阅读。
 resolution-reply-any = 问题解决了吗？如果还没有，请直接回复此邮件，会有专人阅读。
-resolution-why = 您收到此邮件，是因为您曾向{ $organisation }反映问题。
+resolution-why = 您收到此邮件，是因为{ $organisation }已处理您提出的事项。

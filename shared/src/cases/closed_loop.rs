@@ -4,13 +4,18 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    model::{Case, CaseChannel, Severity},
+    model::{Case, CaseChannel, CaseStatus, Severity},
     queries::{self, Happened},
+    steps::Step,
     write::{blank, commit, due_by_rule, open},
 };
 use crate::{
-    actor::Actor, contacts, customers, db::Conn, error::Result, responses::SurveyResponse, surveys,
-    users,
+    actor::Actor,
+    contacts, customers,
+    db::Conn,
+    error::Result,
+    responses::{self, SurveyResponse},
+    surveys, users,
 };
 
 /// Opens a case for a low answer, once; a correction is written down there. `before` is the answer that was corrected. The
@@ -33,7 +38,8 @@ pub async fn follow(
     }
 }
 
-/// A case that is there stays, whatever the answer became. Its words follow as long as nobody wrote others.
+/// A case that is there stays, whatever the answer became. Its words follow as long as nobody wrote others. Who is still not
+/// content after it was settled is heard again.
 async fn correct(
     conn: &mut Conn,
     actor: &Actor,
@@ -48,6 +54,15 @@ async fn correct(
     let mut next = case.clone();
     if case.description == before.comment {
         next.description.clone_from(&after.comment);
+    }
+    if case.subject == subject(conn, before).await? {
+        next.subject = subject(conn, after).await?;
+    }
+    let again = before.score != after.score || before.comment != after.comment;
+    if again && after.is_low() && !case.status.is_open() && case.deleted_at.is_none() {
+        let step = Step { status: Some(CaseStatus::Working), ..Step::default() };
+        step.apply(&mut next, now)?;
+        next.due_at = due_by_rule(conn, next.owner_id, now).await?;
     }
     commit(conn, actor, case, next, "given", now).await.map(|_| ())
 }
@@ -88,6 +103,13 @@ async fn owner(
     }
     let contact = contacts::queries::find(conn, contact_id).await?;
     users::queries::still_active(conn, contact.and_then(|contact| contact.owner_id)).await
+}
+
+/// Whether the product gave the case its subject, so that it names nobody.
+pub async fn has_its_subject(conn: &mut Conn, case: &Case) -> Result<bool> {
+    let Some(id) = case.survey_response_id else { return Ok(false) };
+    let Some(answer) = responses::queries::find(conn, id).await? else { return Ok(false) };
+    Ok(case.subject == subject(conn, &answer).await?)
 }
 
 /// The survey and the score: `After sale: 3/10`.

@@ -18,7 +18,8 @@ use crate::{
     error::Result,
     events::{self, Event},
     queue::{Act, Job, Lane, Outcome},
-    settings, suppressions,
+    settings,
+    suppressions::{self, SuppressionReason},
     users::{self, User, superiors},
 };
 
@@ -154,6 +155,7 @@ impl Act for SendResolution {
                 "rule": EmailKind::CaseResolution.as_str(),
                 "event_id": event.id,
                 "case_id": case.id,
+                "resolved_at": event.after.as_ref().and_then(|after| after.get("resolved_at")),
                 "by_user_id": event.actor_user_id.map_or(Value::Null, |id| json!(id)),
             }),
             deadline_at: now + DEADLINE,
@@ -163,14 +165,20 @@ impl Act for SendResolution {
     }
 }
 
-/// The first that mail may go to; else the first, whose message says that it may not.
+/// The first that mail may go to; else the first, whose message says that it may not. Who said no is not written to at another
+/// address.
 async fn address(conn: &mut Conn, emails: &[String]) -> Result<Option<String>> {
+    let mut open = None;
     for email in emails {
-        if !suppressions::queries::is_suppressed(conn, email).await? {
-            return Ok(Some(email.clone()));
+        match suppressions::queries::reason(conn, email).await? {
+            Some(SuppressionReason::Unsubscribed | SuppressionReason::Complaint) => {
+                return Ok(Some(email.clone()));
+            }
+            Some(_) => {}
+            None => open = open.or(Some(email)),
         }
     }
-    Ok(emails.first().cloned())
+    Ok(open.or(emails.first()).cloned())
 }
 
 /// Sees that a case which is due and open has a task, so that it climbs as any overdue work does.

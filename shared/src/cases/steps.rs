@@ -58,7 +58,11 @@ pub fn changes(before: &Case, after: &Case) -> Vec<(&'static str, Case)> {
         ..before.clone()
     };
     if let Some(verb) = verb(before.status, after.status) {
+        // Whose it is from then on belongs to it, so that he hears of it once.
+        let reopened = !before.status.is_open() && after.status.is_open();
+        let owner_id = if reopened { before.owner_id } else { after.owner_id };
         let was = Case {
+            owner_id,
             status: before.status,
             resolution: before.resolution.clone(),
             resolved_at: before.resolved_at,
@@ -70,6 +74,9 @@ pub fn changes(before: &Case, after: &Case) -> Vec<(&'static str, Case)> {
         rest.resolution.clone_from(&after.resolution);
         rest.resolved_at = after.resolved_at;
         rest.closed_at = after.closed_at;
+        if reopened {
+            rest.owner_id = after.owner_id;
+        }
     }
     if rest != *after {
         changes.insert(0, ("updated", rest));

@@ -23,7 +23,7 @@ pub struct Own {
 pub async fn empty(conn: &mut Conn, actor: &Actor, own: Own, now: DateTime<Utc>) -> Result<()> {
     for mut row in own.cases {
         // What the product called it names nobody.
-        if row.survey_response_id.is_none() {
+        if !cases::closed_loop::has_its_subject(conn, &row).await? {
             row.subject = String::new();
         }
         row.description = None;

@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::queries;
+use super::{model::SurveyResponse, queries};
 use crate::{
     contacts, customers,
     db::Conn,
     emails::{self, EmailKind, NewEmail},
     error::Result,
-    events,
+    events::{self, Event},
     queue::{Act, Job, Lane, Outcome},
     settings, users,
     users::superiors,
@@ -34,13 +34,25 @@ impl Job for PassOnPraise {
     }
 }
 
+/// Whether the event made the answer praise: it was given, or its score was corrected from one that was none.
+fn is_news(event: &Event, answer: &SurveyResponse) -> bool {
+    if event.type_ == "survey.response.completed" {
+        return true;
+    }
+    let score = event.before.as_ref().and_then(|before| before.get("score"));
+    let Some(score) = score else { return false };
+    let score = score.as_i64().and_then(|score| i32::try_from(score).ok());
+    !SurveyResponse { score, ..answer.clone() }.is_praise()
+}
+
 impl Act for PassOnPraise {
     async fn run(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Outcome> {
         let Some(event) = events::queries::find(conn, self.event_id).await? else {
             return Ok(Outcome::Cancel("the event is gone".to_owned()));
         };
         let answer = queries::find(conn, event.subject_id).await?;
-        let Some(answer) = answer.filter(|answer| answer.is_praise()) else {
+        let Some(answer) = answer.filter(|answer| answer.is_praise() && is_news(&event, answer))
+        else {
             return Ok(Outcome::Done);
         };
         let customer = customers::queries::get(conn, answer.customer_id).await?;

@@ -19,10 +19,11 @@ use crate::{
     sight::{SeenCustomers, of_seen_customer},
 };
 
-/// Of the invitations, those of which it is known that nobody was reached. Their messages are few, and found once.
-const BOUNCED: &str = "count(*) FILTER (WHERE completed_at IS NULL AND 'survey_invitation:' || survey_invitations.id IN \
-     (SELECT cause FROM emails WHERE kind = 'survey_invitation' \
-        AND status IN ('bounced', 'failed', 'suppressed', 'cancelled')))";
+/// Of the invitations, those of which it is known that nobody was reached: neither by the first message nor by the reminder.
+const BOUNCED: &str = "count(*) FILTER (WHERE completed_at IS NULL \
+     AND EXISTS (SELECT FROM emails WHERE cause = 'survey_invitation:' || survey_invitations.id \
+        AND status IN ('bounced', 'failed', 'suppressed', 'cancelled')) \
+     AND NOT EXISTS (SELECT FROM emails WHERE cause = 'survey_reminder:' || survey_invitations.id AND status = 'sent'))";
 const COMPLETED: &str = "count(*) FILTER (WHERE completed_at IS NOT NULL)";
 
 /// What is counted of a survey.

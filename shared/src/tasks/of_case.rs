@@ -1,6 +1,6 @@
 //! The task that sees to a case: its owner's, due when the case is.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::input::Locale;
 use uuid::Uuid;
 
@@ -21,7 +21,11 @@ use crate::{
     users::User,
 };
 
-/// Makes the task where none of the case is open. The customer is locked already, and the case.
+/// A task of a case that is later than this does not see to it.
+const SOON: TimeDelta = TimeDelta::days(7);
+
+/// Makes the task where none of the case is open that is due soon, or when the case is. The customer is locked already, and the
+/// case.
 pub async fn plan(
     conn: &mut Conn,
     actor: &Actor,
@@ -29,21 +33,16 @@ pub async fn plan(
     owner: &User,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    if !lock_open(conn, case.id).await?.is_empty() {
+    let latest = case.due_at.max(now + SOON);
+    let sees_to = |task: &Task| task.due_at.is_some_and(|due_at| due_at <= latest);
+    if lock_open(conn, case.id).await?.iter().any(sees_to) {
         return Ok(());
     }
-    let contact = match case.contact_id {
-        Some(id) => contacts::queries::get(conn, id).await?,
-        None => None,
-    };
-    let contact = contact.filter(|contact| contact.erased_at.is_none());
-    let customer = customers::queries::get(conn, case.customer_id).await?;
-    let customer = customer.map(|customer| customer.name).unwrap_or_default();
     let settings = settings::queries::get(conn).await?;
-    let language = owner.language(settings.language());
+    let (subject, kind) = named(conn, case, owner.language(settings.language())).await?;
     let task = Task {
-        subject: subject(case, contact.as_ref(), &customer, language),
-        kind: kind(contact.as_ref()),
+        subject,
+        kind,
         purpose: Some(queries::CASE.to_owned()),
         due_at: Some(case.due_at),
         priority: priority(case.severity),
@@ -67,6 +66,8 @@ pub async fn follow(
 ) -> Result<()> {
     let same = before.owner_id == after.owner_id
         && before.due_at == after.due_at
+        && before.subject == after.subject
+        && before.contact_id == after.contact_id
         && before.description == after.description
         && before.severity == after.severity;
     if same {
@@ -82,6 +83,7 @@ pub async fn follow(
         if next.due_at == Some(before.due_at) {
             next.due_at = Some(after.due_at);
         }
+        rename(conn, before, after, &mut next).await?;
         if next.note == before.description {
             next.note.clone_from(&after.description);
         }
@@ -116,6 +118,38 @@ async fn lock_open(conn: &mut Conn, case_id: Uuid) -> Result<Vec<Task>> {
     let mut open = queries::lock_all(conn, &ids).await?;
     open.retain(reminders::actions::is_live);
     Ok(open)
+}
+
+/// What its task is called, and how the contact is reached.
+async fn named(conn: &mut Conn, case: &Case, language: Locale) -> Result<(String, TaskKind)> {
+    let contact = match case.contact_id {
+        Some(id) => contacts::queries::get(conn, id).await?,
+        None => None,
+    };
+    let contact = contact.filter(|contact| contact.erased_at.is_none());
+    let customer = customers::queries::get(conn, case.customer_id).await?;
+    let customer = customer.map(|customer| customer.name).unwrap_or_default();
+    let subject = subject(case, contact.as_ref(), &customer, language);
+    Ok((subject, kind(contact.as_ref())))
+}
+
+/// Calls a task after the case as it is now, where it was called after what the case was.
+async fn rename(conn: &mut Conn, before: &Case, after: &Case, task: &mut Task) -> Result<()> {
+    if before.subject == after.subject && before.contact_id == after.contact_id {
+        return Ok(());
+    }
+    for language in [Locale::En, Locale::ZhCn] {
+        let (old, way) = named(conn, before, language).await?;
+        if task.subject == old {
+            let (subject, kind) = named(conn, after, language).await?;
+            task.subject = subject;
+            if task.kind == way {
+                task.kind = kind;
+            }
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn subject(case: &Case, contact: Option<&Contact>, customer: &str, language: Locale) -> String {

@@ -52,7 +52,8 @@ pub(super) async fn opened(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<L
     };
     let letter = CaseOpened {
         case_id: case.id,
-        score: answer.as_ref().and_then(scored),
+        // A corrected one is no low answer any more, and no reason to say so.
+        score: answer.filter(SurveyResponse::is_low).as_ref().and_then(scored),
         page: page(conn, envelope, &case).await?,
         owner: other(conn, envelope, reason.owner_id).await?,
         person,
@@ -169,6 +170,12 @@ pub(super) async fn resolution(
     let Some(case) = cases::queries::get(conn, id).await? else {
         return unwanted("the case was deleted");
     };
+    // Opened and resolved again since then: that has a message of its own, with its own note.
+    let then = email.reason.get("resolved_at").and_then(|at| DateTime::<Utc>::deserialize(at).ok());
+    let micros = |at: DateTime<Utc>| at.timestamp_micros();
+    if then.is_some_and(|then| case.resolved_at.map(micros) != Some(micros(then))) {
+        return unwanted("the case was resolved anew");
+    }
     let resolved = case.resolution.filter(|_| !case.status.is_open());
     let Some(note) = resolved.filter(|note| !note.trim().is_empty()) else {
         return unwanted("the case is open again");
