@@ -171,3 +171,25 @@ async fn a_corrected_answer_gives_its_case_and_task_their_new_names() {
     app.drain().await;
     assert_eq!(names().await, (json!(""), json!("")));
 }
+
+/// The one that the message would name was settled meanwhile: it names another that waits.
+#[tokio::test]
+async fn admins_are_told_of_a_case_that_still_waits() {
+    let app = TestApp::start().await;
+    app.user("Root", "admin", json!({})).await;
+    let nimbus = customer(&app, None).await;
+    let mut cases = Vec::new();
+    for _ in 0..3 {
+        cases.push(id(&case(&app, &nimbus, json!({})).await));
+        app.pass(TimeDelta::minutes(10)).await;
+    }
+    let told = async || emails(&app, "kind=alert&to=root@example.com&status=sent").await.len();
+    assert_eq!(told().await, 1);
+    let done = json!({ "status": "resolved", "resolution": "x" });
+    app.patch(&format!("/v1/cases/{}", cases[2]), done.clone()).await.ok();
+    app.pass(TimeDelta::hours(1)).await;
+    assert_eq!(told().await, 2);
+    let text = app.smtp.to("root@example.com").pop().unwrap().text().unwrap();
+    assert!(text.contains(&format!("PATCH /v1/cases/{}", cases[1])), "{text}");
+    assert!(text.contains("1 more case has been"), "{text}");
+}

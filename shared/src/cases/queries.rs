@@ -14,7 +14,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{case_history, cases},
+        schema::{case_history, cases, users},
     },
     error::Result,
     sight::{List, Reach, of_seen_customer, reach},
@@ -33,6 +33,22 @@ const OPEN: [CaseStatus; 2] = [CaseStatus::Open, CaseStatus::Working];
 pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Case>> {
     let query = cases::table.find(id).filter(cases::deleted_at.is_null());
     Ok(query.select(Case::as_select()).first(conn).await.optional()?)
+}
+
+/// The newest that somebody has to see to and nobody in service has, and how many more there are.
+pub async fn waiting_for_owner(conn: &mut Conn) -> Result<(Option<Case>, i64)> {
+    macro_rules! waiting {
+        () => {{
+            let owner = users::table.filter(users::id.nullable().eq(cases::owner_id));
+            cases::table
+                .filter(cases::status.eq_any(OPEN))
+                .filter(cases::deleted_at.is_null())
+                .filter(diesel::dsl::not(diesel::dsl::exists(owner.filter(users::active))))
+        }};
+    }
+    let count: i64 = waiting!().count().get_result(conn).await?;
+    let newest = waiting!().order(cases::id.desc()).select(Case::as_select());
+    Ok((newest.first(conn).await.optional()?, (count - 1).max(0)))
 }
 
 /// A case, deleted or not.

@@ -139,10 +139,19 @@ pub(super) async fn unowned(
     id: Uuid,
     more: i64,
 ) -> Result<Look> {
-    let case = cases::queries::get(conn, id).await?;
-    // Others that were counted may still wait where this one does not.
-    let waits = |case: &Case| case.status.is_open() && (case.owner_id.is_none() || more > 0);
-    let Some(case) = case.filter(waits) else {
+    let named = match cases::queries::get(conn, id).await?.filter(|case| case.status.is_open()) {
+        Some(case) if users::queries::still_active(conn, case.owner_id).await?.is_none() => {
+            Some(case)
+        }
+        _ => None,
+    };
+    let (case, more) = match named {
+        Some(case) => (Some(case), more),
+        // Others that were counted may still wait where this one does not.
+        None if more > 0 => cases::queries::waiting_for_owner(conn).await?,
+        None => (None, 0),
+    };
+    let Some(case) = case else {
         return unwanted("the case has an owner by now, is resolved or gone");
     };
     let customer = customers::queries::find(conn, case.customer_id).await?;
