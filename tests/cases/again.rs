@@ -163,6 +163,12 @@ async fn a_corrected_answer_gives_its_case_and_task_their_new_names() {
     press(&app, &page, &[("score", "8")]).await;
     let (case, task) = ("The nps: 8/10", "Get back to Wei Zhang: The nps: 8/10");
     assert_eq!(names().await, (json!(case), json!(task)));
+    // Who gets it now does not read of a low answer.
+    let bo = app.user("Bo", "rep", json!({})).await;
+    app.patch(&path, json!({ "owner_id": bo })).await.ok();
+    app.drain().await;
+    let told = emails(&app, "kind=alert&to=bo@example.com").await[0]["subject"].clone();
+    assert!(told.as_str().unwrap().starts_with("Case: The nps: 8/10"), "{told}");
     app.patch(&path, json!({ "contact_id": li, "subject": "She is ill" })).await.ok();
     assert_eq!(names().await.1, json!("Get back to Li Na: She is ill"));
     press(&app, &page, &[("score", "1")]).await;

@@ -100,7 +100,10 @@ fn establish(url: &str) -> BoxFuture<'_, ConnectionResult<Conn>> {
 /// Over a socket of this machine, or without TLS by its own address: the machine's certificates need not be read.
 fn is_local(config: &Config) -> bool {
     let is_socket = |host: &Host| matches!(host, Host::Unix(_));
-    config.get_ssl_mode() == SslMode::Disable || config.get_hosts().iter().all(is_socket)
+    // A server that is named by its number alone has no host here.
+    let (hosts, numbers) = (config.get_hosts(), config.get_hostaddrs());
+    let socket = numbers.is_empty() && !hosts.is_empty() && hosts.iter().all(is_socket);
+    config.get_ssl_mode() == SslMode::Disable || socket
 }
 
 /// Read once, since a machine has a hundred and more of them.
@@ -116,5 +119,25 @@ fn tls() -> rustls::ClientConfig {
     match builder.with_safe_default_protocol_versions() {
         Ok(builder) => builder.with_root_certificates(roots).with_no_client_auth(),
         Err(error) => unreachable!("ring speaks TLS 1.2 and 1.3: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_local;
+
+    #[test]
+    fn tls_is_spoken_wherever_a_network_is_crossed() {
+        for (url, local) in [
+            ("host=/var/run/postgresql user=u", true),
+            ("postgres://u@%2Ftmp%2Fsocket/db", true),
+            ("postgres://u@db.example/db?sslmode=disable", true),
+            ("postgres://u@db.example/db", false),
+            ("postgres://u@127.0.0.1/db", false),
+            ("hostaddr=192.0.2.1 user=u", false),
+            ("host=/tmp,db.example user=u", false),
+        ] {
+            assert_eq!(is_local(&url.parse().unwrap()), local, "{url}");
+        }
     }
 }
