@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use kernel::refusal::{Kind, Refusal};
-use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
     pages,
     problem::Problem,
     routes,
+    table::Table,
 };
 
 /// A body may be this large; batches and imports bring their own limit.
@@ -31,10 +31,10 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
     if let Some(token) = &options.mailbox_token {
         pages::configure_mailbox(config, token);
     }
-    let mut described = ServiceConfig::new(config);
-    routes::configure(&mut described);
+    let mut table = Table::Served(config);
+    table.configure(routes::configure);
     if !options.metrics_elsewhere {
-        operations::configure(&mut described);
+        table.configure(operations::configure);
     }
     pages::configure(config);
     routes::configure_posts(config);

@@ -24,6 +24,7 @@ mod routes;
 mod savepoint;
 mod serve;
 mod state;
+mod table;
 mod transaction;
 
 pub use openapi::json as openapi_json;

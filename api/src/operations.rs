@@ -3,18 +3,18 @@
 use actix_web::{HttpRequest, HttpResponse, get, http::header};
 use kernel::refusal::{Kind, Refusal};
 use shared::{actor::Scope, db::migrate};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     door::{Answer, Door, state_of},
     health, openapi,
     problem::Problem,
     state::State,
+    table::Table,
 };
 
 /// `/metrics` beside the rest of the API.
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(metrics);
+pub fn configure(table: &mut Table<'_>) {
+    table.service(metrics);
 }
 
 /// The process answers.

@@ -2,16 +2,16 @@
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use utoipa::openapi::HttpMethod;
 
-use super::document;
+use super::handlers;
+use crate::table::Table;
 
 /// The methods of a path; empty where it is unknown. One that stands there word for word is no `{id}`.
 pub fn methods_of(path: &str) -> Vec<&'static str> {
     static PATHS: LazyLock<Vec<(Vec<String>, Vec<&'static str>)>> = LazyLock::new(|| {
-        let document = document();
-        let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
-        let described = paths.map(|(path, item)| (split(path), methods(item)));
+        let listed = Table::listed(handlers).into_iter();
+        let described = listed.map(|(path, known)| (split(&path), methods(&known)));
         // For everybody, and so not in the document.
         let open = ["/healthz", "/readyz", "/openapi.json", "/docs"];
         described.chain(open.map(|path| (split(path), vec!["GET", "HEAD"]))).collect()
@@ -41,14 +41,17 @@ fn split(path: &str) -> Vec<String> {
     path.trim_start_matches('/').split('/').map(str::to_owned).collect()
 }
 
-fn methods(item: &Value) -> Vec<&'static str> {
-    let known = [
-        ("get", &["GET", "HEAD"][..]),
-        ("post", &["POST"]),
-        ("put", &["PUT"]),
-        ("patch", &["PATCH"]),
-        ("delete", &["DELETE"]),
-    ];
-    let has = known.into_iter().filter(|(name, _)| item.get(name).is_some());
-    has.flat_map(|(_, methods)| methods.iter().copied()).collect()
+fn methods(known: &[HttpMethod]) -> Vec<&'static str> {
+    known.iter().flat_map(|method| names(method).iter().copied()).collect()
+}
+
+fn names(method: &HttpMethod) -> &'static [&'static str] {
+    match method {
+        HttpMethod::Get => &["GET", "HEAD"],
+        HttpMethod::Post => &["POST"],
+        HttpMethod::Put => &["PUT"],
+        HttpMethod::Patch => &["PATCH"],
+        HttpMethod::Delete => &["DELETE"],
+        _ => &[],
+    }
 }

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document: what the handlers say of themselves, and what is true of all of them.
 //!
-//! It is made in three steps, on the JSON: [`described`] asks the handlers, [`schemas`] makes their
+//! It is made in three steps, on the JSON: [`Table::described`] asks the handlers, [`schemas`] makes their
 //! schemas what a client wants to see, [`operations`] gives each operation the headers, parameters,
 //! problems and examples that it shares with others. `base.json` holds what stands once: title, tags,
 //! the security scheme, headers. `examples.json` holds the examples, `problems.json` every refusal.
@@ -17,13 +17,11 @@ mod schemas;
 
 use std::sync::LazyLock;
 
-use actix_web::App;
 use serde_json::{Map, Value};
-use utoipa::openapi::{OpenApi, RefOr, Schema};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa::{__dev::ComposeSchema, ToSchema};
-use utoipa_actix_web::AppExt;
 
-use crate::{operations as operating, problem::ProblemDocument, routes};
+use crate::{operations as operating, problem::ProblemDocument, routes, table::Table};
 
 pub use allowed::methods_of;
 
@@ -40,21 +38,16 @@ pub fn json() -> &'static str {
 
 fn document() -> Value {
     let mut document = parsed(include_str!("base.json"));
-    let described = serde_json::to_value(described()).unwrap_or_default();
+    let described = serde_json::to_value(Table::described(handlers)).unwrap_or_default();
     take(&described, &mut document, "paths");
     schemas::finish(&mut document, named(&described));
     operations::finish(&mut document);
     document
 }
 
-/// What the handlers say.
-fn described() -> OpenApi {
-    let (_, described) = App::new()
-        .into_utoipa_app()
-        .configure(routes::configure)
-        .configure(operating::configure)
-        .split_for_parts();
-    described
+/// Every handler that the document describes.
+fn handlers(table: &mut Table<'_>) {
+    table.configure(routes::configure).configure(operating::configure);
 }
 
 fn take(from: &Value, to: &mut Value, name: &str) {

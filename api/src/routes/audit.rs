@@ -9,15 +9,15 @@ use shared::db::list::{Listed, bad_parameter};
 use shared::events::{AuditEntry, Change, queries};
 use shared::{actor::Scope, db::list::Page};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     door::{Answer, Door},
     query::{Paging, Query},
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_audit).service(list_changes);
+pub fn configure(table: &mut Table<'_>) {
+    table.service(list_audit).service(list_changes);
 }
 
 #[derive(Default, Deserr, IntoParams)]

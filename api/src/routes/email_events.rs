@@ -16,18 +16,18 @@ use shared::{
     links::{Links, Payload, Purpose},
 };
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     app::not_allowed,
     door::{Answer, Door, state_of},
     problem::Problem,
     reply::Reply,
+    table::Table,
     transaction::transact,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_email_events);
+pub fn configure(table: &mut Table<'_>) {
+    table.service(list_email_events);
 }
 
 /// The providers' own door.

@@ -4,17 +4,17 @@ use actix_web::get;
 use shared::emails::{Email, EmailFilter, queries};
 use shared::explanations::{self, EmailShown};
 use shared::{actor::Scope, db::list::Listed};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Id;
 use crate::{
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_emails).service(get_email);
+pub fn configure(table: &mut Table<'_>) {
+    table.service(list_emails).service(get_email);
 }
 
 /// Lists the messages made, and how each fared

@@ -2,16 +2,16 @@
 
 use actix_web::post;
 use shared::erasure::actions;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Id;
 use crate::{
     door::{Answer, Door},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(erase_lead).service(erase_contact);
+pub fn configure(table: &mut Table<'_>) {
+    table.service(erase_lead).service(erase_contact);
 }
 
 /// Erases the person that a lead is, for good

@@ -3,17 +3,17 @@
 use actix_web::{get, post};
 use shared::jobs::{Job, JobFilter, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Id;
 use crate::{
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_jobs).service(get_job).service(retry_job).service(cancel_job);
+pub fn configure(table: &mut Table<'_>) {
+    table.service(list_jobs).service(get_job).service(retry_job).service(cancel_job);
 }
 
 /// Lists what the worker did, failed at and will do

@@ -4,7 +4,6 @@ use actix_web::{delete, get, post};
 use kernel::refusal::Refusal;
 use shared::keys::{ApiKey, KeyInput, NewKey, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Id;
 use crate::{
@@ -12,10 +11,11 @@ use crate::{
     door::{Answer, Door},
     query::{NoFilter, Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(create_key).service(list_keys).service(get_key).service(revoke_key);
+pub fn configure(table: &mut Table<'_>) {
+    table.service(create_key).service(list_keys).service(get_key).service(revoke_key);
 }
 
 /// Makes a key and shows it, this once

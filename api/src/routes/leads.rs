@@ -10,7 +10,6 @@ use shared::leads::{
 };
 use shared::{actor::Scope, db::list::Listed};
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     Id,
@@ -22,10 +21,11 @@ use crate::{
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub fn configure(table: &mut Table<'_>) {
+    table
         .service(create_lead)
         .service(create_leads)
         .service(match_lead)

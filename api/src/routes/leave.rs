@@ -5,7 +5,6 @@ use deserr::Deserr;
 use kernel::refusal::Faults;
 use shared::leave::{Leave, LeaveInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Id, path::LeaveId};
 use crate::{
@@ -13,10 +12,11 @@ use crate::{
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub fn configure(table: &mut Table<'_>) {
+    table
         .service(create_leave)
         .service(list_leave)
         .service(get_leave)

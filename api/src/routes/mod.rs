@@ -31,14 +31,13 @@ mod timeline;
 mod users;
 mod webhooks;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
+use crate::table::Table;
 pub use email_events::configure_posts;
 pub use path::{DeliveryId, Id};
 
 /// Every route that is in the OpenAPI document.
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub fn configure(table: &mut Table<'_>) {
+    table
         .configure(leads::configure)
         .configure(rejected_leads::configure)
         .configure(customers::configure)

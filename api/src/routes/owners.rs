@@ -9,16 +9,16 @@ use shared::{
     resource::Resource,
     tasks,
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Id;
 use crate::{
     door::{Answer, Door, Tx},
     query::{Paging, Query},
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub fn configure(table: &mut Table<'_>) {
+    table
         .service(list_lead_owners)
         .service(list_task_owners)
         .service(list_customer_owners)

@@ -5,7 +5,6 @@ use kernel::input::Mode;
 use shared::db::list::Listed;
 use shared::leads::{Intake, LeadInput};
 use shared::rejected_leads::{RejectedFilter, RejectedLead, ReplayInput, actions, queries, replay};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Id, lead_schemas::Merged};
 use crate::{
@@ -13,10 +12,11 @@ use crate::{
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_rejected_leads).service(get_rejected_lead).service(replay_rejected_lead);
+pub fn configure(table: &mut Table<'_>) {
+    table.service(list_rejected_leads).service(get_rejected_lead).service(replay_rejected_lead);
 }
 
 /// Lists the posts that were refused for what they hold

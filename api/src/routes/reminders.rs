@@ -3,16 +3,16 @@
 use actix_web::get;
 use shared::actor::Scope;
 use shared::explanations::{RemindersShown, queries, show_reminders};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Id;
 use crate::{
     door::{Answer, Door},
     query::{NoFilter, Paging, Query},
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_task_reminders);
+pub fn configure(table: &mut Table<'_>) {
+    table.service(list_task_reminders);
 }
 
 /// Lists a task's reminders, those that came and those that did not, each with the reason

@@ -11,17 +11,17 @@ use shared::db::list::Listed;
 use shared::sandbox;
 use shared::{actor::Scope, mail::inbox::StoredMessage};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     body::{self, Body},
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub fn configure(table: &mut Table<'_>) {
+    table
         .service(get_sandbox)
         .service(advance_sandbox)
         .service(list_sandbox_emails)

@@ -3,16 +3,16 @@
 use actix_web::{get, patch};
 use shared::actor::Scope;
 use shared::settings::{Settings, SettingsInput, actions};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     body::Body,
     door::{Answer, Door},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(get_settings).service(patch_settings);
+pub fn configure(table: &mut Table<'_>) {
+    table.service(get_settings).service(patch_settings);
 }
 
 /// Shows what the organisation decided about itself

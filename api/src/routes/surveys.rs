@@ -11,7 +11,6 @@ use shared::results::{self, ResultsFilter, SurveyResults};
 use shared::surveys::{Survey, SurveyFilter, SurveyInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Id, leads::ShowParams};
 use crate::{
@@ -20,10 +19,11 @@ use crate::{
     pages::survey,
     query::{Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub fn configure(table: &mut Table<'_>) {
+    table
         .service(create_survey)
         .service(list_surveys)
         .service(get_survey)

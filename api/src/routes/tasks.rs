@@ -3,7 +3,6 @@
 use actix_web::{delete, get, patch, post};
 use shared::tasks::{CompleteInput, SnoozeInput, Task, TaskFilter, TaskInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Id, leads::ShowParams};
 use crate::{
@@ -11,10 +10,11 @@ use crate::{
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub fn configure(table: &mut Table<'_>) {
+    table
         .service(create_task)
         .service(list_tasks)
         .service(get_task)

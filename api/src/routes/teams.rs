@@ -4,7 +4,6 @@ use actix_web::{delete, get, patch, post};
 use kernel::refusal::Refusal;
 use shared::teams::{Team, TeamFilter, TeamInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Id, leads::ShowParams};
 use crate::{
@@ -12,10 +11,11 @@ use crate::{
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub fn configure(table: &mut Table<'_>) {
+    table
         .service(create_team)
         .service(list_teams)
         .service(get_team)

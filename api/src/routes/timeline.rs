@@ -7,16 +7,16 @@ use kernel::refusal::Faults;
 use shared::db::list::{Listed, Page};
 use shared::timeline::{TimelineEntry, TimelineType, actions};
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Id;
 use crate::{
     door::{Answer, Door},
     query::Query,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(get_customer_timeline);
+pub fn configure(table: &mut Table<'_>) {
+    table.service(get_customer_timeline);
 }
 
 #[derive(Default, Deserr, IntoParams)]

@@ -6,7 +6,6 @@ use kernel::refusal::{Faults, Refusal};
 use shared::users::{User, UserFilter, UserInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{Id, leads::ShowParams};
@@ -15,10 +14,11 @@ use crate::{
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub fn configure(table: &mut Table<'_>) {
+    table
         .service(create_user)
         .service(list_users)
         .service(get_user)

@@ -6,7 +6,6 @@ use shared::webhooks::{
     WebhookFilter, WebhookInput, actions, deliveries, delivery_queries, queries,
 };
 use shared::{actor::Scope, db::list::Listed};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{DeliveryId, Id, leads::ShowParams};
 use crate::{
@@ -14,10 +13,11 @@ use crate::{
     door::{Answer, Door},
     query::{Paging, Query},
     reply::Reply,
+    table::Table,
 };
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub fn configure(table: &mut Table<'_>) {
+    table
         .service(create_webhook)
         .service(list_webhooks)
         .service(get_webhook)
