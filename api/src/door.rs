@@ -130,9 +130,17 @@ impl Door {
 
     /// Reads: one connection, no transaction.
     pub async fn read(self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply, Error>) -> Answer {
+        Ok(self.ask(work).await?.into_response())
+    }
+
+    /// Reads what an answer is made of after the connection is given back.
+    pub async fn ask<T>(
+        self,
+        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Result<T, Problem> {
         let mut conn = self.state.ctx.conn().await?;
         let mut tx = Tx { conn: &mut conn, actor: &self.actor, now: self.now, expected: None };
-        Ok(work(&mut tx).await?.into_response())
+        Ok(work(&mut tx).await?)
     }
 
     /// Reads a list or another body that is no single resource.

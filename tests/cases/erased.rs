@@ -40,6 +40,11 @@ async fn words_go_and_that_there_was_a_case_stays() {
     let task = tasks_of(&app, &low).await[0].clone();
     assert_eq!((&task["subject"], &task["note"]), (&json!(""), &Value::Null));
     assert_eq!(task["status"], "cancelled", "there is nobody to call");
+    let bo = app.user("Bo", "rep", json!({})).await;
+    app.patch(&format!("/v1/cases/{low}"), json!({ "owner_id": bo })).await.ok();
+    let tasks = tasks_of(&app, &low).await;
+    let next = tasks.iter().find(|task| task["owner_id"] == json!(bo)).unwrap();
+    assert_eq!((&next["kind"], &next["status"]), (&json!("todo"), &json!("open")));
     let mut sql = Sql::on(app.database.url()).await;
     for held in ["before", "after"] {
         let with = format!("events where {held}::text ~ '12345|Wei Zhang'");

@@ -107,6 +107,9 @@ async fn a_list_holds_what_its_filters_say() {
     assert_eq!(found("resolved_after=2026-11-20T08:00:00Z").await, std::slice::from_ref(&soon));
     assert_eq!(found("sort=due_at").await, [soon.clone(), late.clone()]);
     assert_eq!(found("sort=-resolved_at").await, [soon.clone(), late.clone()]);
+    app.patch(&format!("/v1/cases/{soon}"), json!({ "status": "closed" })).await.ok();
+    assert_eq!(found("closed_after=2026-11-20T08:00:00Z").await, std::slice::from_ref(&soon));
+    assert_eq!(found("closed_before=2026-11-20T08:00:00Z").await, Vec::<String>::new());
     assert_eq!(found("").await, [soon, late]);
     app.get("/v1/cases?colour=red").await.problem(400, "invalid_parameter");
 }

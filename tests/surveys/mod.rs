@@ -4,6 +4,7 @@ mod answers;
 mod asked;
 mod browser;
 mod by_itself;
+mod counted_for;
 mod erased;
 mod left_out;
 mod main_job;

@@ -78,6 +78,7 @@ fn named(described: &Value) -> Object {
     add::<shared::search::Search>(&mut others);
     add::<shared::actor::Role>(&mut others);
     add::<shared::responses::ScoreBound>(&mut others);
+    add::<shared::responses::VersionNumber>(&mut others);
     add::<shared::results::Bound>(&mut others);
     add::<shared::surveys::Translation>(&mut others);
     add::<shared::surveys::TranslationInput>(&mut others);

@@ -222,8 +222,10 @@ async fn list_survey_responses(door: Door, id: Id, query: Query) -> Answer {
 #[get("/v1/surveys/{id}/results")]
 async fn get_survey_results(door: Door, id: Id, query: Query) -> Answer {
     let filter: ResultsFilter = query.filter()?;
-    door.read_json(async |tx| {
-        results::actions::show(tx.conn, tx.actor, id.get()?, &filter, tx.now).await
-    })
-    .await
+    let gathered = door
+        .ask(async |tx| {
+            results::actions::gather(tx.conn, tx.actor, id.get()?, &filter, tx.now).await
+        })
+        .await?;
+    Ok(Reply::json(&gathered.figures().await?)?.into_response())
 }

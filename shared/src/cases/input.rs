@@ -70,6 +70,10 @@ pub struct CaseFilter {
     #[deserr(default)]
     pub resolved_before: Option<Timestamp>,
     #[deserr(default)]
+    pub closed_after: Option<Timestamp>,
+    #[deserr(default)]
+    pub closed_before: Option<Timestamp>,
+    #[deserr(default)]
     pub created_after: Option<Timestamp>,
     #[deserr(default)]
     pub created_before: Option<Timestamp>,

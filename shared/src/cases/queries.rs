@@ -184,6 +184,12 @@ pub async fn list(
     if let Some(before) = &filter.resolved_before {
         query = query.filter(cases::resolved_at.lt(before.0));
     }
+    if let Some(after) = &filter.closed_after {
+        query = query.filter(cases::closed_at.gt(after.0));
+    }
+    if let Some(before) = &filter.closed_before {
+        query = query.filter(cases::closed_at.lt(before.0));
+    }
     if let Some(after) = &filter.created_after {
         query = query.filter(cases::created_at.gt(after.0));
     }

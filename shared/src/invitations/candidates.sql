@@ -2,7 +2,7 @@
 SELECT
     asked.id,
     asked.customer_id,
-    coalesce(asked.owner_id, customer.owner_id) AS owner_id,
+    coalesce(customer.owner_id, asked.owner_id) AS owner_id,
     owner.team_id,
     customer.tier,
     asked.timezone,
@@ -17,7 +17,7 @@ SELECT
     (SELECT max(invited_at) FROM survey_invitations WHERE contact_id = asked.id) AS last_invited_at
 FROM contacts AS asked
 JOIN customers AS customer ON customer.id = asked.customer_id
-LEFT JOIN users AS owner ON owner.id = coalesce(asked.owner_id, customer.owner_id)
+LEFT JOIN users AS owner ON owner.id = coalesce(customer.owner_id, asked.owner_id)
 LEFT JOIN LATERAL (
     SELECT value FROM unnest(asked.emails) WITH ORDINALITY AS own (value, place)
     -- Who said no is not written to at another address of theirs; one that bounced is passed over.

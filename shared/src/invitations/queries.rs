@@ -150,14 +150,14 @@ pub async fn found(
         query = query.filter(customers::status.eq(status));
     }
     if let Some(owner_id) = filter.owner_id {
-        let of_customer = contacts::owner_id.is_null().and(customers::owner_id.eq(owner_id));
-        query = query.filter(contacts::owner_id.eq(owner_id).or(of_customer));
+        let of_contact = customers::owner_id.is_null().and(contacts::owner_id.eq(owner_id));
+        query = query.filter(customers::owner_id.eq(owner_id).or(of_contact));
     }
     if let Some(team_id) = filter.team_id {
         let members =
             || users::table.filter(users::team_id.eq(team_id)).select(users::id.nullable());
-        let of_customer = contacts::owner_id.is_null().and(customers::owner_id.eq_any(members()));
-        query = query.filter(contacts::owner_id.eq_any(members()).or(of_customer));
+        let of_contact = customers::owner_id.is_null().and(contacts::owner_id.eq_any(members()));
+        query = query.filter(customers::owner_id.eq_any(members()).or(of_contact));
     }
     if let Some(tag) = &filter.tag {
         query = query.filter(customers::tags.contains(vec![tag.clone()]));

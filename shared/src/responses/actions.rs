@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     actor::Actor,
-    cases,
+    cases, contacts,
+    customers::{self, Tier},
     db::{
         Conn,
         list::{Listed, Page},
@@ -19,6 +20,7 @@ use crate::{
     invitations::{self, Invitation, InvitationStatus},
     resource::Resource,
     surveys::{self, SurveyKind},
+    users,
 };
 
 /// What a reader of an invitation says.
@@ -75,12 +77,7 @@ async fn first(
     answer: Answer,
     now: DateTime<Utc>,
 ) -> Result<SurveyResponse> {
-    // Whoever looks after them now, which need not be who did when they were asked.
-    let known = invitations::queries::candidates(conn, &[invitation.contact_id]).await?;
-    let (owner_id, team_id, tier) = match known.first() {
-        Some(contact) => (contact.owner_id, contact.team_id, contact.tier),
-        None => (invitation.owner_id, invitation.team_id, invitation.tier),
-    };
+    let (owner_id, team_id, tier) = counts_for(conn, &invitation).await?;
     let row = SurveyResponse {
         id: id::new(now),
         survey_id: invitation.survey_id,
@@ -110,4 +107,25 @@ async fn first(
     events::publish(conn, actor, now, "completed", None::<&SurveyResponse>, &row).await?;
     cases::closed_loop::follow(conn, actor, None, &row, now).await?;
     Ok(row)
+}
+
+/// Owner, team and tier that an answer counts for: of the customer that was asked about, as they are now, which need not be as
+/// they were then. A contact who has moved to another customer since answers for the former one.
+async fn counts_for(
+    conn: &mut Conn,
+    invitation: &Invitation,
+) -> Result<(Option<Uuid>, Option<Uuid>, Option<Tier>)> {
+    let customer = customers::queries::find(conn, invitation.customer_id).await?;
+    let contact = contacts::queries::find(conn, invitation.contact_id).await?;
+    let contact = contact.filter(|contact| contact.customer_id == invitation.customer_id);
+    let of_contact = contact.and_then(|contact| contact.owner_id);
+    let (owner_id, tier) = match customer {
+        Some(customer) => (customer.owner_id.or(of_contact), customer.tier),
+        None => (of_contact, invitation.tier),
+    };
+    let owner = match owner_id {
+        Some(id) => users::queries::find(conn, id).await?,
+        None => None,
+    };
+    Ok((owner_id, owner.and_then(|owner| owner.team_id), tier))
 }

@@ -7,4 +7,4 @@ mod model;
 pub mod queries;
 
 pub use actions::Answer;
-pub use model::{ResponseFilter, ScoreBound, SurveyResponse};
+pub use model::{ResponseFilter, ScoreBound, SurveyResponse, VersionNumber};

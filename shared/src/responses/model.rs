@@ -86,32 +86,47 @@ impl SurveyResponse {
 
 resource!(SurveyResponse, "survey.response", "/v1/surveys");
 
-/// A number of a scale in a query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScoreBound(pub i32);
+/// A whole number in a query, within bounds.
+macro_rules! bounded {
+    ($(#[$doc:meta])* $name:ident, $schema:literal, $least:literal, $most:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name(pub i32);
 
-impl Parse for ScoreBound {
-    fn parse(text: &str) -> Result<Self, ParseFault> {
-        let number = text.trim().parse().ok().filter(|number| (0..=10).contains(number));
-        number
-            .map(Self)
-            .ok_or_else(|| ParseFault::new("out_of_range", "this is a number from 0 to 10"))
-    }
+        impl Parse for $name {
+            fn parse(text: &str) -> Result<Self, ParseFault> {
+                let number = text.trim().parse().ok();
+                let fits = number.filter(|number| ($least..=$most).contains(number));
+                let detail = concat!("this is a number from ", $least, " to ", $most);
+                fits.map(Self).ok_or_else(|| ParseFault::new("out_of_range", detail))
+            }
+        }
+
+        kernel::read_as_string!($name);
+
+        impl ComposeSchema for $name {
+            fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+                let number = ObjectBuilder::new().schema_type(Type::Integer);
+                number.minimum(Some($least)).maximum(Some($most)).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                $schema.into()
+            }
+        }
+    };
 }
 
-kernel::read_as_string!(ScoreBound);
-
-impl ComposeSchema for ScoreBound {
-    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(10)).into()
-    }
-}
-
-impl ToSchema for ScoreBound {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "ValueScoreBound".into()
-    }
-}
+bounded!(
+    /// A number of a scale.
+    ScoreBound, "ValueScoreBound", 0, 10
+);
+bounded!(
+    /// A version of what a survey asks.
+    VersionNumber, "ValueVersionNumber", 1, 2_147_483_647
+);
 
 #[derive(Clone, Debug, Default, Deserr, IntoParams)]
 #[deserr(deny_unknown_fields, error = Faults)]
@@ -123,6 +138,15 @@ pub struct ResponseFilter {
     pub customer_id: Option<Id>,
     #[deserr(default)]
     pub owner_id: Option<Id>,
+    /// Of whoever looked after the customer when it was given.
+    #[deserr(default)]
+    pub team_id: Option<Id>,
+    /// Of the customer when it was given.
+    #[deserr(default)]
+    pub tier: Option<Tier>,
+    /// That was sent.
+    #[deserr(default)]
+    pub survey_version: Option<VersionNumber>,
     #[deserr(default)]
     pub score_min: Option<ScoreBound>,
     #[deserr(default)]

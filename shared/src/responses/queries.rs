@@ -64,6 +64,15 @@ pub async fn list(
     if let Some(owner_id) = &filter.owner_id {
         query = query.filter(survey_responses::owner_id.eq(owner_id.0));
     }
+    if let Some(team_id) = &filter.team_id {
+        query = query.filter(survey_responses::team_id.eq(team_id.0));
+    }
+    if let Some(tier) = filter.tier {
+        query = query.filter(survey_responses::tier.eq(tier));
+    }
+    if let Some(version) = filter.survey_version {
+        query = query.filter(survey_responses::survey_version.eq(version.0));
+    }
     if let Some(least) = filter.score_min {
         query = query.filter(survey_responses::score.ge(least.0));
     }

@@ -23,14 +23,23 @@ use crate::{
 /// Invitations and answers by the key of their group.
 type Counted = BTreeMap<Option<String>, Counts>;
 
-/// What a survey came to, as far as this caller may see its customers.
-pub async fn show(
+/// What was counted of a survey, before its intervals: these need no connection.
+pub struct Gathered {
+    survey: Survey,
+    range: Range,
+    group_by: Option<GroupBy>,
+    whole: Counts,
+    groups: Vec<(ResultsGroup, Counts)>,
+}
+
+/// Counts what a survey came to, as far as this caller may see its customers.
+pub async fn gather(
     conn: &mut Conn,
     actor: &Actor,
     survey_id: Uuid,
     filter: &ResultsFilter,
     now: DateTime<Utc>,
-) -> Result<SurveyResults> {
+) -> Result<Gathered> {
     let survey = surveys::actions::show(conn, actor, survey_id, true).await?;
     let zone = settings::queries::get(conn).await?.zone();
     let range = filter.range(zone)?;
@@ -50,21 +59,27 @@ pub async fn show(
             by_column(*by, counted, &names)
         }
     };
-    // A bootstrap a group is too long for a thread that answers others meanwhile.
-    let figured = tokio::task::spawn_blocking(move || {
-        let figures = |(group, counts): (ResultsGroup, Counts)| ResultsGroup {
-            key: group.key,
-            name: group.name,
-            from: group.from,
-            to: group.to,
-            ..counts.figures()
-        };
-        (whole.figures(), groups.into_iter().map(figures).collect::<Vec<_>>())
-    });
-    let (whole, groups) = figured.await.map_err(anyhow::Error::from)?;
-    let mut results = SurveyResults::of(&survey, filter, range, whole);
-    results.groups = filter.group_by.map(|_| groups);
-    Ok(results)
+    Ok(Gathered { survey, range, group_by: filter.group_by, whole, groups })
+}
+
+impl Gathered {
+    /// With scores and intervals. A bootstrap a group is too long for a thread that answers others meanwhile.
+    pub async fn figures(self) -> Result<SurveyResults> {
+        let figured = tokio::task::spawn_blocking(move || {
+            let whole = self.whole.figures();
+            let mut results = SurveyResults::of(&self.survey, self.group_by, self.range, whole);
+            let figures = |(group, counts): (ResultsGroup, Counts)| ResultsGroup {
+                key: group.key,
+                name: group.name,
+                from: group.from,
+                to: group.to,
+                ..counts.figures()
+            };
+            results.groups = self.group_by.map(|_| self.groups.into_iter().map(figures).collect());
+            results
+        });
+        Ok(figured.await.map_err(anyhow::Error::from)?)
+    }
 }
 
 async fn count(conn: &mut Conn, survey: &Survey, asked: &Asked<'_>) -> Result<Counted> {

@@ -288,13 +288,18 @@ with_figures! {
 
 impl SurveyResults {
     /// With the figures of the whole, which is a group of everything.
-    pub fn of(survey: &Survey, filter: &ResultsFilter, range: Range, whole: ResultsGroup) -> Self {
+    pub fn of(
+        survey: &Survey,
+        group_by: Option<GroupBy>,
+        range: Range,
+        whole: ResultsGroup,
+    ) -> Self {
         Self {
             survey_id: survey.id,
             kind: survey.kind,
             from: range.from,
             to: range.to,
-            group_by: filter.group_by,
+            group_by,
             groups: None,
             sent: whole.sent,
             bounced: whole.bounced,

@@ -133,7 +133,7 @@ pub struct Audience {
     pub tier: Option<Tier>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<CustomerStatus>,
-    /// Of the contact or, where that has none, of the customer.
+    /// Of the customer or, where that has none, of the contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<Uuid>,
     /// Of that owner.

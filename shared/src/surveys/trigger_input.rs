@@ -48,7 +48,7 @@ pub struct AudienceInput {
     pub tier: Field<Tier>,
     #[deserr(default)]
     pub status: Field<CustomerStatus>,
-    /// Of the contact or, where that has none, of the customer.
+    /// Of the customer or, where that has none, of the contact.
     #[deserr(default)]
     pub owner_id: Field<Id>,
     /// Of that owner.

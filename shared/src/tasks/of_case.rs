@@ -130,7 +130,7 @@ async fn named(conn: &mut Conn, case: &Case, language: Locale) -> Result<(String
     let customer = customers::queries::get(conn, case.customer_id).await?;
     let customer = customer.map(|customer| customer.name).unwrap_or_default();
     let subject = subject(case, contact.as_ref(), &customer, language);
-    Ok((subject, kind(contact.as_ref())))
+    Ok((subject, kind(case, contact.as_ref())))
 }
 
 /// Calls a task after the case as it is now, where it was called after what the case was.
@@ -161,9 +161,10 @@ fn subject(case: &Case, contact: Option<&Contact>, customer: &str, language: Loc
     cut(subject)
 }
 
-/// By phone, unless an address is all that there is.
-fn kind(contact: Option<&Contact>) -> TaskKind {
+/// By phone, unless an address is all that there is, or nobody is left to be called.
+fn kind(case: &Case, contact: Option<&Contact>) -> TaskKind {
     match contact {
+        None if case.contact_id.is_some() => TaskKind::Todo,
         Some(contact) if contact.phone.is_none() && contact.email.is_some() => TaskKind::Email,
         _ => TaskKind::Call,
     }
