@@ -8,7 +8,9 @@ use tracing_subscriber::{EnvFilter, fmt};
 use crate::settings::{Base, LogFormat};
 
 /// With the plain filter `info`: libraries that tell of every step, and apalis, whose every fault the worker tells better.
-const QUIET: [&str; 4] = ["sqlx=warn", "apalis_core=off", "actix_server=warn", "rustls=warn"];
+/// actix-http logs as an error whatever any stranger sends that is no HTTP.
+const QUIET: [&str; 5] =
+    ["sqlx=warn", "apalis_core=off", "actix_server=warn", "actix_http=off", "rustls=warn"];
 
 pub fn start(base: &Base) -> anyhow::Result<()> {
     let mut filter = EnvFilter::try_new(&base.log).context("RAPPORT_LOG")?;

@@ -123,13 +123,15 @@ fn folder() -> tempfile::TempDir {
     dir
 }
 
+/// The one message about the lead; the case brings another.
 fn mail_text(data_dir: &Path) -> String {
     let files = std::fs::read_dir(data_dir.join("mail")).unwrap();
-    let [file] = &files.map(|file| file.unwrap().path()).collect::<Vec<_>>()[..] else {
-        panic!("not one message");
-    };
-    let raw = std::fs::read(file).unwrap();
-    let message = MessageParser::default().parse(&raw).unwrap();
+    let raws: Vec<Vec<u8>> =
+        files.map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+    let read = |raw| MessageParser::default().parse(raw).unwrap();
+    let messages = raws.iter().map(read);
+    let of_lead = messages.filter(|one| one.subject().unwrap().starts_with("New lead"));
+    let [message] = &of_lead.collect::<Vec<_>>()[..] else { panic!("not one message") };
     message.body_text(0).unwrap().into_owned()
 }
 

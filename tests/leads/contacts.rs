@@ -221,3 +221,29 @@ async fn who_may_not_read_the_contact_gets_the_own_fields_only() {
     assert_eq!(whole.as_array().unwrap().len(), 2, "{whole}");
     _ = ada;
 }
+
+#[tokio::test]
+async fn who_gets_the_lead_of_a_known_contact_is_told_who_it_is() {
+    let app = TestApp::start().await;
+    let bo = app.user("Bo", "rep", json!({})).await;
+    let customer = json!({ "name": "Nimbus", "owner_id": bo });
+    let customer = id(&app.post("/v1/customers", customer).await.created());
+    let contact = json!({ "customer_id": customer, "name": "Wei Zhang", "title": "Buyer",
+        "email": WEI, "phone": PHONE });
+    app.post("/v1/contacts", contact).await.created();
+    let new = created(&app, json!({ "email": WEI, "message": "A new idea" })).await;
+    let task = tasks_of(&app, &id(&new["lead"])).await[0].clone();
+    assert_eq!(
+        (&task["subject"], &task["kind"]),
+        (&json!("First contact: Wei Zhang (Nimbus)"), &json!("call"))
+    );
+    // The lead itself holds what was posted.
+    assert_eq!((&new["lead"]["last_name"], &new["lead"]["company"]), (&Value::Null, &Value::Null));
+    app.drain().await;
+    let mail = app.smtp.to("bo@example.com")[0].clone();
+    assert!(mail.subject().unwrap().starts_with("New enquiry of a customer: Wei Zhang, Nimbus"));
+    let text = mail.text().unwrap();
+    for part in ["+86 138 0013 8000", "Buyer", "It is somebody of Nimbus, a customer of yours."] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}

@@ -77,6 +77,7 @@ pub async fn deliver(app: &TestApp, email: Uuid) -> Outcome {
 fn letter() -> LeadAssigned {
     LeadAssigned {
         lead: Person { name: Some("Li Na".to_owned()), ..Person::default() },
+        of_customer: false,
         message: None,
         source: None,
         received_at: DateTime::from_timestamp(1_795_161_600, 0).unwrap(),

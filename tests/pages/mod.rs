@@ -8,6 +8,7 @@ mod next;
 mod old_links;
 mod one_tap;
 mod scanners;
+mod settle;
 
 use serde_json::{Value, json};
 use testkit::{Response, TestApp, fixtures::id};

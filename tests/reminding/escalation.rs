@@ -133,7 +133,7 @@ async fn it_comes_in_the_managers_own_hours_and_language() {
     walk(&app, "2026-11-26T00:00:00Z").await;
     assert_eq!(sent(&app, MAX).await, ["escalation 2026-11-25T17:00:00Z"]);
     let mail = app.smtp.to(MAX).remove(0);
-    assert_eq!(mail.subject().as_deref(), Some("1 项逾期任务需要您处理"));
+    assert_eq!(mail.subject().as_deref(), Some("您的下属有 1 项任务已逾期"));
 }
 
 #[tokio::test]

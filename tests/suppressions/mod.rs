@@ -166,3 +166,23 @@ async fn the_feed_tells_of_them_to_admins_alone() {
     let key = app.integration(None, &["crm:read", "surveys:write"]).await;
     assert!(!types(&key).await);
 }
+
+#[tokio::test]
+async fn a_rep_does_not_overrule_what_a_reader_asked_for() {
+    let app = TestApp::start().await;
+    let ada = app.user("Ada", "rep", json!({})).await;
+    let lead = app.user("Lea", "manager", json!({})).await;
+    let scopes = ["surveys:write"];
+    let (ada, lead) = (app.key_of(&ada, &scopes).await, app.key_of(&lead, &scopes).await);
+    for reason in ["unsubscribed", "complaint"] {
+        let body = json!({ "email": format!("{reason}@x.example"), "reason": reason });
+        let path = format!("{LIST}/{}", id(&app.post(LIST, body).await.created()));
+        app.as_key(&ada).delete(&path).await.problem(403, "role_not_allowed");
+        let other = json!({ "reason": "manual" });
+        app.as_key(&ada).patch(&path, other).await.problem(403, "role_not_allowed");
+        app.as_key(&lead).delete(&path).await.expect(204);
+    }
+    let body = json!({ "email": "own@x.example" });
+    let path = format!("{LIST}/{}", id(&app.as_key(&ada).post(LIST, body).await.created()));
+    app.as_key(&ada).delete(&path).await.expect(204);
+}

@@ -18,7 +18,7 @@ use shared::text::template;
 
 const STYLE: &str = include_str!("../../../shared/templates/pages/base.css");
 
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("base.html", include_str!("../../../shared/templates/pages/base.html")),
     ("notice.html", include_str!("../../../shared/templates/pages/notice.html")),
     ("survey.html", include_str!("../../../shared/templates/pages/survey.html")),
@@ -26,6 +26,7 @@ const TEMPLATES: [(&str, &str); 9] = [
     ("task_done.html", include_str!("../../../shared/templates/pages/task_done.html")),
     ("task_follow.html", include_str!("../../../shared/templates/pages/task_follow.html")),
     ("task_later.html", include_str!("../../../shared/templates/pages/task_later.html")),
+    ("task_settle.html", include_str!("../../../shared/templates/pages/task_settle.html")),
     ("task_next.html", include_str!("../../../shared/templates/pages/task_next.html")),
     ("unsubscribe.html", include_str!("../../../shared/templates/pages/unsubscribe.html")),
 ];

@@ -85,6 +85,7 @@ fn a_malformed_value_is_named_in_one_line() {
         ("RAPPORT_SANDBOX", "perhaps"),
         ("RAPPORT_DKIM_SELECTOR", "s1._domainkey"),
         ("RAPPORT_LOG", "info,=,"),
+        ("RAPPORT_LOG", "loud"),
         ("RAPPORT_LOG_FORMAT", "xml"),
         ("RAPPORT_WEBHOOK_ALLOW_PRIVATE", "perhaps"),
         ("RAPPORT_ADMIN_KEY", "short"),

@@ -59,6 +59,14 @@ pub(super) fn mailbox(text: &str) -> Read<Mailbox> {
 }
 
 pub(super) fn log_filter(text: &str) -> Read<String> {
+    // The library takes any word for the name of a crate, and so is silent about all the others.
+    let levels = ["off", "error", "warn", "info", "debug", "trace"];
+    let words = text.split(',').map(str::trim).filter(|part| !part.contains(['=', '[']));
+    for word in words {
+        if !levels.contains(&word.to_lowercase().as_str()) {
+            return Err(format!("{word:?} is none of {}", levels.join(", ")));
+        }
+    }
     match EnvFilter::try_new(text) {
         Ok(_) => Ok(text.to_owned()),
         Err(error) => {

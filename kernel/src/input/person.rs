@@ -44,7 +44,8 @@ pub struct PhoneNumber(pub String);
 
 impl Parse for PhoneNumber {
     fn parse(text: &str) -> Result<Self, ParseFault> {
-        let text = text.trim();
+        let narrow: String = text.trim().chars().map(narrow).collect();
+        let text = narrow.as_str();
         // The library's pattern matcher is not meant for long texts.
         if text.is_empty() || text.len() > 64 {
             return Err(invalid_phone(text));
@@ -72,6 +73,15 @@ impl Parse for PhoneNumber {
             _ if international => as_written(&dialled).ok_or_else(|| invalid_phone(text)),
             _ => Err(invalid_phone(text)),
         }
+    }
+}
+
+/// A full-width sign, as a Chinese keyboard types it, as the narrow one: digits, plus, hyphen, brackets, space.
+fn narrow(sign: char) -> char {
+    match sign {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(sign) - 0xFEE0).unwrap_or(sign),
+        '\u{3000}' => ' ',
+        _ => sign,
     }
 }
 
@@ -139,6 +149,8 @@ mod tests {
         for (sent, country, kept) in [
             ("+86 138 0013 8000", None, "+8613800138000"),
             ("138 0013 8000", Some("CN"), "+8613800138000"),
+            ("１３８　００１３－８０００", Some("CN"), "+8613800138000"),
+            ("＋８６（１３８）00138000", None, "+8613800138000"),
             ("0086-138-0013-8000", None, "+8613800138000"),
             ("(030) 901820", Some("DE"), "+4930901820"),
             ("+1 (212) 736-5000", Some("CN"), "+12127365000"),

@@ -17,7 +17,7 @@ case-label-opened = Opened
 case-why-own = You get this message because this case is yours.
 case-why-above = You get this message because you are above who has this case.
 case-step-reach = Get back to them, and tell how it went with one of the buttons. It is kept with the case.
-case-step-resolve = When it is settled, resolve the case: PATCH /v1/cases/{ $id } with "status": "resolved" and a "resolution". The customer gets your note by e-mail.
+case-step-resolve = When it is settled, write on the same page what was done. The customer gets your words by e-mail.
 case-step-watch = { $owner } sees to it. Should it become overdue, you hear of it again.
 
 ## Praise

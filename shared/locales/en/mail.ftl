@@ -9,12 +9,13 @@ mail-write = Write
 ## lead_assigned
 
 lead-subject = { $way ->
-    [call] New lead: { $who } – call by { $due }
-    [write] New lead: { $who } – write by { $due }
-    [late] New lead: { $who } – first contact was due { $due }
-   *[none] New lead: { $who }
+    [call] { $what }: { $who } – call by { $due }
+    [write] { $what }: { $who } – write by { $due }
+    [late] { $what }: { $who } – first contact was due { $due }
+   *[none] { $what }: { $who }
 }
 lead-eyebrow = New lead
+lead-eyebrow-customer = New enquiry of a customer
 lead-due = First contact due by
 lead-due-passed = First contact was due by
 lead-message = Their message
@@ -23,6 +24,7 @@ lead-why = You get this message because you own this lead.
 
 lead-because-own-key = It was sent in with your own API key.
 lead-because-given = You were named as its owner.
+lead-because-customer = It is somebody of { $customer }, a customer of yours.
 lead-because-turn = It was your turn among the active reps.
 lead-because-turn-team = It was your turn in team { $team }.
 

@@ -91,6 +91,17 @@ task-later-button = Remind me then
 task-add-note = Add a note
 task-add-note-button = Save the note
 
+## /a/: the case
+
+task-complaint = What the customer said
+task-settle = Settle the case
+task-settle-what = What was done about it
+task-settle-mailed = { $email } gets these words by e-mail.
+task-settle-kept = They are kept with the case; no e-mail goes out.
+task-settle-button = The case is settled
+task-said-settled = The case is settled
+task-fault-resolution = Write what was done about it.
+
 ## /a/: what was done
 
 task-said-done = Done

@@ -57,4 +57,5 @@ escalation-raised = Now on your own list ({ $count })
 escalation-copied = For your information ({ $count })
 escalation-step-raised = For each task on your own list, call the customer, or give the work to somebody who can.
 escalation-step-copied = For the others, ask what is in the way. What stays overdue for two more working days comes onto your list.
+escalation-step-copied-alone = Ask what is in the way. What stays overdue for two more working days comes onto your list.
 escalation-why = You get this message, at most once a day, because you manage the people whose tasks these are.

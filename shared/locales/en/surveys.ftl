@@ -1,7 +1,7 @@
 ### Surveys: the message, and the page behind its links.
 
 survey-subject = How did we do? { $organisation } would like to know
-survey-intro = One click is enough. It takes ten seconds, and a person reads what you write.
+survey-intro = It takes ten seconds, and a person reads what you write.
 survey-question-nps = How likely are you to recommend { $organisation } to a friend or colleague?
 survey-question-csat = How satisfied are you with { $organisation }?
 survey-question-ces = { $organisation } made it easy for me to get what I wanted.
@@ -32,6 +32,7 @@ survey-change = Change my answer
 survey-before = You have answered { $score } of { $most }. You can still change it.
 survey-thanks-title = Thank you
 survey-thanks-score = You chose { $score } of { $most }.
+survey-thanks-low = We are sorry that it did not go well. Somebody at { $organisation } has been told and will get back to you.
 survey-thanks-text = Your answer has reached us. Until the link ends you can change it.
 survey-faults = That did not work yet
 survey-fault-score = Choose one of the numbers.

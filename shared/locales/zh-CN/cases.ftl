@@ -17,7 +17,7 @@ case-label-opened = 登记时间
 case-why-own = 您收到此邮件，是因为这条客诉由您负责。
 case-why-above = 您收到此邮件，是因为您是这条客诉负责人的上级。
 case-step-reach = 请联系客户，并点上方按钮登记结果，记录会保存在客诉中。
-case-step-resolve = 问题解决后，请将客诉标记为已解决：PATCH /v1/cases/{ $id }，填写 "status": "resolved" 和 "resolution"。客户会收到您写的处理说明。
+case-step-resolve = 问题解决后，请在同一页面写明处理结果。客户会通过邮件收到您写的内容。
 case-step-watch = { $owner }正在处理。如果逾期，您会再次收到通知。
 
 ## 表扬

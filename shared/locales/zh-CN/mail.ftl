@@ -9,12 +9,13 @@ mail-write = 发邮件
 ## lead_assigned
 
 lead-subject = { $way ->
-    [call] 新线索：{ $who }，请于{ $due }前致电
-    [write] 新线索：{ $who }，请于{ $due }前发邮件联系
-    [late] 新线索：{ $who }，首次联系已于{ $due }到期
-   *[none] 新线索：{ $who }
+    [call] { $what }：{ $who }，请于{ $due }前致电
+    [write] { $what }：{ $who }，请于{ $due }前发邮件联系
+    [late] { $what }：{ $who }，首次联系已于{ $due }到期
+   *[none] { $what }：{ $who }
 }
 lead-eyebrow = 新线索
+lead-eyebrow-customer = 老客户来询
 lead-due = 首次联系截止时间
 lead-due-passed = 首次联系已过截止时间
 lead-message = 客户留言
@@ -23,6 +24,7 @@ lead-why = 您收到此邮件，是因为您是该线索的负责人。
 
 lead-because-own-key = 该线索通过您本人的 API 密钥提交。
 lead-because-given = 该线索指定由您负责。
+lead-because-customer = 来信人属于您负责的客户“{ $customer }”。
 lead-because-turn = 线索在所有在岗销售中轮流分配，本次轮到您。
 lead-because-turn-team = 线索在“{ $team }”团队内轮流分配，本次轮到您。
 

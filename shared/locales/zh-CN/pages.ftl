@@ -91,6 +91,17 @@ task-later-button = 到时提醒我
 task-add-note = 添加备注
 task-add-note-button = 保存备注
 
+## /a/: the case
+
+task-complaint = 客户的原话
+task-settle = 办结客诉
+task-settle-what = 处理结果
+task-settle-mailed = 您写的内容会发送到 { $email }。
+task-settle-kept = 内容会随客诉保存，不会发送邮件。
+task-settle-button = 客诉已解决
+task-said-settled = 客诉已办结
+task-fault-resolution = 请写明处理结果。
+
 ## /a/: what was done
 
 task-said-done = 已完成

@@ -42,4 +42,5 @@ escalation-raised = 现由您处理（{ $count }）
 escalation-copied = 供您知悉（{ $count }）
 escalation-step-raised = 对于由您处理的任务，请联系客户，或将工作交给能够完成的人。
 escalation-step-copied = 对于其他任务，请了解遇到了什么困难。再逾期两个工作日，任务将转到您名下。
+escalation-step-copied-alone = 请了解遇到了什么困难。再逾期两个工作日，任务将转到您名下。
 escalation-why = 您收到此邮件（每天最多一封），是因为您是这些任务负责人的上级。

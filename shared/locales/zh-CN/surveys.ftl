@@ -1,7 +1,7 @@
 ### Surveys: the message, and the page behind its links.
 
 survey-subject = { $organisation }想听听您的评价
-survey-intro = 点一下即可，只需十秒。您写下的内容会有专人阅读。
+survey-intro = 只需十秒。您写下的内容会有专人阅读。
 survey-question-nps = 您有多大可能向朋友或同事推荐{ $organisation }？
 survey-question-csat = 您对{ $organisation }的满意程度如何？
 survey-question-ces = { $organisation }让我很容易就办成了想办的事。
@@ -32,6 +32,7 @@ survey-change = 修改我的回答
 survey-before = 您已打了 { $score } 分（满分 { $most } 分），现在仍可修改。
 survey-thanks-title = 谢谢您
 survey-thanks-score = 您打了 { $score } 分（满分 { $most } 分）。
+survey-thanks-low = 很抱歉没能让您满意。{ $organisation }的同事已收到通知，会尽快与您联系。
 survey-thanks-text = 我们已收到您的回答。链接到期前您都可以修改。
 survey-faults = 还没有提交成功
 survey-fault-score = 请选择一个数字。

@@ -82,7 +82,7 @@ fn establish(url: &str) -> BoxFuture<'_, ConnectionResult<Conn>> {
         let refused = |error: tokio_postgres::Error| {
             ConnectionError::BadConnection(match error.as_db_error() {
                 Some(reason) => reason.to_string(),
-                None => error.to_string(),
+                None => causes(&error),
             })
         };
         let config: Config = url.parse().map_err(refused)?;
@@ -95,6 +95,12 @@ fn establish(url: &str) -> BoxFuture<'_, ConnectionResult<Conn>> {
         AsyncPgConnection::try_from_client_and_connection(client, connection).await
     }
     .boxed()
+}
+
+/// The error with what lies behind it: `error connecting to server: Connection refused (os error 111)`.
+fn causes(error: &dyn std::error::Error) -> String {
+    let behind = std::iter::successors(error.source(), |error| error.source());
+    behind.fold(error.to_string(), |said, cause| format!("{said}: {cause}"))
 }
 
 /// Over a socket of this machine, or without TLS by its own address: the machine's certificates need not be read.

@@ -35,7 +35,7 @@ use crate::{
     suppressions,
     tasks::{
         self, Task, TaskStatus,
-        about::{of_customer, of_lead},
+        about::{of_customer, of_known_lead, of_lead},
     },
     teams,
     users::User,
@@ -131,13 +131,19 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         return unwanted("the lead went to somebody else");
     }
     let task = tasks::queries::find_first_contact(conn, id).await?;
-    let because = match lead.assigned_because.as_str() {
-        "own_key" => Because::OwnKey,
-        "round_robin" => Because::Turn { team: None },
+    let customer = match lead.customer_id {
+        Some(id) => customers::queries::get(conn, id).await?.map(|customer| customer.name),
+        None => None,
+    };
+    let because = match (lead.assigned_because.as_str(), &customer) {
+        ("own_key", _) => Because::OwnKey,
+        ("round_robin", _) => Because::Turn { team: None },
+        ("customer_owner", Some(customer)) => Because::Customer { name: customer.clone() },
         _ => Because::Given,
     };
     let letter = LeadAssigned {
-        lead: of_lead(&lead),
+        lead: of_known_lead(conn, &lead).await?,
+        of_customer: customer.is_some(),
         message: lead.message.clone(),
         source: lead.source.clone(),
         received_at: lead.created_at,
@@ -280,7 +286,8 @@ async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
     if let Some(id) = task.lead_id
         && let Some(lead) = leads::queries::get(conn, id).await?
     {
-        return Ok(Some(lead).filter(|lead| lead.erased_at.is_none()).as_ref().map(of_lead));
+        let there = lead.erased_at.is_none();
+        return if there { of_known_lead(conn, &lead).await.map(Some) } else { Ok(None) };
     }
     let Some(id) = task.customer_id else { return Ok(None) };
     let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(None) };

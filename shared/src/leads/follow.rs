@@ -11,6 +11,7 @@ use crate::{
     events, ownerships,
     resource::Resource,
     settings,
+    tasks::about,
     tasks::first_contact::{self, First, FirstContact},
     users::{self, User},
 };
@@ -134,5 +135,12 @@ pub(super) async fn plan_contact(
 ) -> Result<()> {
     let Some(owner_id) = lead.owner_id else { return Ok(()) };
     let Some(owner) = users::queries::get(conn, owner_id).await? else { return Ok(()) };
-    first_contact::plan(conn, actor, &owner, contact_with(lead), now).await
+    let known = about::of_known_lead(conn, lead).await?;
+    let contact = FirstContact {
+        who: known.name.unwrap_or_else(|| lead.display_name()),
+        company: known.company,
+        by_phone: known.phone.is_some(),
+        ..contact_with(lead)
+    };
+    first_contact::plan(conn, actor, &owner, contact, now).await
 }

@@ -37,6 +37,20 @@ impl Shown {
 }
 
 impl Person {
+    /// With what is known of the same person elsewhere, where nothing is known here.
+    pub fn or(self, other: Self) -> Self {
+        let known = |own: Option<String>, other| own.filter(|own| !own.trim().is_empty()).or(other);
+        // A title belongs to the name beside it.
+        let title = if self.name.is_none() || self.name == other.name { other.title } else { None };
+        Self {
+            name: known(self.name, other.name),
+            title: known(self.title, title),
+            company: known(self.company, other.company),
+            phone: known(self.phone, other.phone),
+            email: known(self.email, other.email),
+        }
+    }
+
     /// First and last name in the order of their script: `Wei Zhang`, `张伟`.
     pub fn full_name(first: Option<&str>, last: Option<&str>) -> Option<String> {
         match (filled(first), filled(last)) {
@@ -103,6 +117,24 @@ mod tests {
         assert_eq!(name("伟", "张"), "张伟");
         assert_eq!(name(" ", "Zhang"), "Zhang");
         assert_eq!(Person::full_name(None, Some("")), None);
+    }
+
+    #[test]
+    fn what_is_known_elsewhere_fills_blanks_alone() {
+        let text = |text: &str| Some(text.to_owned());
+        let contact = Person {
+            name: text("Wei Zhang"),
+            title: text("Buyer"),
+            company: text("Nimbus"),
+            phone: text("+8613800138000"),
+            email: text("wei@nimbus.example"),
+        };
+        let bare = Person { email: text("w@x.example"), name: text(" "), ..Person::default() };
+        let filled = bare.or(contact.clone());
+        assert_eq!(filled.email, text("w@x.example"));
+        assert_eq!((filled.name, filled.company), (text("Wei Zhang"), text("Nimbus")));
+        let other = Person { name: text("Li Na"), ..Person::default() };
+        assert_eq!(other.or(contact).title, None, "of somebody else");
     }
 
     #[test]

@@ -72,6 +72,7 @@ fn lead(locale: Locale) -> LeadAssigned {
         )),
         source: some("website"),
         received_at: at("2026-11-20T16:29:00Z"),
+        of_customer: false,
         because: Because::Turn { team: some(by(locale, "North", "华北")) },
         due_at: Some(at("2026-11-23T09:00:00Z")),
         page: some(PAGE),

@@ -15,7 +15,6 @@ const ID: Uuid = Uuid::from_u128(0x019a_a000_0000_7000_8000_0000_0000_0005);
 
 fn opened(locale: Locale) -> [(&'static str, CaseOpened); 3] {
     let own = CaseOpened {
-        case_id: ID,
         subject: by(locale, "After sale: 3/10", "售后回访: 3/10").to_owned(),
         person: person(locale),
         score: Some((3, 10)),

@@ -20,8 +20,8 @@ fn asked(locale: Locale) -> [SurveyAsked; 3] {
         .to_owned(),
         intro: by(
             locale,
-            "One click is enough. It takes ten seconds, & a person reads what you write.",
-            "点一下即可，只需十秒。您写下的内容会有专人阅读。",
+            "It takes ten seconds, & a person reads what you write.",
+            "只需十秒。您写下的内容会有专人阅读。",
         )
         .to_owned(),
         scale: 0..=10,

@@ -10,7 +10,7 @@ use super::{
     queries,
 };
 use crate::{
-    actor::{Actor, Scope},
+    actor::{Actor, Role, Scope},
     db::Conn,
     error::Result,
     events,
@@ -94,6 +94,7 @@ pub async fn update(
     actor.require(Scope::SurveysWrite)?;
     let before = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
     check_version(expected, &before)?;
+    may_take_back(actor, &before)?;
     let mut after = before.clone();
     input.apply(&mut after);
     if after != before {
@@ -115,6 +116,17 @@ pub async fn delete(
     actor.require(Scope::SurveysWrite)?;
     let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
     check_version(expected, &row)?;
+    may_take_back(actor, &row)?;
     queries::delete(conn, id).await?;
     events::deleted(conn, actor, now, &row).await
+}
+
+/// Who sells does not overrule what a reader asked for.
+fn may_take_back(actor: &Actor, row: &Suppression) -> Result<()> {
+    let asked = [SuppressionReason::Unsubscribed, SuppressionReason::Complaint];
+    if actor.role() == Some(Role::Rep) && asked.contains(&row.reason) {
+        let detail = "the reader asked for it: an admin or a manager may take it back";
+        return Err(Refusal::new(Kind::Forbidden, "role_not_allowed", detail).into());
+    }
+    Ok(())
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
-    cases,
+    cases::{self, Case},
     contacts::{self, Contact},
     customers::{self, Customer},
     db::{Conn, list::Page},
@@ -37,6 +37,8 @@ pub struct About {
     pub lead: Option<Lead>,
     pub customer: Option<Customer>,
     pub contact: Option<Contact>,
+    /// That it sees to, where this caller may change it.
+    pub case: Option<Case>,
     /// With the name of its stage.
     pub deal: Option<(Deal, String)>,
     /// The latest first.
@@ -59,7 +61,11 @@ impl About {
     /// Whom to reach: the lead itself, else the customer's contact.
     pub fn person(&self) -> Option<Person> {
         match (&self.lead, &self.customer) {
-            (Some(lead), _) => Some(of_lead(lead)),
+            (Some(lead), None) => Some(of_lead(lead)),
+            (Some(lead), Some(customer)) => {
+                let contact = self.contact.as_ref().filter(|_| lead.contact_id.is_some());
+                Some(of_lead(lead).or(of_customer(customer, contact)))
+            }
             (None, Some(customer)) => Some(of_customer(customer, self.contact.as_ref())),
             (None, None) => None,
         }
@@ -87,6 +93,19 @@ pub fn of_lead(lead: &Lead) -> Person {
     }
 }
 
+/// A lead as somebody to reach, with what its customer and its contact there tell: for whoever is to reach them.
+pub async fn of_known_lead(conn: &mut Conn, lead: &Lead) -> Result<Person> {
+    let own = of_lead(lead);
+    let Some(id) = lead.customer_id else { return Ok(own) };
+    let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(own) };
+    let contact = match lead.contact_id {
+        Some(id) => contacts::queries::get(conn, id).await?,
+        None => None,
+    };
+    let is_there = |contact: &Contact| contact.erased_at.is_none() && contact.customer_id == id;
+    Ok(own.or(of_customer(&customer, contact.filter(is_there).as_ref())))
+}
+
 /// A customer as somebody to reach: by its contact, where there is one.
 pub fn of_customer(customer: &Customer, contact: Option<&Contact>) -> Person {
     let company = Some(customer.name.clone());
@@ -112,6 +131,7 @@ pub async fn about(conn: &mut Conn, actor: &Actor, task_id: Uuid) -> Result<Abou
         lead: None,
         customer: None,
         contact: None,
+        case: None,
         deal: None,
         interactions: Vec::new(),
         is_erased: false,
@@ -182,10 +202,16 @@ async fn find_people(conn: &mut Conn, actor: &Actor, about: &mut About) -> Resul
     if let Some(id) = about.task.customer_id.filter(|_| of_customer >= Access::Read) {
         about.may_note = of_customer == Access::Write;
         about.customer = customers::queries::get(conn, id).await?;
-        let of_case = match about.task.case_id {
-            Some(id) => cases::queries::find(conn, id).await?.and_then(|case| case.contact_id),
+        let case = match about.task.case_id {
+            Some(id) => cases::queries::get(conn, id).await?,
             None => None,
         };
+        let of_case = case.as_ref().and_then(|case| case.contact_id);
+        if let Some(case) = case {
+            let of = sight::queries::of_row(conn, actor, case.owner_id, Some(case.customer_id));
+            let may = of.await? == Access::Write;
+            about.case = may.then_some(case);
+        }
         let named = of_case.or(about.lead.as_ref().and_then(|lead| lead.contact_id));
         about.contact = match named {
             Some(id) => contacts::queries::get(conn, id).await?,

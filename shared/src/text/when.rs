@@ -79,9 +79,9 @@ impl Due {
         if ahead.abs() <= TimeDelta::minutes(1) {
             Self::Now
         } else if ahead > TimeDelta::zero() {
-            Self::In(Span::of(ahead))
+            Self::In(Span::whole(ahead))
         } else {
-            Self::Overdue(Span::of(-ahead))
+            Self::Overdue(Span::whole(-ahead))
         }
     }
 }
@@ -103,6 +103,14 @@ impl Due {
 }
 
 impl Span {
+    /// The same, but whole hours: who has seven and a half is not told of eight. Nobody counts days so.
+    fn whole(time: TimeDelta) -> Self {
+        match Self::of(time) {
+            Self::Hours(_) => Self::Hours((time.num_minutes() / 60).max(1)),
+            other => other,
+        }
+    }
+
     /// Minutes below two hours, hours below two days, else days; rounded to the nearest.
     pub fn of(time: TimeDelta) -> Self {
         let minutes = (time.num_seconds() + 30) / 60;
@@ -181,6 +189,9 @@ mod tests {
             (3600, Due::In(Span::Hours(1))),
             (5400, Due::In(Span::Minutes(90))),
             (7200, Due::In(Span::Hours(2))),
+            (27_000, Due::In(Span::Hours(7))),
+            (-27_000, Due::Overdue(Span::Hours(7))),
+            (250_000, Due::In(Span::Days(3))),
             (86_400, Due::In(Span::Hours(24))),
             (172_800, Due::In(Span::Days(2))),
             (-1800, Due::Overdue(Span::Minutes(30))),

@@ -39,7 +39,7 @@ pub fn body(asking: &Asking, shown: Shown) -> anyhow::Result<Value> {
         (Some(score), _) => Some(said(words, "survey-before", version, score)?),
         (None, Some(_)) => None,
     };
-    let thanks = shown.said.map(|one| thanks(words, version, one)).transpose()?;
+    let thanks = shown.said.map(|one| thanks(words, version, frame, one)).transpose()?;
     let fault = |field: &str| {
         let found = shown.faults.iter().find(|(of, _)| *of == field);
         found.map(|(_, key)| words.plain(key)).transpose()
@@ -91,12 +91,21 @@ fn said(words: &Words, key: &str, version: &SurveyVersion, score: i32) -> anyhow
     words.say(key, &args)
 }
 
-fn thanks(words: &Words, version: &SurveyVersion, one: Said) -> anyhow::Result<Value> {
-    let kept = if one.kept { "survey-thanks-text" } else { "survey-test" };
-    Ok(json!({
-        "title": words.plain("survey-thanks-title")?,
-        "lines": [said(words, "survey-thanks-score", version, one.score)?, words.plain(kept)?],
-    }))
+/// Who is not content hears that somebody was told.
+fn thanks(
+    words: &Words,
+    version: &SurveyVersion,
+    frame: &Frame,
+    one: Said,
+) -> anyhow::Result<Value> {
+    let mut lines = vec![said(words, "survey-thanks-score", version, one.score)?];
+    if version.kind.is_low(one.score) {
+        let args: FluentArgs =
+            [("organisation", frame.organisation.as_str())].into_iter().collect();
+        lines.push(words.say("survey-thanks-low", &args)?);
+    }
+    lines.push(words.plain(if one.kept { "survey-thanks-text" } else { "survey-test" })?);
+    Ok(json!({ "title": words.plain("survey-thanks-title")?, "lines": lines }))
 }
 
 /// The page of a survey before it is sent.

@@ -1,10 +1,11 @@
 //! Does what a button says, through the actions that the API has.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::input::{Field, Timestamp};
+use kernel::input::{Field, Text, Timestamp};
 use kernel::refusal::Refusal;
 use shared::{
     Result,
+    cases::{self, CaseInput, CaseStatus},
     db::Conn,
     sight::Access,
     tasks::{
@@ -62,7 +63,33 @@ pub async fn act(
             note(conn, actor, id, text, now).await?;
             Ok(Said { title: words.plain("task-said-noted")?, lines: Vec::new() })
         }
+        Wish::Settle(text) => {
+            settle(conn, reader, about, text, now).await?;
+            Ok(Said { title: words.plain("task-said-settled")?, lines: Vec::new() })
+        }
     }
+}
+
+/// A second tap with the same words changes nothing.
+async fn settle(
+    conn: &mut Conn,
+    reader: &Reader,
+    about: &About,
+    text: Text,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let case = about.case.as_ref().ok_or_else(Refusal::not_found)?;
+    if !case.is_live() {
+        let same = case.resolution.as_deref() == Some(text.0.as_str());
+        return if same { Ok(()) } else { Err(Refusal::not_found().into()) };
+    }
+    let input = CaseInput {
+        status: Field::Set(CaseStatus::Resolved),
+        resolution: Field::Set(text),
+        ..CaseInput::default()
+    };
+    cases::actions::update(conn, &reader.actor, case.id, input, None, now).await?;
+    Ok(())
 }
 
 async fn put_off(

@@ -27,8 +27,8 @@ pub struct Shown {
 }
 
 /// Every field that may be at fault.
-const FIELDS: [&str; 7] =
-    ["action", "outcome", "note", "until", "next_subject", "next_kind", "next_at"];
+const FIELDS: [&str; 8] =
+    ["action", "outcome", "note", "resolution", "until", "next_subject", "next_kind", "next_at"];
 
 /// Of a summary so many characters.
 const CLIPPED: usize = 400;
@@ -73,7 +73,9 @@ pub fn body(reader: &Reader, about: &About, shown: Shown) -> anyhow::Result<Valu
         "is_open": about.is_open() && seen,
         "due": due(reader, about, words)?,
         "person": about.person().map(|person| person.shown(&comma)),
-        "note": task.note.as_ref().filter(|_| seen),
+        "note": note(about).filter(|_| seen),
+        "complaint": complaint(about),
+        "settle": settle(about, words)?,
         "faulty": shown.faults.iter().map(|one| words.plain(one.words)).collect::<Result<Vec<_>, _>>()?,
         "faults": faults,
         "conflict": shown.conflict,
@@ -92,6 +94,26 @@ pub fn body(reader: &Reader, about: &About, shown: Shown) -> anyhow::Result<Valu
         "others": others(reader, about, words)?,
         "details": details(reader, about, words)?,
     }))
+}
+
+/// What the customer said of the case that the task sees to.
+fn complaint(about: &About) -> Option<&str> {
+    about.case.as_ref()?.description.as_deref()
+}
+
+/// Without what stands there as the customer's words.
+fn note(about: &About) -> Option<&str> {
+    about.task.note.as_deref().filter(|note| Some(*note) != complaint(about))
+}
+
+/// Who gets what is written when the case is settled; none where it is settled, or not this reader's to settle.
+fn settle(about: &About, words: &Words) -> anyhow::Result<Option<String>> {
+    let Some(case) = about.case.as_ref().filter(|case| case.is_live()) else { return Ok(None) };
+    let told = about.contact.as_ref().filter(|_| case.contact_id.is_some());
+    match told.and_then(|contact| contact.email.clone()) {
+        Some(email) => say(words, "task-settle-mailed", "email", email).map(Some),
+        None => words.plain("task-settle-kept").map(Some),
+    }
 }
 
 /// An erasure empties it.
@@ -208,6 +230,7 @@ fn typed(typed: &Typed) -> Value {
     json!({
         "outcome": typed.outcome,
         "note": typed.note.as_deref().unwrap_or_default(),
+        "resolution": typed.resolution.as_deref().unwrap_or_default(),
         "until": typed.until.as_deref().unwrap_or_default(),
         "next": typed.next,
     })
@@ -240,12 +263,14 @@ fn kinds(words: &Words) -> anyhow::Result<Vec<Value>> {
 
 fn later(reader: &Reader) -> Value {
     let put_off = PutOff::at(reader.now, reader.zone, &reader.worktime);
+    // On a Sunday both are the next day.
+    let week = Some(put_off.next_week).filter(|week| *week != put_off.tomorrow);
     json!({
         "hour": reader.short(put_off.hour),
         "tomorrow": reader.short(put_off.tomorrow),
         "tomorrow_at": put_off.tomorrow,
-        "week": reader.short(put_off.next_week),
-        "week_at": put_off.next_week,
+        "week": week.map(|at| reader.short(at)),
+        "week_at": week,
     })
 }
 

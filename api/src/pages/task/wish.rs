@@ -18,10 +18,17 @@ use crate::pages::form::Fields;
 
 /// A button.
 pub enum Wish {
-    Done { input: CompleteInput, next: Option<Next> },
-    Later { until: DateTime<Utc> },
+    Done {
+        input: CompleteInput,
+        next: Option<Next>,
+    },
+    Later {
+        until: DateTime<Utc>,
+    },
     Next(Next),
     Note(Text),
+    /// What was done about the case.
+    Settle(Text),
 }
 
 /// A field with what is wrong with it.
@@ -44,6 +51,7 @@ impl WishFault {
             "/next_at" => Some(fault("next_at", "task-fault-past")),
             "/outcome" => Some(fault("outcome", "task-fault-outcome")),
             "/note" | "/summary" => Some(fault("note", "task-fault-note")),
+            "/resolution" => Some(fault("resolution", "task-fault-resolution")),
             _ => None,
         }
     }
@@ -54,6 +62,7 @@ impl WishFault {
 pub struct Typed {
     pub outcome: Option<String>,
     pub note: Option<String>,
+    pub resolution: Option<String>,
     pub until: Option<String>,
     /// Whether the next task is to be made as well.
     pub next: bool,
@@ -70,6 +79,7 @@ impl Typed {
         Self {
             outcome: text("outcome"),
             note: text("note"),
+            resolution: text("resolution"),
             until: text("until"),
             next: fields.get("next").is_some(),
             next_subject: text("next_subject"),
@@ -86,9 +96,13 @@ pub fn read(fields: &Fields, reader: &Reader, about: &About) -> Result<Wish, Vec
         Some("done") => done(fields, reader, about),
         Some("snooze") => later(fields, reader).map_err(|fault| vec![fault]),
         Some("next") => next(fields, reader, about, about.task.outcome).map(Wish::Next),
-        Some("note") => match note(fields) {
-            Ok(Some(text)) => Ok(Wish::Note(text)),
-            Ok(None) | Err(_) => Err(vec![fault("note", "task-fault-note")]),
+        Some("note") => match text(fields, "note") {
+            Some(Some(text)) => Ok(Wish::Note(text)),
+            Some(None) | None => Err(vec![fault("note", "task-fault-note")]),
+        },
+        Some("settle") => match text(fields, "resolution") {
+            Some(Some(text)) => Ok(Wish::Settle(text)),
+            Some(None) | None => Err(vec![fault("resolution", "task-fault-resolution")]),
         },
         _ => Err(vec![fault("action", "task-fault-action")]),
     }
@@ -100,8 +114,8 @@ fn done(fields: &Fields, reader: &Reader, about: &About) -> Result<Wish, Vec<Wis
         faults.push(one);
         None
     });
-    let note = note(fields).unwrap_or_else(|one| {
-        faults.push(one);
+    let note = text(fields, "note").unwrap_or_else(|| {
+        faults.push(fault("note", "task-fault-note"));
         None
     });
     // A step that was proposed for another outcome than the chosen one is proposed anew.
@@ -133,11 +147,11 @@ fn outcome(fields: &Fields, about: &About) -> Result<Option<InteractionOutcome>,
     }
 }
 
-fn note(fields: &Fields) -> Result<Option<Text>, WishFault> {
-    let Some(text) = fields.get("note") else { return Ok(None) };
+/// What was written in a field, if anything; `None` where it cannot be kept.
+fn text(fields: &Fields, name: &str) -> Option<Option<Text>> {
+    let Some(text) = fields.get(name) else { return Some(None) };
     let fit = Some(text).filter(|text| !text.contains('\0'));
-    let read = fit.and_then(|text| Text::parse(text).ok());
-    read.map(Some).ok_or(fault("note", "task-fault-note"))
+    fit.and_then(|text| Text::parse(text).ok()).map(Some)
 }
 
 /// By a duration from now, at a time, or by the name of one of the three that are offered.

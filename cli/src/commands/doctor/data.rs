@@ -65,7 +65,7 @@ async fn check_people(conn: &mut Conn, findings: &mut Findings) -> Result<()> {
     let unowned = queries::unowned_leads(conn).await?;
     if unowned > 0 {
         findings.wrong(format!(
-            "{} no owner: give it one, or add active reps",
+            "{} no owner: set owner_id of each; a rep who is added gets what comes after",
             some(unowned, "open lead has", "open leads have")
         ));
     }

@@ -51,7 +51,6 @@ pub(super) async fn opened(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<L
         None => None,
     };
     let letter = CaseOpened {
-        case_id: case.id,
         // A corrected one is no low answer any more, and no reason to say so.
         score: answer.filter(SurveyResponse::is_low).as_ref().and_then(scored),
         page: page(conn, envelope, &case).await?,

@@ -17,7 +17,6 @@ use crate::{
 /// A case that somebody has to see to now.
 #[derive(Clone, Debug)]
 pub struct CaseOpened {
-    pub case_id: Uuid,
     pub subject: String,
     pub person: Person,
     /// Of the low answer that opened it, and the most that there is.
@@ -77,11 +76,7 @@ impl CaseOpened {
         if let Some(owner) = &self.owner {
             return Ok(vec![words.say("case-step-watch", &args([("owner", owner)]))?]);
         }
-        let id = self.case_id.to_string();
-        Ok(vec![
-            words.plain("case-step-reach")?,
-            words.say("case-step-resolve", &args([("id", &id)]))?,
-        ])
+        Ok(vec![words.plain("case-step-reach")?, words.plain("case-step-resolve")?])
     }
 }
 

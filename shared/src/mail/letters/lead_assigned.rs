@@ -16,6 +16,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct LeadAssigned {
     pub lead: Person,
+    /// Whether it is somebody of a customer.
+    pub of_customer: bool,
     pub message: Option<String>,
     pub source: Option<String>,
     pub received_at: DateTime<Utc>,
@@ -35,6 +37,8 @@ pub enum Because {
     Given,
     /// Round robin, in a team or over all.
     Turn { team: Option<String> },
+    /// It is somebody of a customer that this rep has.
+    Customer { name: String },
     /// A sentence made elsewhere, in whatever language it is.
     Said(String),
 }
@@ -55,6 +59,7 @@ impl Letter for LeadAssigned {
                 "steps": steps(&shown, words)?,
                 "choices": self.choices(words)?,
                 "page": self.page,
+                "of_customer": self.of_customer,
                 "person": shown,
             }),
         })
@@ -75,9 +80,14 @@ impl LeadAssigned {
         };
         let due = self.due_at.map(|at| when::short(at, reader.now, reader.zone, reader.locale));
         let who = self.lead.in_subject(reader.comma());
+        let what = match self.of_customer {
+            true => words.plain("lead-eyebrow-customer")?,
+            false => words.plain("lead-eyebrow")?,
+        };
+        let due = due.as_deref().unwrap_or_default();
         words.say(
             "lead-subject",
-            &args([("way", way), ("who", &who), ("due", due.as_deref().unwrap_or_default())]),
+            &args([("what", &what), ("way", way), ("who", &who), ("due", due)]),
         )
     }
 }
@@ -111,6 +121,9 @@ impl Because {
             Self::Turn { team: None } => words.plain("lead-because-turn"),
             Self::Turn { team: Some(team) } => {
                 words.say("lead-because-turn-team", &args([("team", team)]))
+            }
+            Self::Customer { name } => {
+                words.say("lead-because-customer", &args([("customer", name)]))
             }
             Self::Said(sentence) => Ok(sentence.clone()),
         }

@@ -236,10 +236,18 @@ impl Letter for Escalation {
             steps.push(words.plain("escalation-step-raised")?);
         }
         if !self.copied.is_empty() {
-            steps.push(words.plain("escalation-step-copied")?);
+            steps.push(match self.raised.is_empty() {
+                true => words.plain("escalation-step-copied-alone")?,
+                false => words.plain("escalation-step-copied")?,
+            });
         }
+        // What is only for information needs nobody.
+        let subject = match self.raised.is_empty() {
+            true => words.say("escalation-headline", &tasks)?,
+            false => words.say("escalation-subject", &tasks)?,
+        };
         Ok(composed(
-            words.say("escalation-subject", &tasks)?,
+            subject,
             (words.plain("escalation-eyebrow")?, words.say("escalation-headline", &tasks)?),
             lister,
             [steps, vec![words.plain("escalation-why")?]],

@@ -70,7 +70,10 @@ impl Letter for TaskReminder {
 
 impl TaskReminder {
     fn subject(&self, state: &str, reader: &Reader, words: &Words) -> anyhow::Result<String> {
-        let who = self.person.as_ref().map(|person| person.in_subject(reader.comma()));
+        let comma = reader.comma();
+        let names = |person: &&Person| !self.subject.contains(&person.shown(comma).called);
+        // Most subjects that the product made say whom it is about.
+        let who = self.person.as_ref().filter(names).map(|person| person.in_subject(comma));
         let with = if who.is_some() { "person" } else { "nobody" };
         let who = who.unwrap_or_default();
         words.say(

@@ -6,11 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Composed, Letter, Reader};
-use crate::{
-    mail::kinds::Kind,
-    text::{Words, when},
-};
+use super::{Composed, Letter, Reader, args};
+use crate::{mail::kinds::Kind, text::Words};
 
 /// What is asked, in the reader's words.
 #[derive(Clone, Debug)]
@@ -45,7 +42,7 @@ impl Letter for SurveyInvitation {
 
     fn compose(&self, reader: &Reader, words: &Words) -> anyhow::Result<Composed> {
         let subject = match self.test {
-            true => format!("{}: {}", words.plain("survey-test-subject")?, self.asked.subject),
+            true => marked(&words.plain("survey-test-subject")?, &self.asked.subject, words)?,
             false => self.asked.subject.clone(),
         };
         self.asked.compose(reader, subject, self.test, false)
@@ -56,9 +53,14 @@ impl Letter for SurveyReminder {
     const KIND: Kind = Kind::SurveyReminder;
 
     fn compose(&self, reader: &Reader, words: &Words) -> anyhow::Result<Composed> {
-        let subject = format!("{}: {}", words.plain("survey-reminder-subject")?, self.0.subject);
+        let mark = words.plain("survey-reminder-subject")?;
+        let subject = marked(&mark, &self.0.subject, words)?;
         self.0.compose(reader, subject, false, true)
     }
+}
+
+fn marked(mark: &str, subject: &str, words: &Words) -> anyhow::Result<String> {
+    words.say("labelled", &args([("label", mark), ("value", subject)]))
 }
 
 /// A button of the scale. It opens the page with it chosen; the page has the button that records.
@@ -97,7 +99,7 @@ impl SurveyAsked {
                 "width": 100 / (high - low + 1).max(1),
                 "low": { "value": low, "words": self.low },
                 "high": { "value": high, "words": self.high },
-                "until": when::long(self.until, reader.zone, reader.locale),
+                "until": reader.when(self.until),
                 "unsubscribe": self.unsubscribe,
                 "test": test,
                 "reminder": reminder,
