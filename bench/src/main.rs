@@ -7,6 +7,7 @@ mod arrays;
 mod capture;
 mod database;
 mod http;
+mod kill;
 mod load;
 mod memory;
 mod pgbench;
@@ -21,6 +22,7 @@ mod seed;
 mod service;
 mod smtp;
 mod stats;
+mod surveys;
 mod values;
 
 use std::{path::PathBuf, time::Duration};
@@ -80,6 +82,8 @@ struct Args {
 enum Command {
     /// Measures how fast two workers send reminders that are due at once, and that none is lost or doubled
     Reminders(reminders::Args),
+    /// Measures how fast two workers ask many contacts, and how many answers at once the API takes
+    Surveys(surveys::Args),
 }
 
 /// How much is done.
@@ -123,8 +127,10 @@ fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     // One thread: the load must leave the processors to what is measured.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    if let Some(Command::Reminders(args)) = &args.command {
-        return runtime.block_on(reminders::run(args));
+    match &args.command {
+        Some(Command::Reminders(args)) => return runtime.block_on(reminders::run(args)),
+        Some(Command::Surveys(args)) => return runtime.block_on(surveys::run(args)),
+        None => {}
     }
     let plan = args.plan();
     let binary = service::given_or_built(args.binary.as_deref(), plan.small)?;

@@ -78,6 +78,19 @@ impl Service {
         Self::start_as(binary, database, role, role, smtp)
     }
 
+    /// The API, ready to be asked at its address.
+    pub async fn api(
+        binary: &Path,
+        database: &Database,
+        smtp: &str,
+    ) -> anyhow::Result<(Self, SocketAddr)> {
+        let mut api = Self::start(binary, database, "api", smtp)?;
+        let base = api.value("serves on ").await?;
+        let address = base.strip_prefix("http://").context("no address")?.parse()?;
+        ready(address).await?;
+        Ok((api, address))
+    }
+
     /// One of several workers, by this name; it runs when this returns.
     pub async fn worker(
         binary: &Path,
@@ -189,10 +202,7 @@ pub struct Services {
 impl Services {
     pub async fn start(binary: &Path, database: &Database, admin: &Client) -> anyhow::Result<Self> {
         let sink = Sink::start().await?;
-        let mut api = Service::start(binary, database, "api", &sink.url())?;
-        let base = api.value("serves on ").await?;
-        let address = base.strip_prefix("http://").context("no address")?.parse()?;
-        ready(address).await?;
+        let (api, address) = Service::api(binary, database, &sink.url()).await?;
         let mut worker = Service::start(binary, database, "worker", &sink.url())?;
         worker.value("the worker runs").await?;
         let key = make_key(address).await?;
@@ -229,15 +239,25 @@ async fn ready(address: SocketAddr) -> anyhow::Result<()> {
 
 async fn make_key(address: SocketAddr) -> anyhow::Result<String> {
     let body = r#"{"name":"bench","scopes":["leads:write","crm:read"]}"#;
+    let made = ask(address, "POST", "/v1/keys", body).await?;
+    Ok(made.get("key").and_then(|key| key.as_str()).context("no key")?.to_owned())
+}
+
+/// Asks the API as its first admin; what it makes or shows.
+pub async fn ask(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    body: &str,
+) -> anyhow::Result<serde_json::Value> {
     let request = format!(
-        "POST /v1/keys HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {ADMIN_KEY}\r\n\
+        "{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {ADMIN_KEY}\r\n\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     let mut connection = Connection::open(address).await?;
     let answer = connection.send(request.as_bytes()).await?;
     let text = String::from_utf8_lossy(answer.body).into_owned();
-    ensure!(answer.status == 201, "no key: {text}");
-    let made: serde_json::Value = serde_json::from_str(&text)?;
-    Ok(made.get("key").and_then(|key| key.as_str()).context("no key")?.to_owned())
+    ensure!(matches!(answer.status, 200 | 201), "{method} {path}: {text}");
+    Ok(serde_json::from_str(&text)?)
 }

@@ -7,10 +7,11 @@ use std::{
     time::Duration,
 };
 
+use anyhow::ensure;
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
-    time::Instant,
+    time::{Instant, sleep},
 };
 
 pub struct Sink {
@@ -48,6 +49,19 @@ impl Tally {
 
     pub fn taken(&self) -> Taken {
         *locked(&self.0)
+    }
+
+    /// Waits until there are so many.
+    pub async fn reached(&self, count: u64, patience: Duration) -> anyhow::Result<Taken> {
+        let begun = Instant::now();
+        loop {
+            let taken = self.taken();
+            if taken.messages >= count {
+                return Ok(taken);
+            }
+            ensure!(begun.elapsed() < patience, "{} of {count} messages came", taken.messages);
+            sleep(Duration::from_millis(5)).await;
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod main_job;
 mod many;
 mod results;
 mod results_of_parts;
+mod rhythm;
 mod rows;
 mod seen;
 mod tokens;

@@ -7,8 +7,9 @@ use tokio::{
     time::sleep,
 };
 
-/// Rings in quick succession are one: each makes every lane ask the database.
-const REST: Duration = Duration::from_millis(20);
+/// Rings in quick succession are one: each makes every lane ask the database, and every job that ends rings, since what it made
+/// may be due. Under load that is all the time; PostgreSQL plans each such question anew.
+const REST: Duration = Duration::from_millis(100);
 
 /// Never ends.
 pub(crate) async fn pass_on(wake: Arc<Notify>, ears: watch::Sender<()>) {

@@ -6,10 +6,7 @@ use anyhow::{Context, ensure};
 use tokio::time::{Instant, sleep};
 use tokio_postgres::Client;
 
-use crate::{
-    seed::{self, REPS},
-    smtp::{Taken, Tally},
-};
+use crate::seed::{self, REPS};
 
 const SENT: &str = "SELECT count(*) FROM emails WHERE kind = 'task_reminder' AND status = 'sent'";
 
@@ -77,18 +74,5 @@ impl<'a> Due<'a> {
             self.made
         );
         Ok(rows.iter().map(|row| row.get(0)).collect())
-    }
-}
-
-/// Waits until a server has taken so many.
-pub async fn taken(tally: &Tally, count: u64, patience: Duration) -> anyhow::Result<Taken> {
-    let begun = Instant::now();
-    loop {
-        let taken = tally.taken();
-        if taken.messages >= count {
-            return Ok(taken);
-        }
-        ensure!(begun.elapsed() < patience, "{} of {count} messages came", taken.messages);
-        sleep(Duration::from_millis(5)).await;
     }
 }

@@ -18,7 +18,6 @@ use tokio::time::{Instant, sleep};
 
 use self::{
     due::Due,
-    kill::Proof,
     report::Report,
     rival::{Rival, Turn},
     target::{SmtpSink, Target},
@@ -189,7 +188,7 @@ impl Stage<'_> {
         self.due.make(self.messages).await?;
         let begun = Instant::now();
         let before = (time_of(workers)?, processor::of_postgres(postmaster)?);
-        due::taken(self.target.tally(), 1, PATIENCE).await?;
+        self.target.tally().reached(1, PATIENCE).await?;
         let first_after = begun.elapsed();
         let per_second = self.per_second().await?;
         self.due.settled(PATIENCE).await?;
@@ -208,7 +207,7 @@ impl Stage<'_> {
 
     /// From the first message to the last.
     async fn per_second(&self) -> anyhow::Result<f64> {
-        let taken = due::taken(self.target.tally(), self.messages, PATIENCE).await?;
+        let taken = self.target.tally().reached(self.messages, PATIENCE).await?;
         let span = taken.span().context("no message")?.as_secs_f64();
         Ok(taken.messages as f64 / span.max(0.001))
     }

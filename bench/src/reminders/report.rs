@@ -4,8 +4,8 @@ use std::{fmt::Write, time::Duration};
 
 use tokio_postgres::Client;
 
-use super::{Proof, Round};
-use crate::{memory::Sample, report, stats::Spread};
+use super::Round;
+use crate::{kill::Proof, memory::Sample, report, stats::Spread};
 
 /// Of `smtp-source`'s messages a second, and of nodemailer's.
 const GOAL_OF_SOURCE: f64 = 0.2;
@@ -47,7 +47,7 @@ impl Report {
         }
         self.speed(&mut out);
         self.cost(&mut out);
-        self.kill(&mut out);
+        out.push_str(&self.proof.told("reminders"));
         out
     }
 
@@ -98,22 +98,6 @@ impl Report {
                 rest.pss,
             );
         }
-    }
-
-    fn kill(&self, out: &mut String) {
-        let Proof {
-            messages, before, held, in_flight, lost, doubled, unexplained, recovered, ..
-        } = self.proof;
-        _ = writeln!(
-            out,
-            "\n## A worker killed in the middle\n\n{messages} reminders; one of the two workers got `kill -9` when {before} messages \
-             had come. It held {held} jobs, and {in_flight} messages were in flight: claimed, and not yet closed. The other worker had \
-             sent all of the rest {:.0} s later, of which it waits 30 s until the dead one counts as dead.\n\n\
-             | lost | came twice, having been in flight | came twice otherwise |\n| --- | --- | --- |\n\
-             | {lost} | {} | {unexplained} |",
-            recovered.as_secs_f64(),
-            doubled - unexplained,
-        );
     }
 }
 

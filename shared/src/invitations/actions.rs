@@ -156,7 +156,7 @@ async fn decide(
 ) -> Result<Decided> {
     queries::lock_contacts(conn, ids).await?;
     let (mut rows, mut skipped) = (Vec::with_capacity(ids.len()), Vec::new());
-    for candidate in queries::candidates(conn, ids).await? {
+    for candidate in queries::candidates(conn, ids, None).await? {
         let mut row = Invitation { deliver, ..blank(survey.id, occasion, &candidate, now, now) };
         if let Some(reason) = asking.decide(&mut row, &candidate)? {
             skipped.push(Skipped { contact_id: candidate.id, reason });
@@ -196,7 +196,7 @@ pub async fn count(
         let ids = whom.next(conn, actor, after).await?;
         let Some(last) = ids.last() else { return Ok(counted) };
         after = Some(*last);
-        for candidate in queries::candidates(conn, &ids).await? {
+        for candidate in queries::candidates(conn, &ids, None).await? {
             match candidate.facts().against(deliver, throttle, now) {
                 None => counted.invited += 1,
                 Some(reason) => {

@@ -14,12 +14,14 @@ use crate::{
     db::Conn,
     error::Result,
     settings::{self, Settings},
-    surveys::{self, Survey, SurveyVersion},
+    surveys::{self, Every, Survey, SurveyVersion},
 };
 
 /// What a survey is sent with.
 pub struct Asking {
     pub version: SurveyVersion,
+    /// The survey, where its rhythm leaves people alone for long enough by itself.
+    pub rhythm: Option<Uuid>,
     throttle: TimeDelta,
     remind_after: Option<TimeDelta>,
     expire_after: TimeDelta,
@@ -36,12 +38,24 @@ pub fn throttle(survey: &Survey, settings: &Settings) -> TimeDelta {
     minutes(survey.throttle_minutes.unwrap_or(settings.survey_throttle_minutes))
 }
 
+/// A rhythm that is as long as the throttle is not held up by its own last run, which may be a day less before this one: months
+/// are not of one length, and mornings are moved.
+fn keeps(every: Option<Every>, throttle: TimeDelta) -> bool {
+    let days = every.map(|every| match every {
+        Every::Months(months) => i64::from(months) * 31,
+        Every::Days(days) => i64::from(days),
+    });
+    days.is_some_and(|days| TimeDelta::days(days) >= throttle)
+}
+
 impl Asking {
     pub async fn of(conn: &mut Conn, survey: &Survey, now: DateTime<Utc>) -> Result<Self> {
         let settings = settings::queries::get(conn).await?;
+        let throttle = throttle(survey, &settings);
         Ok(Self {
             version: surveys::actions::current_version(conn, survey, now).await?,
-            throttle: throttle(survey, &settings),
+            rhythm: keeps(survey.trigger.every, throttle).then_some(survey.id),
+            throttle,
             remind_after: survey.remind_after_minutes.map(minutes),
             expire_after: minutes(survey.expire_after_minutes),
             receivers: Receivers::of(conn, &settings).await?,

@@ -1,4 +1,4 @@
--- What is known of the contacts $1 when somebody would ask them. Locked by then.
+-- What is known of the contacts $1 when somebody would ask them. Locked by then. Of the survey $2 its own runs do not count.
 SELECT
     asked.id,
     asked.customer_id,
@@ -14,7 +14,11 @@ SELECT
     cardinality(asked.emails) > 0 AS has_email,
     EXISTS (SELECT FROM cases WHERE cases.customer_id = asked.customer_id AND cases.status IN ('open', 'working')
         AND cases.deleted_at IS NULL) AS open_case,
-    (SELECT max(invited_at) FROM survey_invitations WHERE contact_id = asked.id) AS last_invited_at
+    (
+        SELECT max(invited_at) FROM survey_invitations AS other
+        WHERE other.contact_id = asked.id
+            AND ($2::uuid IS NULL OR other.survey_id <> $2 OR NOT starts_with(other.occasion, 'run:'))
+    ) AS last_invited_at
 FROM contacts AS asked
 JOIN customers AS customer ON customer.id = asked.customer_id
 LEFT JOIN users AS owner ON owner.id = coalesce(customer.owner_id, asked.owner_id)

@@ -52,7 +52,7 @@ async fn mail(
     let ids: Vec<Uuid> = rows.iter().map(|row| row.contact_id).collect();
     let contacts = contacts::queries::all(conn, &ids).await?;
     let contacts: HashMap<Uuid, &Contact> = contacts.iter().map(|one| (one.id, one)).collect();
-    let candidates = queries::candidates(conn, &ids).await?;
+    let candidates = queries::candidates(conn, &ids, None).await?;
     // One whose addresses are all suppressed by now gets a message that says so.
     let address = |one: queries::Candidate| Some((one.id, one.address.or(one.silenced)?));
     let addresses: HashMap<Uuid, String> = candidates.into_iter().filter_map(address).collect();
@@ -113,7 +113,7 @@ impl Act for SettleInvitations {
         let of_before: Vec<Uuid> = of_before.iter().map(|row| row.id).collect();
         queries::cancel(conn, &of_before, "survey_inactive", now).await?;
         let mut asking = Asking::of(conn, &survey, now).await?;
-        let candidates = queries::candidates(conn, &ids).await?;
+        let candidates = queries::candidates(conn, &ids, asking.rhythm).await?;
         let candidates: HashMap<Uuid, _> = candidates.iter().map(|one| (one.id, one)).collect();
         let mut sent = Vec::new();
         // A contact is asked once, also where two occasions of one survey fall together.
@@ -153,7 +153,7 @@ impl Act for TriggerSurveys {
         let Some(contact_id) = whom(conn, &event).await? else {
             return Ok(Outcome::Cancel("its customer has no contact to ask".to_owned()));
         };
-        let candidates = queries::candidates(conn, &[contact_id]).await?;
+        let candidates = queries::candidates(conn, &[contact_id], None).await?;
         let Some(candidate) = candidates.first() else { return Ok(Outcome::Done) };
         let mut receivers = Receivers::of(conn, &settings).await?;
         let mut rows = Vec::new();
@@ -210,7 +210,7 @@ impl Act for RunSurvey {
         let wanted = surveys::begins(settings.zone(), self.day).max(now);
         let occasion = format!("run:{}", self.day);
         let mut rows = Vec::with_capacity(ids.len());
-        for candidate in queries::candidates(conn, &ids).await? {
+        for candidate in queries::candidates(conn, &ids, None).await? {
             let at = receivers.at_work(candidate.timezone.as_deref(), wanted)?;
             rows.push(Invitation {
                 wanted_at: (at != wanted).then_some(wanted),

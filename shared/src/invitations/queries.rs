@@ -94,10 +94,15 @@ pub async fn lock_contacts(conn: &mut Conn, ids: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
-/// What is known of these contacts, in the order of their ids.
-pub async fn candidates(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Candidate>> {
+/// What is known of these contacts, in the order of their ids. That this rhythm asked them before does not count.
+pub async fn candidates(
+    conn: &mut Conn,
+    ids: &[Uuid],
+    rhythm: Option<Uuid>,
+) -> Result<Vec<Candidate>> {
     let query = diesel::sql_query(include_str!("candidates.sql"));
-    Ok(query.bind::<Array<SqlUuid>, _>(ids).load(conn).await?)
+    let query = query.bind::<Array<SqlUuid>, _>(ids).bind::<Nullable<SqlUuid>, _>(rhythm);
+    Ok(query.load(conn).await?)
 }
 
 /// Which of these, if not deleted, this caller may see.

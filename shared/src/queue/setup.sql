@@ -4,6 +4,9 @@ ALTER TABLE apalis.jobs DISABLE TRIGGER notify_workers;
 -- Rows are updated a few times each and then deleted.
 ALTER TABLE apalis.jobs SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01);
 
+-- Each is there under another name as well, and every start and end of a job would write both.
+DROP INDEX IF EXISTS apalis.lidx, apalis.unique_job_id;
+
 -- An id that is no ULID, or a NULL in the metadata, would end the worker that reads it.
 DO $$
 BEGIN
