@@ -243,7 +243,7 @@ async fn who_gets_the_lead_of_a_known_contact_is_told_who_it_is() {
     let mail = app.smtp.to("bo@example.com")[0].clone();
     assert!(mail.subject().unwrap().starts_with("New enquiry of a customer: Wei Zhang, Nimbus"));
     let text = mail.text().unwrap();
-    for part in ["+86 138 0013 8000", "Buyer", "It is somebody of Nimbus, a customer of yours."] {
+    for part in ["+86 138 0013 8000", "Buyer", "They are with Nimbus, a customer of yours."] {
         assert!(text.contains(part), "{part}: {text}");
     }
 }

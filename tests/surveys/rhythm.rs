@@ -18,10 +18,10 @@ async fn a_monthly_rhythm_is_not_held_up_by_its_own_last_run_and_a_weekly_one_is
         rows.map(|row| json!([row["occasion"], row["status"], row["reason"]])).collect()
     };
     let monthly = survey(&app, "nps", rhythm("P1M")).await;
-    app.at("2027-03-02T00:00:00Z").await;
+    shared::sandbox::walk(&app.ctx, "2027-03-02T12:00:00Z".parse().unwrap()).await.unwrap();
     assert_eq!(
         states(&app, &monthly).await,
-        [json!(["run:2027-02-01", "sent", null]), json!(["run:2027-03-01", "sent", null])]
+        [json!(["run:2027-02-01", "expired", null]), json!(["run:2027-03-01", "sent", null])]
     );
     // Another survey is held up by it all the same.
     let other = survey(&app, "csat", json!({})).await;
@@ -32,7 +32,7 @@ async fn a_monthly_rhythm_is_not_held_up_by_its_own_last_run_and_a_weekly_one_is
     let app = TestApp::start().await;
     contact(&app, "wei@nimbus.example", json!({})).await;
     let weekly = survey(&app, "nps", rhythm("P7D")).await;
-    app.at("2027-02-09T00:00:00Z").await;
+    shared::sandbox::walk(&app.ctx, "2027-02-09T12:00:00Z".parse().unwrap()).await.unwrap();
     assert_eq!(
         states(&app, &weekly).await,
         [

@@ -10,10 +10,10 @@ UPDATE calendars SET working_hours = (
     FROM unnest(ARRAY['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']) AS day
 );
 
-INSERT INTO customers (id, name, kind, tier, status, owner_id, tags, created_at, updated_at, version)
+INSERT INTO customers (id, name, kind, tier, status, owner_id, tags, custom, created_at, updated_at, version)
 SELECT pg_temp.customer(n), 'Customer ' || n, 'company', (ARRAY['A', 'B', 'C'])[1 + n % 3], 'active',
     (SELECT id FROM users WHERE role = 'rep' ORDER BY id OFFSET n % {reps} LIMIT 1),
-    CASE WHEN n * 5 < {asked} THEN ARRAY['asked'] ELSE '{}' END, now(), now(), 1
+    CASE WHEN n * 5 < {asked} THEN ARRAY['asked'] ELSE '{}' END, '{}', now(), now(), 1
 FROM generate_series(0, ({contacts} - 1) / 5) n;
 
 INSERT INTO contacts (id, customer_id, name, emails, phones, locale, is_primary, survey_opt_out, custom, created_at, updated_at, version)

@@ -24,7 +24,7 @@ lead-why = You get this message because you own this lead.
 
 lead-because-own-key = It was sent in with your own API key.
 lead-because-given = You were named as its owner.
-lead-because-customer = It is somebody of { $customer }, a customer of yours.
+lead-because-customer = They are with { $customer }, a customer of yours.
 lead-because-turn = It was your turn among the active reps.
 lead-because-turn-team = It was your turn in team { $team }.
 
