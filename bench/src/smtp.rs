@@ -89,6 +89,8 @@ impl Sink {
         let session = Session { tally: tally.clone(), ids: keeps_ids.then(|| Arc::clone(&ids)) };
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                // Its answers are small, and must not wait for the client's acknowledgement of the one before.
+                _ = stream.set_nodelay(true);
                 // A client that breaks off is no news.
                 let session = session.clone();
                 tokio::spawn(async move { session.run(stream).await.ok() });
