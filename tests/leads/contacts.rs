@@ -247,3 +247,31 @@ async fn who_gets_the_lead_of_a_known_contact_is_told_who_it_is() {
         assert!(text.contains(part), "{part}: {text}");
     }
 }
+
+#[tokio::test]
+async fn a_guessed_address_tells_its_sender_nothing_of_a_colleagues_customer() {
+    let app = TestApp::start().await;
+    let (ada, bo) =
+        (app.user("Ada", "rep", json!({})).await, app.user("Bo", "rep", json!({})).await);
+    let customer = json!({ "name": "Kestrel", "owner_id": bo });
+    let customer = id(&app.post("/v1/customers", customer).await.created());
+    let contact = json!({ "customer_id": customer, "name": "Wei Zhang", "email": WEI });
+    app.post("/v1/contacts", contact).await.created();
+    let lead = json!({ "email": WEI, "owner_id": ada, "message": "hello" });
+    let lead = created(&app, lead).await["lead"].clone();
+    app.drain().await;
+    let tasks = tasks_of(&app, &id(&lead)).await;
+    let said: Vec<String> = app
+        .smtp
+        .to("ada@example.com")
+        .iter()
+        .map(|mail| format!("{:?} {}", mail.subject(), mail.text().unwrap()))
+        .chain(tasks.iter().map(|task| task["subject"].to_string()))
+        .collect();
+    assert_eq!(lead["owner_id"], json!(ada));
+    assert!(said.len() >= 2, "a mail and a task: {said:?}");
+    assert!(
+        !said.iter().any(|text| text.contains("Kestrel") || text.contains("Wei Zhang")),
+        "{said:?}"
+    );
+}

@@ -131,10 +131,7 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         return unwanted("the lead went to somebody else");
     }
     let task = tasks::queries::find_first_contact(conn, id).await?;
-    let customer = match lead.customer_id {
-        Some(id) => customers::queries::get(conn, id).await?.map(|customer| customer.name),
-        None => None,
-    };
+    let (person, customer) = of_known_lead(conn, &lead, envelope.user.id).await?;
     let because = match (lead.assigned_because.as_str(), &customer) {
         ("own_key", _) => Because::OwnKey,
         ("round_robin", _) => Because::Turn { team: None },
@@ -142,7 +139,7 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         _ => Because::Given,
     };
     let letter = LeadAssigned {
-        lead: of_known_lead(conn, &lead).await?,
+        lead: person,
         of_customer: customer.is_some(),
         message: lead.message.clone(),
         source: lead.source.clone(),
@@ -286,8 +283,10 @@ async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
     if let Some(id) = task.lead_id
         && let Some(lead) = leads::queries::get(conn, id).await?
     {
-        let there = lead.erased_at.is_none();
-        return if there { of_known_lead(conn, &lead).await.map(Some) } else { Ok(None) };
+        if lead.erased_at.is_some() {
+            return Ok(None);
+        }
+        return Ok(Some(of_known_lead(conn, &lead, task.owner_id).await?.0));
     }
     let Some(id) = task.customer_id else { return Ok(None) };
     let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(None) };

@@ -135,7 +135,7 @@ pub(super) async fn plan_contact(
 ) -> Result<()> {
     let Some(owner_id) = lead.owner_id else { return Ok(()) };
     let Some(owner) = users::queries::get(conn, owner_id).await? else { return Ok(()) };
-    let known = about::of_known_lead(conn, lead).await?;
+    let (known, _) = about::of_known_lead(conn, lead, owner_id).await?;
     let contact = FirstContact {
         who: known.name.unwrap_or_else(|| lead.display_name()),
         company: known.company,

@@ -93,17 +93,26 @@ pub fn of_lead(lead: &Lead) -> Person {
     }
 }
 
-/// A lead as somebody to reach, with what its customer and its contact there tell: for whoever is to reach them.
-pub async fn of_known_lead(conn: &mut Conn, lead: &Lead) -> Result<Person> {
+/// A lead as somebody to reach, with what its customer and its contact there tell; and that customer's name. To who has that
+/// customer alone: a post that guesses somebody's e-mail must not tell its sender whose it is.
+pub async fn of_known_lead(
+    conn: &mut Conn,
+    lead: &Lead,
+    reader_id: Uuid,
+) -> Result<(Person, Option<String>)> {
     let own = of_lead(lead);
-    let Some(id) = lead.customer_id else { return Ok(own) };
-    let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(own) };
+    let Some(id) = lead.customer_id else { return Ok((own, None)) };
+    let customer = customers::queries::get(conn, id).await?;
+    let Some(customer) = customer.filter(|customer| customer.owner_id == Some(reader_id)) else {
+        return Ok((own, None));
+    };
     let contact = match lead.contact_id {
         Some(id) => contacts::queries::get(conn, id).await?,
         None => None,
     };
     let is_there = |contact: &Contact| contact.erased_at.is_none() && contact.customer_id == id;
-    Ok(own.or(of_customer(&customer, contact.filter(is_there).as_ref())))
+    let known = own.or(of_customer(&customer, contact.filter(is_there).as_ref()));
+    Ok((known, Some(customer.name)))
 }
 
 /// A customer as somebody to reach: by its contact, where there is one.
