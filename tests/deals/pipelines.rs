@@ -93,8 +93,8 @@ async fn what_is_wrong_with_a_pipeline_is_named() {
         (json!({ "stages": [{ "name": "a" }] }), "/stages/0/probability required"),
         (json!({ "stages": [stage("a"), stage("A")] }), "/stages/1/name repeated"),
         (
-            json!({ "stages": [{ "name": "a", "probability": 0.12345 }] }),
-            "/stages/0/probability too_many_decimals",
+            json!({ "stages": [{ "name": "a", "probability": 1.00001 }] }),
+            "/stages/0/probability out_of_range",
         ),
         (
             json!({ "stages": [{ "name": "a", "probability": 1.0001 }] }),

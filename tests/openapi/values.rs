@@ -103,6 +103,11 @@ async fn rules_over_fields_are_in_the_document() {
         key.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         key
     };
+    let event = |more: Value| {
+        let mut trigger = json!({ "type": "event", "event": "deal.won" });
+        trigger.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "name": "After sale", "kind": "nps", "trigger": trigger })
+    };
     for (schema, path, body, fits) in [
         ("InteractionInput", "/v1/interactions", json!({ "channel": "call" }), false),
         (
@@ -122,6 +127,9 @@ async fn rules_over_fields_are_in_the_document() {
             json!({ "email": "b@x.example", "external_id": "7", "source": "web" }),
             true,
         ),
+        ("SurveyInput", "/v1/surveys", event(json!({ "delay": "P1D", "filter": null })), true),
+        ("SurveyInput", "/v1/surveys", event(json!({ "filter": {} })), false),
+        ("SurveyInput", "/v1/surveys", event(json!({ "every": "P1M" })), false),
         ("SnoozeInput", &snooze, json!({}), false),
         ("SnoozeInput", &snooze, json!({ "until": "2026-11-22T10:00:00Z", "for": "PT1H" }), false),
         ("SnoozeInput", &snooze, json!({ "until": null, "for": "PT1H" }), true),

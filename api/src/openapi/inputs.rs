@@ -17,7 +17,7 @@ use shared::{
     purchases::{PurchaseInput, PurchaseItemInput},
     settings::SettingsInput,
     suppressions::SuppressionInput,
-    surveys::SurveyInput,
+    surveys::{SurveyInput, TriggerInput},
     tasks::{SnoozeInput, TaskInput},
     teams::TeamInput,
     users::UserInput,
@@ -67,6 +67,7 @@ fn rules_of(name: &str) -> &'static [Rule] {
         "LeadInput" => LeadInput::RULES,
         "PreviewInput" => PreviewInput::RULES,
         "SnoozeInput" => SnoozeInput::RULES,
+        "TriggerInput" => TriggerInput::RULES,
         _ => &[],
     }
 }

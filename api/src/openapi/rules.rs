@@ -16,6 +16,16 @@ pub fn not(rules: &[Rule], whole: bool) -> Option<Value> {
 fn breaks(rule: &Rule, whole: bool) -> Vec<Value> {
     match rule {
         Rule::NotBoth(one, other) => vec![both(one, other)],
+        Rule::Only(field, value, names) => {
+            let another = json!({ "not": { "enum": [value] } });
+            let beside = |name: &&str| {
+                json!({
+                    "required": [field, name],
+                    "properties": { *field: another, *name: given() },
+                })
+            };
+            names.iter().map(beside).collect()
+        }
         _ if !whole => Vec::new(),
         Rule::Any(names) => vec![none(names)],
         Rule::One(names) => {

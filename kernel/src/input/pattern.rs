@@ -87,14 +87,45 @@ pub const LANGUAGE: &str = concat!(
     "(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
 );
 
-/// Of a URL or a domain: no white space, no control character, no backslash.
-pub const WEBSITE: &str = r"^[^\s\u0000-\u0020\u007F-\u009F\\]+$";
+/// Of the scripts that domains are seen in most, all that may stand anywhere in one.
+macro_rules! letter {
+    () => {
+        r"A-Za-z\u00E0-\u00F6\u00F8-\u00FF\u0430-\u044F\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FA5\uAC00-\uD7A3"
+    };
+}
 
-/// Of an absolute URL: a host without a user, then the same signs.
-pub const HTTP_URL: &str = concat!(
-    r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\u0000-\u0020\u007F-\u009F\\/?#@]+",
-    r"([/?#][^\s\u0000-\u0020\u007F-\u009F\\]*)?$"
+/// At least so many parts before the last, which begins with a letter.
+macro_rules! domain {
+    ($parts:literal) => {
+        concat!(
+            concat!("([", letter!(), "0-9]+(-[", letter!(), "0-9]+)*[.])", $parts),
+            concat!("[", letter!(), "]+(-[", letter!(), "0-9]+)*"),
+        )
+    };
+}
+
+/// Of an absolute URL: host, port, and what may follow.
+macro_rules! absolute {
+    ($parts:literal) => {
+        concat!(
+            "[Hh][Tt][Tt][Pp][Ss]?://",
+            domain!($parts),
+            r"(:[0-9]{1,4})?([/?#][^\s\u0000-\u0020\u007F-\u009F\\]*)?"
+        )
+    };
+}
+
+/// A URL or a domain, of two parts or more. IP addresses and other scripts are taken too.
+pub const WEBSITE: &str = concat!(
+    "^(",
+    absolute!("+"),
+    "|",
+    domain!("+"),
+    r"([/?#][^:\s\u0000-\u0020\u007F-\u009F\\]*)?)$"
 );
+
+/// An absolute URL without a user. IP addresses and other scripts are taken too.
+pub const HTTP_URL: &str = concat!("^", absolute!("*"), "$");
 
 #[cfg(test)]
 mod tests {
@@ -102,8 +133,8 @@ mod tests {
 
     use super::*;
     use crate::input::{
-        Country, Date, EmailAddress, IsoDuration, Line, LocalTime, Name, Parse, PhoneNumber, Text,
-        TimeZone, Timestamp,
+        Country, Date, EmailAddress, HttpUrl, IsoDuration, Line, LocalTime, Name, Parse,
+        PhoneNumber, Text, TimeZone, Timestamp, Website,
     };
 
     /// Values that match, as many as a property test tries.
@@ -118,6 +149,7 @@ mod tests {
             .replace("]+", "]{1,9}")
             .replace(")+", "){1,3}")
             .replace(")*", "){0,2}")
+            .replace("]*", "]{0,9}")
             .replace(",}", ",9}")
     }
 
@@ -158,6 +190,15 @@ mod tests {
         #[test]
         fn addresses_that_match_are_taken(email in like(&shortened(EMAIL))) {
             taken::<EmailAddress>(&email)?;
+        }
+
+        #[test]
+        fn places_on_the_web_that_match_are_taken(
+            website in like(&shortened(WEBSITE)),
+            url in like(&shortened(HTTP_URL)),
+        ) {
+            taken::<Website>(&website)?;
+            taken::<HttpUrl>(&url)?;
         }
 
         /// Where they are times and dates at all, which is for the format to say.

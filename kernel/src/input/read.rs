@@ -38,6 +38,8 @@ pub enum Rule {
     One(&'static [&'static str]),
     /// A create that gives the first gives the second.
     Needs(&'static str, &'static str),
+    /// The named ones go with this value of the first alone.
+    Only(&'static str, &'static str, &'static [&'static str]),
 }
 
 /// What an input is read for.

@@ -24,6 +24,8 @@ const TOO_LARGE: u64 = 10_u64.pow(INTEGER_DIGITS as u32);
 /// JSON: `{"amount": "1250.00", "currency": "USD"}`, the amount always a string; text: `1250.00 USD`. It fits
 /// `numeric(20,4)`: at most 16 digits before the point. Amounts of two currencies are never added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
+// As it is read, too: the document says so by this.
+#[serde(deny_unknown_fields)]
 pub struct Money {
     #[serde(with = "rust_decimal::serde::str")]
     #[schema(value_type = String, pattern = "^-?[0-9]{1,16}([.][0-9]{1,4})?$", example = "1250.00")]

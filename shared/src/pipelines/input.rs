@@ -6,7 +6,7 @@ use deserr::{Deserr, IntoValue, ValuePointerRef};
 use kernel::id;
 use kernel::input::{Field, Flag, Id, Input, Name, Text};
 use kernel::refusal::{Fault, Faults, Refusal, pointer};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
@@ -58,7 +58,7 @@ impl Input for PipelineInput {
     }
 }
 
-/// How likely something is: a number from 0 to 1 with four decimals at most.
+/// How likely something is: a number from 0 to 1, rounded to four decimals, half away from zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Probability(pub Decimal);
 
@@ -66,16 +66,13 @@ impl Probability {
     const DECIMALS: u32 = 4;
 
     fn parse(number: &str) -> Result<Self, (&'static str, &'static str)> {
-        // More digits than a decimal holds are of a number beyond the range, or more than four after the point.
-        let exact = Decimal::from_str_exact(number).map(|number| number.normalize());
-        let Ok(exact) = exact else { return Err(("too_many_decimals", "at most four decimals")) };
-        if !(Decimal::ZERO..=Decimal::ONE).contains(&exact) {
-            return Err(("out_of_range", "this is a number from 0 to 1"));
+        let fault = ("out_of_range", "this is a number from 0 to 1");
+        let number: Decimal = number.parse().map_err(|_| fault)?;
+        if !(Decimal::ZERO..=Decimal::ONE).contains(&number) {
+            return Err(fault);
         }
-        if exact.scale() > Self::DECIMALS {
-            return Err(("too_many_decimals", "at most four decimals"));
-        }
-        Ok(Self(exact))
+        let away = RoundingStrategy::MidpointAwayFromZero;
+        Ok(Self(number.round_dp_with_strategy(Self::DECIMALS, away).normalize()))
     }
 }
 
@@ -172,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_probability_is_kept_as_it_is_sent() {
+    fn a_probability_is_kept_to_four_decimals() {
         for (sent, kept) in [
             ("0", "0"),
             ("1", "1"),
@@ -180,6 +177,10 @@ mod tests {
             ("0.1", "0.1"),
             ("0.3333", "0.3333"),
             ("-0.0", "0"),
+            ("0.3333333333333333", "0.3333"),
+            ("0.66665", "0.6667"),
+            ("0.99996", "1"),
+            ("1e-300", "0"),
         ] {
             let sent: Value = serde_json::from_str(sent).unwrap();
             assert_eq!(read(sent.clone()).unwrap().to_string(), kept, "{sent}");
@@ -190,12 +191,11 @@ mod tests {
     fn what_is_no_probability_is_named() {
         for (sent, code) in [
             ("1.0001", "out_of_range"),
+            ("1.00001", "out_of_range"),
             ("-0.1", "out_of_range"),
             ("-1", "out_of_range"),
             ("2", "out_of_range"),
             ("1e300", "out_of_range"),
-            ("0.33333", "too_many_decimals"),
-            ("1e-300", "too_many_decimals"),
             ("\"0.5\"", "wrong_type"),
             ("true", "wrong_type"),
             ("null", "wrong_type"),

@@ -8,7 +8,9 @@ use kernel::refusal::{Faults, Refusal};
 use kernel::worktime::resolve_local;
 use serde::Serialize;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{
+    KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type,
+};
 use utoipa::{__dev::ComposeSchema, IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -53,10 +55,16 @@ kernel::read_as_string!(Bound);
 
 impl ComposeSchema for Bound {
     fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .max_length(Some(64))
-            .pattern(Some(format!("{DATE}|{TIMESTAMP}")))
+        let text = |format, longest, pattern| {
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::KnownFormat(format)))
+                .max_length(Some(longest))
+                .pattern(Some(pattern))
+        };
+        OneOfBuilder::new()
+            .item(text(KnownFormat::Date, 10, DATE))
+            .item(text(KnownFormat::DateTime, 64, TIMESTAMP))
             .into()
     }
 }

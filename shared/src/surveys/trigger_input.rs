@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use deserr::Deserr;
 // Another name, because utoipa takes any `Date` for one of its own.
 use kernel::input::Date as Day;
-use kernel::input::{Country, Field, Id, IsoDuration, Line};
+use kernel::input::{Country, Field, Id, Input, IsoDuration, Line, Rule};
 use kernel::refusal::Faults;
 use utoipa::ToSchema;
 
@@ -85,6 +85,13 @@ impl From<AudienceInput> for Audience {
     fn from(sent: AudienceInput) -> Self {
         sent.over(Self::default())
     }
+}
+
+impl Input for TriggerInput {
+    const RULES: &'static [Rule] = &[
+        Rule::Only("type", "event", &["event", "delay"]),
+        Rule::Only("type", "recurring", &["every", "starts_on", "filter"]),
+    ];
 }
 
 impl TriggerInput {
