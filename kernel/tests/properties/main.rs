@@ -4,6 +4,7 @@
 mod cursor;
 mod hours;
 mod money;
+mod periods;
 mod reference;
 mod worktime;
 mod worktime_laws;
