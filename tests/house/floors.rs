@@ -67,6 +67,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("metrics/bootstrap.rs", Floor::Model),
     ("metrics/exact.rs", Floor::Model),
     ("metrics/interval.rs", Floor::Model),
+    ("metrics/metric.rs", Floor::Model),
     ("metrics/random.rs", Floor::Model),
     ("metrics/satisfaction.rs", Floor::Model),
     ("results/figures.rs", Floor::Model),

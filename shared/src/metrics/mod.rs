@@ -3,6 +3,7 @@
 mod bootstrap;
 mod exact;
 mod interval;
+mod metric;
 #[cfg(test)]
 mod oracle;
 mod random;
@@ -10,4 +11,5 @@ mod satisfaction;
 
 pub use exact::ratio;
 pub use interval::{Interval, IntervalMethod, wilson};
+pub use metric::{Better, Metric, MetricUnit};
 pub use satisfaction::{Parts, Tally};
