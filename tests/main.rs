@@ -15,6 +15,7 @@ mod leads;
 mod mails;
 mod openapi;
 mod pages;
+mod performance;
 mod races;
 mod reach;
 mod reminding;

@@ -44,6 +44,7 @@ pub mod mail_domains;
 pub mod metrics;
 pub mod monitoring;
 pub mod ownerships;
+pub mod performance;
 pub mod pipelines;
 pub mod purchases;
 pub mod rejected_leads;

@@ -163,6 +163,7 @@ async fn every_route_by_every_key_and_row() {
             "surveys" => one(survey.clone()),
             "sandbox" => one(key.clone()),
             "jobs" => one(job.clone()),
+            "performance" => one("revenue".to_owned()),
             other => panic!("no row for {other}"),
         };
         writeln!(table, "\n{method} {path}").unwrap();
@@ -172,6 +173,7 @@ async fn every_route_by_every_key_and_row() {
             let path = path
                 .replace("{id}", owner)
                 .replace("{leave_id}", one)
+                .replace("{metric}", owner)
                 .replace("{delivery_id}", &delivery);
             let mut line = format!("  {name:<8}");
             for (_, caller) in &callers {

@@ -215,6 +215,7 @@ impl World {
             "test_survey" => app.key_of(self.user(), &["surveys:write"]).await,
             _ => testkit::app::ADMIN_KEY.to_owned(),
         };
-        app.as_key(&key).send(&operation.method, &operation.at(subject), headers, body).await
+        let path = operation.at(subject) + &operation.required_query();
+        app.as_key(&key).send(&operation.method, &path, headers, body).await
     }
 }

@@ -18,7 +18,19 @@ impl Operation {
     pub fn at(&self, id: &str) -> String {
         let (id, delivery) = id.split_once('/').unwrap_or((id, id));
         let path = self.path.replace("{id}", id).replace("{delivery_id}", delivery);
-        path.replace("{leave_id}", delivery)
+        path.replace("{leave_id}", delivery).replace("{metric}", "revenue")
+    }
+
+    /// The parameters without which it is refused, as in their examples.
+    pub fn required_query(&self) -> String {
+        let all = self.said["parameters"].as_array().into_iter().flatten();
+        let needed = all.filter(|it| it["in"] == "query" && it["required"] == true);
+        let pairs = needed.map(|it| {
+            format!("{}={}", it["name"].as_str().unwrap(), it["example"].as_str().unwrap())
+        });
+        pairs.fold(String::new(), |query, pair| {
+            query.clone() + if query.is_empty() { "?" } else { "&" } + &pair
+        })
     }
 
     pub fn has_body(&self) -> bool {

@@ -80,6 +80,8 @@ fn named(described: &Value) -> Object {
     add::<shared::responses::ScoreBound>(&mut others);
     add::<shared::responses::VersionNumber>(&mut others);
     add::<shared::results::Bound>(&mut others);
+    add::<shared::performance::Compare>(&mut others);
+    add::<shared::performance::PeriodName>(&mut others);
     add::<shared::surveys::Translation>(&mut others);
     add::<shared::surveys::TranslationInput>(&mut others);
     for (name, schema) in others {

@@ -17,6 +17,7 @@ mod leads;
 mod leave;
 mod owners;
 mod path;
+mod performance;
 mod pipelines;
 mod purchases;
 mod rejected_leads;
@@ -57,6 +58,7 @@ pub fn configure(table: &mut Table<'_>) {
         .configure(jobs::configure)
         .configure(suppressions::configure)
         .configure(surveys::configure)
+        .configure(performance::configure)
         .configure(users::configure)
         .configure(leave::configure)
         .configure(teams::configure)

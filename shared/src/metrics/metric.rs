@@ -92,6 +92,12 @@ impl Metric {
         self.unit() == MetricUnit::Money
     }
 
+    /// Whether there is one figure for each currency.
+    #[must_use]
+    pub fn is_by_currency(self) -> bool {
+        self.is_money() || self == Self::WinRateByValue
+    }
+
     #[must_use]
     pub fn better(self) -> Better {
         match self {
@@ -114,6 +120,18 @@ impl Metric {
             (Self::CsatMean, _) => (1, Some(5)),
             (Self::Ces, _) => (1, Some(7)),
             _ => (0, None),
+        }
+    }
+}
+
+impl MetricUnit {
+    /// Decimals that a figure is rounded to; of money its currency says so.
+    #[must_use]
+    pub fn decimals(self) -> u32 {
+        match self {
+            Self::Count => 0,
+            Self::Rate => 4,
+            Self::Money | Self::Score | Self::Days | Self::Minutes => 1,
         }
     }
 }

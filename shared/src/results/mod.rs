@@ -12,3 +12,4 @@ mod queries;
 pub use model::{
     Bound, GroupBy, ResultsFilter, ResultsGroup, ScoreCount, SurveyResults, Undefined,
 };
+pub(crate) use queries::UNREACHED;

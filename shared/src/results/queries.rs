@@ -19,11 +19,11 @@ use crate::{
     sight::{SeenCustomers, of_seen_customer},
 };
 
-/// Of the invitations, those of which it is known that nobody was reached: neither by the first message nor by the reminder.
-const BOUNCED: &str = "count(*) FILTER (WHERE completed_at IS NULL \
+/// That an invitation is known to have reached nobody: neither by the first message nor by the reminder.
+pub const UNREACHED: &str = "completed_at IS NULL \
      AND EXISTS (SELECT FROM emails WHERE cause = 'survey_invitation:' || survey_invitations.id \
         AND status IN ('bounced', 'failed', 'suppressed', 'cancelled')) \
-     AND NOT EXISTS (SELECT FROM emails WHERE cause = 'survey_reminder:' || survey_invitations.id AND status = 'sent'))";
+     AND NOT EXISTS (SELECT FROM emails WHERE cause = 'survey_reminder:' || survey_invitations.id AND status = 'sent')";
 const COMPLETED: &str = "count(*) FILTER (WHERE completed_at IS NOT NULL)";
 
 /// What is counted of a survey.
@@ -68,7 +68,7 @@ pub async fn invited(
         .select((
             sql::<Nullable<Text>>(&asked.key("invited_at")),
             sql::<BigInt>("count(*)"),
-            sql::<BigInt>(BOUNCED),
+            sql::<BigInt>(&format!("count(*) FILTER (WHERE {UNREACHED})")),
             sql::<BigInt>(COMPLETED),
         ))
         .into_boxed()

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS survey_responses_of_period_idx;

@@ -1,0 +1,126 @@
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use futures_util::future::try_join_all;
+use kernel::period::Period;
+use kernel::refusal::Refusal;
+
+use super::{
+    figures::{Targets, Told, figures},
+    model::{Performance, PerformanceFilter, RowsFilter},
+    queries::{self, Wanted},
+    rows::{PerformanceRow, source_of},
+    source::Source,
+    subject::{Subject, Whom},
+    sums::Sums,
+    window::Window,
+};
+use crate::{
+    actor::{Actor, Scope},
+    calendars,
+    db::{
+        Conn,
+        list::{Listed, bad_parameter},
+    },
+    error::Result,
+    metrics::Metric,
+    settings::{self, Settings},
+};
+
+/// Every metric of a period, for whoever may see the subject.
+pub async fn show(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &PerformanceFilter,
+    now: DateTime<Utc>,
+) -> Result<Performance> {
+    actor.require(Scope::ReportsRead)?;
+    let subject = Subject::of(filter.user_id.map(|id| id.0), filter.team_id.map(|id| id.0))?;
+    let whom = Whom::of(conn, actor, subject).await?;
+    let settings = settings::queries::get(conn).await?;
+    let compared = filter.compare.is_some();
+    of(conn, &settings, &whom, subject, filter.period.0, compared, now).await
+}
+
+/// The same of anybody, asked for by the product itself.
+pub async fn of(
+    conn: &mut Conn,
+    settings: &Settings,
+    whom: &Whom,
+    subject: Subject,
+    period: Period,
+    compared: bool,
+    now: DateTime<Utc>,
+) -> Result<Performance> {
+    let zone = settings.zone();
+    let window = Window::of(period, zone, now);
+    let sums = sum(conn, &window, whom, zone).await?;
+    let before = match compared {
+        true => {
+            let office = calendars::resolve::office(conn, settings).await?;
+            Some(window.before(period, &office))
+        }
+        false => None,
+    };
+    let before_sums = match &before {
+        Some(before) => Some(sum(conn, before, whom, zone).await?),
+        None => None,
+    };
+    let targets = Targets::new();
+    let currency = settings.currency.parse().map_err(anyhow::Error::from)?;
+    let told = Told { now: &sums, before: before_sums.as_ref(), targets: &targets, currency };
+    Ok(Performance {
+        period: period.to_string(),
+        from: window.from,
+        to: window.to,
+        complete: window.complete,
+        user_id: subject.user_id(),
+        team_id: subject.team_id(),
+        previous_period: before.map(|_| period.previous().to_string()),
+        previous_to: before.map(|before| before.to),
+        metrics: figures(&told),
+    })
+}
+
+/// Every source, each asked once, all at once.
+pub async fn sum(conn: &Conn, window: &Window, whom: &Whom, zone: Tz) -> Result<Sums> {
+    let asked = Source::ALL.iter().map(async |source| {
+        let sums = queries::sums(conn, *source, window, whom, zone, false).await?;
+        Result::<_>::Ok((*source, sums))
+    });
+    let mut all = Sums::default();
+    for (source, sums) in try_join_all(asked).await? {
+        all.put(source, sums);
+    }
+    Ok(all)
+}
+
+/// The rows behind a number, newest first.
+pub async fn rows(
+    conn: &mut Conn,
+    actor: &Actor,
+    metric: Metric,
+    filter: &RowsFilter,
+    now: DateTime<Utc>,
+) -> Result<Listed<PerformanceRow>> {
+    actor.require(Scope::ReportsRead)?;
+    let subject = Subject::of(filter.user_id.map(|id| id.0), filter.team_id.map(|id| id.0))?;
+    if filter.currency.is_some() && !metric.is_by_currency() {
+        return Err(no_currency(metric).into());
+    }
+    let page = filter.page()?;
+    let whom = Whom::of(conn, actor, subject).await?;
+    let zone = settings::queries::get(conn).await?.zone();
+    let window = Window::of(filter.period.0, zone, now);
+    let (source, parts) = source_of(metric);
+    let currency = filter.currency.map(|currency| currency.code());
+    let after = page.after.as_ref().and_then(|place| Some((place.time()?, place.id)));
+    let wanted = Wanted { parts: parts.as_deref(), currency, after, limit: page.fetch() };
+    let found = queries::rows(conn, source, &window, &whom, zone, &wanted).await?;
+    let rows = found.into_iter().map(|row| PerformanceRow::of(metric, row)).collect();
+    Ok(Listed::by(rows, &page, |row| Some((Some(serde_json::json!(row.at)), row.key))))
+}
+
+fn no_currency(metric: Metric) -> Refusal {
+    let detail = format!("{} is not told by currency", metric.as_str());
+    bad_parameter("currency", "not_applicable", detail)
+}

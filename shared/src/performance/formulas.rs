@@ -1,0 +1,329 @@
+//! One function a metric: what the sums of its sources come to. `docs/METRICS.md` says the same in words.
+
+use kernel::money::{Currency, Money};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::{
+    source::Source,
+    sums::{Sum, Sums},
+};
+use crate::{
+    metrics::{Metric, MetricUnit, Tally},
+    surveys::SurveyKind,
+};
+
+/// A metric's value, of one currency where it is told by currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    pub currency: Option<Currency>,
+    /// Exact but for divisions, or why there is none.
+    pub value: Result<Decimal, NoValue>,
+    /// How many rows it is of.
+    pub n: i64,
+    /// Further figures of the same rows: a mean beside a median, the ninth of ten.
+    pub details: Vec<(&'static str, Decimal)>,
+}
+
+crate::db::text_enum! {
+    /// Why a figure has no value.
+    pub enum NoValue {
+        NoClosedDeals = "no_closed_deals",
+        NoWonDeals = "no_won_deals",
+        /// The deals were won in the instant in which they were made.
+        NoTimePassed = "no_time_passed",
+        NothingLeftAStage = "nothing_left_a_stage",
+        NoLeads = "no_leads",
+        NobodyResponded = "nobody_responded",
+        NoAnswers = "no_answers",
+        NothingSent = "nothing_sent",
+        NothingArrived = "nothing_arrived",
+        NoLowAnswers = "no_low_answers",
+        /// It is beyond what can be counted.
+        OutOfRange = "out_of_range",
+    }
+}
+
+const SECONDS_A_DAY: Decimal = Decimal::from_parts(86_400, 0, 0, false, 0);
+const SECONDS_A_MINUTE: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
+
+impl Number {
+    fn of(value: Result<Decimal, NoValue>, n: i64) -> Self {
+        Self { currency: None, value, n, details: Vec::new() }
+    }
+
+    fn count(n: i64) -> Self {
+        Self::of(Ok(n.into()), n)
+    }
+
+    /// Rounded once, half away from zero: money as its currency has decimals, all else as its unit.
+    #[must_use]
+    pub fn rounded(&self, metric: Metric) -> Option<Decimal> {
+        rounded(metric, self.currency, self.value.ok()?)
+    }
+}
+
+/// As a figure of this metric stands in an answer.
+#[must_use]
+pub fn rounded(metric: Metric, currency: Option<Currency>, value: Decimal) -> Option<Decimal> {
+    match (metric.unit(), currency) {
+        (MetricUnit::Money, Some(currency)) => Some(Money::rounded(value, currency).ok()?.amount()),
+        (unit, _) => Some(to(value, unit.decimals())),
+    }
+}
+
+fn to(value: Decimal, decimals: u32) -> Decimal {
+    value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// Every metric's numbers: one, or one a currency; none of a metric by currency of which there is nothing.
+#[must_use]
+pub fn numbers(metric: Metric, sums: &Sums) -> Vec<Number> {
+    match metric {
+        Metric::Revenue => revenue(sums),
+        Metric::DealsWon => vec![deals_won(sums)],
+        Metric::DealsLost => vec![deals_lost(sums)],
+        Metric::WinRate => vec![win_rate(sums)],
+        Metric::WinRateByValue => win_rate_by_value(sums),
+        Metric::AverageDealValue => average_deal_value(sums),
+        Metric::SalesCycleDays => vec![sales_cycle_days(sums)],
+        Metric::StageDwellDays => vec![stage_dwell_days(sums)],
+        Metric::PurchaseValue => purchase_value(sums),
+        Metric::PipelineValue => pipeline_value(sums),
+        Metric::WeightedForecast => weighted_forecast(sums),
+        Metric::PipelineVelocity => pipeline_velocity(sums),
+        Metric::NewLeads => vec![new_leads(sums)],
+        Metric::LeadConversionRate => vec![lead_conversion_rate(sums)],
+        Metric::FirstResponseMinutes => vec![first_response_minutes(sums)],
+        Metric::NewCustomers => vec![new_customers(sums)],
+        Metric::Interactions => vec![interactions(sums)],
+        Metric::TasksCompleted => vec![tasks_completed(sums)],
+        Metric::TasksOverdue => vec![tasks_overdue(sums)],
+        Metric::Nps => vec![nps(sums)],
+        Metric::Csat => vec![csat(sums)],
+        Metric::CsatMean => vec![csat_mean(sums)],
+        Metric::Ces => vec![ces(sums)],
+        Metric::CesEasyShare => vec![ces_easy_share(sums)],
+        Metric::SurveyResponseRate => vec![survey_response_rate(sums)],
+        Metric::LoopClosedRate => vec![loop_closed_rate(sums)],
+    }
+}
+
+/// Σ value of deals won.
+fn revenue(sums: &Sums) -> Vec<Number> {
+    amounts(sums, Source::ClosedDeals, "won")
+}
+
+fn deals_won(sums: &Sums) -> Number {
+    Number::count(sums.part(Source::ClosedDeals, "won").n)
+}
+
+fn deals_lost(sums: &Sums) -> Number {
+    Number::count(sums.part(Source::ClosedDeals, "lost").n)
+}
+
+/// Won ÷ (won + lost), by count.
+fn win_rate(sums: &Sums) -> Number {
+    let [won, lost] = ["won", "lost"].map(|part| sums.part(Source::ClosedDeals, part).n);
+    share(won, won + lost, NoValue::NoClosedDeals)
+}
+
+/// Σ value won ÷ Σ value closed.
+fn win_rate_by_value(sums: &Sums) -> Vec<Number> {
+    let [won, lost] = ["won", "lost"].map(|part| sums.by_currency(Source::ClosedDeals, part));
+    let currencies = won.keys().chain(lost.keys()).collect::<std::collections::BTreeSet<_>>();
+    let of = |currency: &String| {
+        let (won, lost) = (won.get(currency), lost.get(currency));
+        let amount = |sum: Option<&Sum>| sum.map(|sum| sum.amount).unwrap_or_default();
+        let count = |sum: Option<&Sum>| sum.map_or(0, |sum| sum.amounts);
+        let all = amount(won) + amount(lost);
+        let value = amount(won).checked_div(all).ok_or(NoValue::NoClosedDeals);
+        in_currency(currency, Number::of(value, count(won) + count(lost)))
+    };
+    currencies.into_iter().filter_map(of).collect()
+}
+
+/// Revenue ÷ deals won that have a value.
+fn average_deal_value(sums: &Sums) -> Vec<Number> {
+    by_currency(sums, Source::ClosedDeals, "won", |won| {
+        let value = won.amount.checked_div(won.amounts.into()).ok_or(NoValue::NoWonDeals);
+        Number::of(value, won.amounts)
+    })
+}
+
+/// Median days from created to won; the mean and the ninth of ten beside it.
+fn sales_cycle_days(sums: &Sums) -> Number {
+    let won = sums.part(Source::ClosedDeals, "won");
+    spread(&won, SECONDS_A_DAY, NoValue::NoWonDeals)
+}
+
+/// Median days of the stays in an open stage that ended; the mean and the ninth of ten beside it.
+fn stage_dwell_days(sums: &Sums) -> Number {
+    spread(&sums.all(Source::StageStays), SECONDS_A_DAY, NoValue::NothingLeftAStage)
+}
+
+/// Σ total of purchases.
+fn purchase_value(sums: &Sums) -> Vec<Number> {
+    amounts(sums, Source::Purchases, "purchase")
+}
+
+/// Σ value of deals open at the end.
+fn pipeline_value(sums: &Sums) -> Vec<Number> {
+    added(amounts(sums, Source::OpenDeals, "open"), amounts(sums, Source::OpenDeals, "expected"))
+}
+
+/// Σ value × stage probability of the open deals that are expected to close in the period.
+fn weighted_forecast(sums: &Sums) -> Vec<Number> {
+    by_currency(sums, Source::OpenDeals, "expected", |open| {
+        Number::of(Ok(open.measure), open.amounts)
+    })
+}
+
+/// Open deals × mean won value × win rate ÷ cycle days, all of the deals with a value in this currency: money a day.
+fn pipeline_velocity(sums: &Sums) -> Vec<Number> {
+    let [won, lost] = ["won", "lost"].map(|part| sums.by_currency(Source::ClosedDeals, part));
+    let velocity = |open: Number| {
+        let currency = open.currency.map(|currency| currency.to_string()).unwrap_or_default();
+        let lost = lost.get(&currency).map_or(0, |lost| lost.amounts);
+        let value = won.get(&currency).filter(|won| won.amounts > 0).ok_or(NoValue::NoWonDeals);
+        let value = value.and_then(|won| {
+            let cycle = won.median().ok_or(NoValue::NoWonDeals)?;
+            // Mean won value × win rate = revenue ÷ deals closed.
+            let flow = Decimal::from(open.n).checked_mul(won.amount);
+            let flow = flow.and_then(|flow| flow.checked_div((won.amounts + lost).into()));
+            let flow = flow.and_then(|flow| flow.checked_mul(SECONDS_A_DAY));
+            flow.ok_or(NoValue::OutOfRange)?.checked_div(cycle).ok_or(NoValue::NoTimePassed)
+        });
+        Number { value, ..open }
+    };
+    pipeline_value(sums).into_iter().map(velocity).collect()
+}
+
+fn new_leads(sums: &Sums) -> Number {
+    Number::count(sums.all(Source::Leads).n)
+}
+
+/// Leads received and since converted ÷ leads received.
+fn lead_conversion_rate(sums: &Sums) -> Number {
+    let converted = sums.part(Source::Leads, "converted").n;
+    share(converted, sums.all(Source::Leads).n, NoValue::NoLeads)
+}
+
+/// Median minutes from received to the first human outreach, of the leads that had one; how many wait still beside it.
+fn first_response_minutes(sums: &Sums) -> Number {
+    let leads = sums.all(Source::Leads);
+    let why = if leads.n == 0 { NoValue::NoLeads } else { NoValue::NobodyResponded };
+    let mut number = spread(&leads, SECONDS_A_MINUTE, why);
+    number.details.push(("unanswered", (leads.n - leads.measures).into()));
+    number
+}
+
+fn new_customers(sums: &Sums) -> Number {
+    Number::count(sums.all(Source::NewCustomers).n)
+}
+
+fn interactions(sums: &Sums) -> Number {
+    Number::count(sums.all(Source::Interactions).n)
+}
+
+fn tasks_completed(sums: &Sums) -> Number {
+    Number::count(sums.all(Source::TasksCompleted).n)
+}
+
+fn tasks_overdue(sums: &Sums) -> Number {
+    Number::count(sums.all(Source::TasksOverdue).n)
+}
+
+fn nps(sums: &Sums) -> Number {
+    score(sums, SurveyKind::Nps, Tally::nps)
+}
+
+fn csat(sums: &Sums) -> Number {
+    score(sums, SurveyKind::Csat, Tally::csat)
+}
+
+fn csat_mean(sums: &Sums) -> Number {
+    score(sums, SurveyKind::Csat, Tally::csat_mean)
+}
+
+fn ces(sums: &Sums) -> Number {
+    score(sums, SurveyKind::Ces, Tally::ces)
+}
+
+fn ces_easy_share(sums: &Sums) -> Number {
+    score(sums, SurveyKind::Ces, Tally::ces_easy_share)
+}
+
+/// Answered ÷ (sent − bounced), by the day of the invitation.
+fn survey_response_rate(sums: &Sums) -> Number {
+    let sent = sums.all(Source::Invitations).n;
+    let arrived = sent - sums.part(Source::Invitations, "bounced").n;
+    let why = if sent == 0 { NoValue::NothingSent } else { NoValue::NothingArrived };
+    share(sums.part(Source::Invitations, "completed").n, arrived, why)
+}
+
+/// Low answers whose customer was reached before their case was due ÷ all low answers.
+fn loop_closed_rate(sums: &Sums) -> Number {
+    let closed = sums.part(Source::LowAnswers, "closed").n;
+    share(closed, sums.all(Source::LowAnswers).n, NoValue::NoLowAnswers)
+}
+
+fn share(some: i64, all: i64, why: NoValue) -> Number {
+    Number::of(Decimal::from(some).checked_div(all.into()).ok_or(why), all)
+}
+
+/// The median of the measures in another unit.
+fn spread(sum: &Sum, unit: Decimal, why: NoValue) -> Number {
+    let inside = |value: Option<Decimal>| value.map(|value| value / unit);
+    let mut number = Number::of(inside(sum.median()).ok_or(why), sum.measures);
+    let beside = [("mean", inside(sum.mean())), ("p90", inside(sum.ninth))];
+    number.details =
+        beside.into_iter().filter_map(|(name, value)| Some((name, to(value?, 1)))).collect();
+    number
+}
+
+fn score(sums: &Sums, kind: SurveyKind, of: fn(&Tally) -> Option<f64>) -> Number {
+    let mut tally = Tally::new(kind);
+    for (part, count) in sums.parts(Source::Answers) {
+        let score = part.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':'));
+        if let Some(score) = score.and_then(|score| score.parse().ok()) {
+            tally.add(score, count);
+        }
+    }
+    let value = of(&tally).and_then(Decimal::from_f64_retain).ok_or(NoValue::NoAnswers);
+    Number::of(value.map(|value| to(value, 4)), tally.n())
+}
+
+fn amounts(sums: &Sums, source: Source, part: &str) -> Vec<Number> {
+    by_currency(sums, source, part, |sum| Number::of(Ok(sum.amount), sum.amounts))
+}
+
+fn by_currency(
+    sums: &Sums,
+    source: Source,
+    part: &str,
+    number: impl Fn(&Sum) -> Number,
+) -> Vec<Number> {
+    let found = sums.by_currency(source, part);
+    found.iter().filter_map(|(currency, sum)| in_currency(currency, number(sum))).collect()
+}
+
+/// `None` of a currency that the schema let through and ISO 4217 has not.
+fn in_currency(currency: &str, number: Number) -> Option<Number> {
+    Some(Number { currency: Some(currency.parse().ok()?), ..number })
+}
+
+/// Two parts of the same, currency by currency.
+fn added(mut these: Vec<Number>, those: Vec<Number>) -> Vec<Number> {
+    for that in those {
+        match these.iter_mut().find(|this| this.currency == that.currency) {
+            Some(this) => {
+                this.n += that.n;
+                this.value = this
+                    .value
+                    .and_then(|one| one.checked_add(that.value?).ok_or(NoValue::OutOfRange));
+            }
+            None => these.push(that),
+        }
+    }
+    these
+}

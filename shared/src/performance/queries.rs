@@ -1,0 +1,103 @@
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use diesel::sql_types::{Array, BigInt, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::{model::Counted, source::Source, subject::Whom, sums::Sum, window::Window};
+use crate::{db::Conn, error::Result, results::UNREACHED};
+
+impl Source {
+    fn statement(self) -> &'static str {
+        match self {
+            Self::ClosedDeals => include_str!("sources/closed_deals.sql"),
+            Self::OpenDeals => include_str!("sources/open_deals.sql"),
+            Self::StageStays => include_str!("sources/stage_stays.sql"),
+            Self::Purchases => include_str!("sources/purchases.sql"),
+            Self::Leads => include_str!("sources/leads.sql"),
+            Self::NewCustomers => include_str!("sources/new_customers.sql"),
+            Self::Interactions => include_str!("sources/interactions.sql"),
+            Self::TasksCompleted => include_str!("sources/tasks_completed.sql"),
+            Self::TasksOverdue => include_str!("sources/tasks_overdue.sql"),
+            Self::Answers => include_str!("sources/answers.sql"),
+            Self::Invitations => include_str!("sources/invitations.sql"),
+            Self::LowAnswers => include_str!("sources/low_answers.sql"),
+        }
+    }
+
+    /// The rows of whom it is asked for, summed by part and currency; `by_owner` apart for each owner.
+    fn sums(self, by_owner: bool) -> String {
+        let (key, keys) = match by_owner {
+            false => ("NULL::uuid", "(part, currency), (part), ()"),
+            true => ("owner_id", "(owner_id, part, currency), (owner_id, part), (owner_id)"),
+        };
+        let sums = include_str!("sums.sql").replace("{key}", key).replace("{keys}", keys);
+        format!("{}{sums}", self.counted())
+    }
+
+    /// The rows themselves, a page of them.
+    fn rows(self) -> String {
+        format!("{}{}", self.counted(), include_str!("rows.sql"))
+    }
+
+    fn counted(self) -> String {
+        let source = self.statement().replace("{unreached}", UNREACHED);
+        include_str!("counted.sql").replace("{source}", &source)
+    }
+}
+
+/// Binds what every statement of a source may name, `$1` to `$8`.
+macro_rules! bound {
+    ($statement:expr, $window:expr, $whom:expr, $zone:expr) => {
+        diesel::sql_query($statement)
+            .bind::<Timestamptz, _>($window.from)
+            .bind::<Timestamptz, _>($window.to)
+            .bind::<Date, _>($window.first_day)
+            .bind::<Date, _>($window.end_day)
+            .bind::<Date, _>($window.period_end_day)
+            .bind::<Nullable<Array<SqlUuid>>, _>($whom.users())
+            .bind::<Array<SqlUuid>, _>($whom.teams())
+            .bind::<Text, _>($zone.name())
+    };
+}
+
+/// What the rows of a source come to; `by_owner` for each owner. Planned for these very values: how much of a table a
+/// window takes decides how it is read.
+pub async fn sums(
+    conn: &Conn,
+    source: Source,
+    window: &Window,
+    whom: &Whom,
+    zone: Tz,
+    by_owner: bool,
+) -> Result<Vec<Sum>> {
+    Ok(bound!(source.sums(by_owner), window, whom, zone).load(&mut &*conn).await?)
+}
+
+/// Which rows of a source are asked for.
+pub struct Wanted<'a> {
+    pub parts: Option<&'a [String]>,
+    pub currency: Option<&'a str>,
+    pub after: Option<(DateTime<Utc>, Uuid)>,
+    pub limit: i64,
+}
+
+/// The rows of a source, newest first.
+pub async fn rows(
+    conn: &mut Conn,
+    source: Source,
+    window: &Window,
+    whom: &Whom,
+    zone: Tz,
+    wanted: &Wanted<'_>,
+) -> Result<Vec<Counted>> {
+    let (at, key) = wanted.after.unzip();
+    Ok(bound!(source.rows(), window, whom, zone)
+        .bind::<Nullable<Array<Text>>, _>(wanted.parts)
+        .bind::<Nullable<Text>, _>(wanted.currency)
+        .bind::<Nullable<Timestamptz>, _>(at)
+        .bind::<Nullable<SqlUuid>, _>(key)
+        .bind::<BigInt, _>(wanted.limit)
+        .load(conn)
+        .await?)
+}

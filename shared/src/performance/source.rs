@@ -1,0 +1,35 @@
+//! Where figures come from.
+
+/// Rows that metrics count. The statement of each, in `sources/`, says what its parts and measures are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Source {
+    ClosedDeals,
+    OpenDeals,
+    StageStays,
+    Purchases,
+    Leads,
+    NewCustomers,
+    Interactions,
+    TasksCompleted,
+    TasksOverdue,
+    Answers,
+    Invitations,
+    LowAnswers,
+}
+
+impl Source {
+    pub const ALL: &'static [Self] = &[
+        Self::ClosedDeals,
+        Self::OpenDeals,
+        Self::StageStays,
+        Self::Purchases,
+        Self::Leads,
+        Self::NewCustomers,
+        Self::Interactions,
+        Self::TasksCompleted,
+        Self::TasksOverdue,
+        Self::Answers,
+        Self::Invitations,
+        Self::LowAnswers,
+    ];
+}

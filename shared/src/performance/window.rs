@@ -1,0 +1,75 @@
+//! Which instants and days a period comes to, and the same stretch of the period before. Pure.
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+use kernel::period::Period;
+use kernel::worktime::{WorkCalendar, resolve_local};
+
+/// Half-open, [from, to), as far as it has run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    pub from: DateTime<Utc>,
+    /// Nothing from here on counts: the period's end or, while it runs, just after now.
+    pub to: DateTime<Utc>,
+    pub first_day: NaiveDate,
+    /// The day after the last one that has begun.
+    pub end_day: NaiveDate,
+    /// The day after the period's last.
+    pub period_end_day: NaiveDate,
+    /// Whether all of it is over.
+    pub complete: bool,
+}
+
+/// What happens now counts already.
+const NOW: TimeDelta = TimeDelta::microseconds(1);
+
+impl Window {
+    /// A period of this zone, up to now where it runs still.
+    #[must_use]
+    pub fn of(period: Period, zone: Tz, now: DateTime<Utc>) -> Self {
+        Self::until(period, zone, now + NOW)
+    }
+
+    fn until(period: Period, zone: Tz, until: DateTime<Utc>) -> Self {
+        let (from, end) = (period.starts_at(zone), period.ends_at(zone));
+        let to = until.clamp(from, end);
+        let last = (to - NOW).with_timezone(&zone).date_naive();
+        let (first_day, period_end_day) = (period.first_day(), period.next().first_day());
+        let end_day = (last + Days::new(1)).clamp(first_day, period_end_day);
+        Self { from, to, first_day, end_day, period_end_day, complete: until >= end }
+    }
+
+    /// The period before. While this one runs, only so much of it as has run of this one: up to the same time of day of
+    /// the same working day, counted from the beginning; on a free day up to the end of the last working day.
+    #[must_use]
+    pub fn before(self, period: Period, office: &WorkCalendar) -> Self {
+        let (previous, zone) = (period.previous(), office.zone());
+        if self.complete {
+            return Self::until(previous, zone, previous.ends_at(zone));
+        }
+        let elapsed = workdays(office, self.first_day, self.end_day).count();
+        let local = (self.to - NOW).with_timezone(&zone).naive_local();
+        let days = workdays(office, previous.first_day(), previous.next().first_day());
+        // More of them have passed than the period before had: all of it.
+        let until = match elapsed.checked_sub(1) {
+            None => previous.starts_at(zone),
+            Some(nth) => match days.skip(nth).next() {
+                None => previous.ends_at(zone),
+                Some(day) if office.is_workday(local.date()) => {
+                    resolve_local(zone, day.and_time(local.time())) + NOW
+                }
+                Some(day) => Period::of(kernel::period::Unit::Day, day).ends_at(zone),
+            },
+        };
+        Self::until(previous, zone, until)
+    }
+}
+
+/// The working days of [from, until).
+fn workdays(
+    office: &WorkCalendar,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> impl Iterator<Item = NaiveDate> + '_ {
+    from.iter_days().take_while(move |day| *day < until).filter(|day| office.is_workday(*day))
+}
