@@ -49,11 +49,11 @@ impl Window {
         }
         let elapsed = workdays(office, self.first_day, self.end_day).count();
         let local = (self.to - NOW).with_timezone(&zone).naive_local();
-        let days = workdays(office, previous.first_day(), previous.next().first_day());
+        let mut days = workdays(office, previous.first_day(), previous.next().first_day());
         // More of them have passed than the period before had: all of it.
         let until = match elapsed.checked_sub(1) {
             None => previous.starts_at(zone),
-            Some(nth) => match days.skip(nth).next() {
+            Some(nth) => match days.nth(nth) {
                 None => previous.ends_at(zone),
                 Some(day) if office.is_workday(local.date()) => {
                     resolve_local(zone, day.and_time(local.time())) + NOW
