@@ -24,5 +24,6 @@ mod search;
 mod silence;
 mod suppressions;
 mod surveys;
+mod targets;
 mod tasks;
 mod webhooks;

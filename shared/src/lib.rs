@@ -58,6 +58,7 @@ pub mod sight;
 pub mod silence;
 pub mod suppressions;
 pub mod surveys;
+pub mod targets;
 pub mod tasks;
 pub mod teams;
 pub mod timeline;

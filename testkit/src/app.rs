@@ -165,6 +165,10 @@ impl TestApp {
         self.admin().patch(path, body).await
     }
 
+    pub async fn put(&self, path: &str, body: Value) -> Response {
+        self.admin().put(path, body).await
+    }
+
     pub async fn delete(&self, path: &str) -> Response {
         self.admin().delete(path).await
     }
@@ -203,6 +207,10 @@ impl<'a> Caller<'a> {
 
     pub async fn patch(&self, path: &str, body: Value) -> Response {
         Response::of(self.request("PATCH", path).json(&body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Response {
+        Response::of(self.request("PUT", path).json(&body)).await
     }
 
     pub async fn delete(&self, path: &str) -> Response {

@@ -85,6 +85,24 @@ async fn webhook(app: &TestApp) -> (String, String) {
     (webhook, delivery)
 }
 
+/// Targets of Ada, of her team and its other members, of the team below, and of another.
+async fn targets(app: &TestApp, people: &People) -> Rows {
+    let mut rows = Rows::new();
+    for (name, subject, id_of) in [
+        ("own", "user_id", &people.ada),
+        ("team", "team_id", &people.north),
+        ("member", "user_id", &people.bo),
+        ("below", "user_id", &people.eve),
+        ("other", "user_id", &people.cy),
+        ("south", "team_id", &people.south),
+    ] {
+        let mut body = json!({ "metric": "deals_won", "period": "2026-11", "value": 12 });
+        body[subject] = json!(id_of);
+        rows.push((name, id(&app.put("/v1/targets", body).await.ok())));
+    }
+    rows
+}
+
 /// Every route of `/v1` in the OpenAPI document.
 fn documented() -> BTreeSet<(String, String)> {
     let document: Value = serde_json::from_str(api::openapi_json()).unwrap();
@@ -131,6 +149,7 @@ async fn every_route_by_every_key_and_row() {
         leave.push((name, format!("{user}/leave/{}", id(&away))));
     }
     let file = file(&app, &people).await;
+    let targets = targets(&app, &people).await;
     let stages = json!([{ "name": "First", "probability": 0.5 }]);
     let pipeline = json!({ "name": "Partners", "stages": stages });
     let pipeline = id(&app.post("/v1/pipelines", pipeline).await.created());
@@ -146,6 +165,7 @@ async fn every_route_by_every_key_and_row() {
             "tasks" => tasks.clone(),
             "emails" => emails.clone(),
             "rejected-leads" => refused.clone(),
+            "targets" => targets.clone(),
             "users" if path.contains("/leave") => leave.clone(),
             "customers" => file[0].clone(),
             "contacts" => file[1].clone(),

@@ -47,6 +47,7 @@ async fn a_wrong_parameter_is_400_and_named() {
         "/v1/changes",
         "/v1/rejected-leads",
         "/v1/suppressions",
+        "/v1/targets",
     ] {
         let problem =
             app.get(&format!("{path}?colour=red")).await.problem(400, "invalid_parameter");

@@ -86,6 +86,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("surveys/texts.rs", Floor::Model),
     ("surveys/trigger.rs", Floor::Model),
     ("surveys/trigger_input.rs", Floor::Model),
+    ("targets/input.rs", Floor::Model),
+    ("targets/value.rs", Floor::Model),
     ("users/reminders.rs", Floor::Model),
     ("webhooks/attempt.rs", Floor::Model),
     ("webhooks/delivery.rs", Floor::Model),
@@ -99,6 +101,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("leads/access.rs", Floor::Queries),
     ("reminders/agenda_rows.rs", Floor::Queries),
     ("performance/subject.rs", Floor::Queries),
+    ("targets/access.rs", Floor::Queries),
     ("users/superiors.rs", Floor::Queries),
     // One query.
     ("leads/candidates.rs", Floor::Queries),

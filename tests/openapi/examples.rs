@@ -180,6 +180,11 @@ impl World {
                 let email = format!("{name}@suppressed.example");
                 app.post(list, json!({ "email": email })).await.created()
             }
+            "/v1/targets" => {
+                let body =
+                    json!({ "metric": "nps", "period": "2027", "team_id": self.team, "value": 40 });
+                app.put(list, body).await.ok()
+            }
             "/v1/rejected-leads" => {
                 app.post("/v1/leads", json!({ "email": name })).await.expect(422);
                 app.get(list).await.ok()["data"][0].clone()

@@ -7,4 +7,5 @@ mod posts;
 mod rules;
 mod sales;
 mod starts;
+mod targets;
 mod unique;

@@ -102,6 +102,10 @@ const RULES: &[(&str, Race)] = &[
     ),
     ("survey_versions_pkey", Story("surveys/many.rs", "two_campaigns_at_once_make_one_version")),
     (
+        "targets_metric_period_user_id_team_id_currency_key",
+        Story("races/targets.rs", "a_target_set_by_many_is_one"),
+    ),
+    (
         "tasks_first_contact_key",
         Story(
             "races/changes.rs",

@@ -18,6 +18,7 @@ use shared::{
     settings::SettingsInput,
     suppressions::SuppressionInput,
     surveys::{SurveyInput, TriggerInput},
+    targets::TargetInput,
     tasks::{SnoozeInput, TaskInput},
     teams::TeamInput,
     users::UserInput,
@@ -48,6 +49,7 @@ fn required(name: &str) -> &'static [&'static str] {
         "QuestionInput" => &["key"],
         "SuppressionInput" => SuppressionInput::REQUIRED,
         "SurveyInput" => SurveyInput::REQUIRED,
+        "TargetInput" => TargetInput::REQUIRED,
         "TaskInput" => TaskInput::REQUIRED,
         "TeamInput" => TeamInput::REQUIRED,
         "UserInput" => UserInput::REQUIRED,
@@ -68,6 +70,7 @@ fn rules_of(name: &str) -> &'static [Rule] {
         "PreviewInput" => PreviewInput::RULES,
         "SnoozeInput" => SnoozeInput::RULES,
         "TriggerInput" => TriggerInput::RULES,
+        "TargetInput" => TargetInput::RULES,
         _ => &[],
     }
 }
@@ -91,7 +94,7 @@ pub fn split(method: &str, operation: &mut Object, named: &mut Object) {
     let Some(name) = schema.and_then(schemas::reference).map(str::to_owned) else { return };
     let optional = ["CompleteInput", "ConvertInput", "PreviewInput", "ReplayInput", "RotateInput"]
         .contains(&name.as_str());
-    body["required"] = (method == "post" && !optional).into();
+    body["required"] = (matches!(method, "post" | "put") && !optional).into();
     if method != "patch" {
         return;
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use shared::{
     calendars, cases, contacts, customers, deals, emails, events, explanations, interactions,
     invitations, jobs, keys, leads, leave, ownerships, pipelines, purchases, rejected_leads,
-    responses, sandbox, suppressions, surveys, tasks, teams, timeline, users, webhooks,
+    responses, sandbox, suppressions, surveys, targets, tasks, teams, timeline, users, webhooks,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};
@@ -58,7 +58,7 @@ impl Facts {
             body: operation.contains_key("requestBody"),
             one: path.contains("{id}") || path.starts_with("/v1/sandbox"),
             list: sorts(id).is_some(),
-            if_match: matches!(method, "patch" | "delete")
+            if_match: matches!(method, "patch" | "put" | "delete")
                 || steps
                 || (method == "post" && path.starts_with("/v1/jobs/")),
         }
@@ -158,6 +158,7 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_survey_invitations" => invitations::queries::SORTS,
         "list_survey_responses" => responses::queries::SORTS,
         "list_task_reminders" => explanations::queries::SORTS,
+        "list_targets" => targets::queries::SORTS,
         "list_tasks" => tasks::queries::SORTS,
         "list_teams" => teams::queries::SORTS,
         "list_users" => users::queries::SORTS,

@@ -26,6 +26,7 @@ mod sandbox;
 mod settings;
 mod suppressions;
 mod surveys;
+mod targets;
 mod tasks;
 mod teams;
 mod timeline;
@@ -59,6 +60,7 @@ pub fn configure(table: &mut Table<'_>) {
         .configure(suppressions::configure)
         .configure(surveys::configure)
         .configure(performance::configure)
+        .configure(targets::configure)
         .configure(users::configure)
         .configure(leave::configure)
         .configure(teams::configure)

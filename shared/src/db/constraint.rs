@@ -24,6 +24,8 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
     ("cases_customer_id_fkey", "/customer_id", "unknown_reference", "there is no such customer"),
     ("cases_contact_id_fkey", "/contact_id", "unknown_reference", "there is no such contact"),
     ("cases_owner_id_fkey", "/owner_id", "unknown_reference", "there is no such user"),
+    ("targets_user_id_fkey", "/user_id", "unknown_reference", "there is no such user"),
+    ("targets_team_id_fkey", "/team_id", "unknown_reference", "there is no such team"),
     ("deals_stage_id_fkey", "/stage_id", "unknown_reference", "there is no such stage"),
     (
         "settings_default_calendar_id_fkey",

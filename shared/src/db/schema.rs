@@ -582,6 +582,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    targets (id) {
+        id -> Uuid,
+        metric -> Text,
+        period -> Text,
+        user_id -> Nullable<Uuid>,
+        team_id -> Nullable<Uuid>,
+        value -> Numeric,
+        currency -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     tasks (id) {
         id -> Uuid,
         subject -> Text,
@@ -771,6 +786,8 @@ diesel::joinable!(survey_responses -> surveys (survey_id));
 diesel::joinable!(survey_responses -> teams (team_id));
 diesel::joinable!(survey_responses -> users (owner_id));
 diesel::joinable!(survey_versions -> surveys (survey_id));
+diesel::joinable!(targets -> teams (team_id));
+diesel::joinable!(targets -> users (user_id));
 diesel::joinable!(tasks -> cases (case_id));
 diesel::joinable!(tasks -> customers (customer_id));
 diesel::joinable!(tasks -> deals (deal_id));
@@ -819,6 +836,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     survey_responses,
     survey_versions,
     surveys,
+    targets,
     tasks,
     team_memberships,
     teams,

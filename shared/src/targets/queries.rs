@@ -1,0 +1,93 @@
+use diesel::{prelude::*, upsert::on_constraint};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::{access::Seen, input::TargetFilter, model::Target};
+use crate::{
+    db::{
+        Conn,
+        list::{Listed, Page, keyset},
+        schema::targets,
+    },
+    error::Result,
+};
+
+/// What its list can be ordered by.
+pub const SORTS: &[&str] = &["created_at", "updated_at"];
+
+/// One target a metric, period, subject and currency.
+const KEY: &str = "targets_metric_period_user_id_team_id_currency_key";
+
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Target>> {
+    Ok(targets::table.find(id).select(Target::as_select()).first(conn).await.optional()?)
+}
+
+/// The same, locked against other changes.
+pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Target>> {
+    let query = targets::table.find(id).select(Target::as_select());
+    Ok(query.for_update().first(conn).await.optional()?)
+}
+
+/// This target, where there is none of its metric, period, subject and currency; else the one that is there, locked. One
+/// statement, so that neither one set nor one deleted meanwhile slips between.
+pub async fn insert_or_lock(conn: &mut Conn, row: &Target) -> Result<Target> {
+    let query = diesel::insert_into(targets::table)
+        .values(row)
+        .on_conflict(on_constraint(KEY))
+        .do_update()
+        // Changes nothing; a row that is left alone is neither locked nor returned.
+        .set(targets::version.eq(targets::version))
+        .returning(Target::as_returning());
+    Ok(query.get_result(conn).await?)
+}
+
+pub async fn save(conn: &mut Conn, row: &Target) -> Result<()> {
+    diesel::update(row).set(row).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn delete(conn: &mut Conn, id: Uuid) -> Result<()> {
+    diesel::delete(targets::table.find(id)).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn list(
+    conn: &mut Conn,
+    seen: &Seen,
+    filter: &TargetFilter,
+    page: &Page,
+) -> Result<Listed<Target>> {
+    let mut query = targets::table.select(Target::as_select()).into_boxed();
+    if let Seen::Of { users, teams } = seen {
+        let of_users = targets::user_id.assume_not_null().eq_any(users.to_vec());
+        let of_users = targets::user_id.is_not_null().and(of_users);
+        let of_teams = targets::team_id.assume_not_null().eq_any(teams.clone());
+        query = query.filter(of_users.or(targets::team_id.is_not_null().and(of_teams)));
+    }
+    if let Some(metric) = filter.metric {
+        query = query.filter(targets::metric.eq(metric));
+    }
+    if let Some(period) = filter.period {
+        query = query.filter(targets::period.eq(period.0.to_string()));
+    }
+    if let Some(id) = filter.user_id {
+        query = query.filter(targets::user_id.eq(id.0));
+    }
+    if let Some(id) = filter.team_id {
+        query = query.filter(targets::team_id.eq(id.0));
+    }
+    if let Some(currency) = filter.currency {
+        query = query.filter(targets::currency.eq(currency.code()));
+    }
+    if let Some(after) = filter.created_after {
+        query = query.filter(targets::created_at.gt(after.0));
+    }
+    if let Some(before) = filter.created_before {
+        query = query.filter(targets::created_at.lt(before.0));
+    }
+    keyset!(query, page, targets::id, {
+        "created_at" => time targets::created_at,
+        "updated_at" => time targets::updated_at,
+    });
+    Ok(Listed::of(query.load(conn).await?, page))
+}
