@@ -1,5 +1,6 @@
 //! How people and teams stand.
 
+mod against_target;
 mod compared;
 mod numbers;
 mod seen;

@@ -5,7 +5,7 @@ use kernel::period::Period;
 use kernel::refusal::Refusal;
 
 use super::{
-    figures::{Targets, Told, figures},
+    figures::{Told, figures},
     model::{Performance, PerformanceFilter, RowsFilter},
     queries::{self, Wanted},
     rows::{PerformanceRow, source_of},
@@ -24,6 +24,7 @@ use crate::{
     error::Result,
     metrics::Metric,
     settings::{self, Settings},
+    targets,
 };
 
 /// Every metric of a period, for whoever may see the subject.
@@ -65,7 +66,8 @@ pub async fn of(
         Some(before) => Some(sum(conn, before, whom, zone).await?),
         None => None,
     };
-    let targets = Targets::new();
+    let (user_id, team_id) = (subject.user_id(), subject.team_id());
+    let targets = targets::queries::of_period(conn, user_id, team_id, &period.to_string()).await?;
     let currency = settings.currency.parse().map_err(anyhow::Error::from)?;
     let told = Told { now: &sums, before: before_sums.as_ref(), targets: &targets, currency };
     Ok(Performance {

@@ -142,7 +142,9 @@ fn of_metric(metric: Metric, told: &Told<'_>) -> Vec<Figure> {
                 let found = numbers.iter().find(|number| number.currency == currency);
                 found.cloned().unwrap_or_else(|| nothing(metric, currency))
             };
-            let target = told.targets.get(&(metric, currency.map(|currency| currency.to_string())));
+            // A rate is aimed at in every currency alike.
+            let aimed = currency.filter(|_| metric.is_money()).map(|currency| currency.to_string());
+            let target = told.targets.get(&(metric, aimed));
             figure(metric, &in_it(&now), before.as_deref().map(in_it).as_ref(), target.copied())
         })
         .collect()

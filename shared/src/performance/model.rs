@@ -35,7 +35,7 @@ impl Parse for PeriodName {
 
 kernel::read_as_string!(PeriodName);
 
-const PERIOD: &str = "^(19(0[1-9]|[1-9][0-9])|[2-8][0-9]{3}|9[0-8][0-9]{2})\
+const PERIOD: &str = "^(19[7-9][0-9]|2[0-9]{3})\
     (-Q[1-4]|-W(0[1-9]|[1-4][0-9]|5[0-2])|-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?$";
 
 impl utoipa::__dev::ComposeSchema for PeriodName {

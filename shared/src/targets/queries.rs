@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
 use diesel::{prelude::*, upsert::on_constraint};
 use diesel_async::RunQueryDsl;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{access::Seen, input::TargetFilter, model::Target};
@@ -10,6 +13,7 @@ use crate::{
         schema::targets,
     },
     error::Result,
+    metrics::Metric,
 };
 
 /// What its list can be ordered by.
@@ -49,6 +53,23 @@ pub async fn save(conn: &mut Conn, row: &Target) -> Result<()> {
 pub async fn delete(conn: &mut Conn, id: Uuid) -> Result<()> {
     diesel::delete(targets::table.find(id)).execute(conn).await?;
     Ok(())
+}
+
+/// What a subject is to reach in a period, by metric and currency. Without either there are none.
+pub async fn of_period(
+    conn: &mut Conn,
+    user_id: Option<Uuid>,
+    team_id: Option<Uuid>,
+    period: &str,
+) -> Result<BTreeMap<(Metric, Option<String>), Decimal>> {
+    let rows: Vec<(Metric, Option<String>, Decimal)> = targets::table
+        .filter(targets::period.eq(period))
+        .filter(targets::user_id.is_not_distinct_from(user_id))
+        .filter(targets::team_id.is_not_distinct_from(team_id))
+        .select((targets::metric, targets::currency, targets::value))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(metric, currency, value)| ((metric, currency), value)).collect())
 }
 
 pub async fn list(
