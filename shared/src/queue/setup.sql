@@ -7,6 +7,30 @@ ALTER TABLE apalis.jobs SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0
 -- Each is there under another name as well, and every start and end of a job would write both.
 DROP INDEX IF EXISTS apalis.lidx, apalis.unique_job_id;
 
+-- As apalis has it, with two differences. A function in SQL is planned anew at each call, one in PL/pgSQL a few times a connection. And the
+-- rows are found by their keys: since the number of jobs is not known when it is planned, a join would read the whole table.
+CREATE OR REPLACE FUNCTION apalis.get_jobs(worker_id TEXT, v_job_type TEXT, v_job_count INTEGER DEFAULT 5)
+RETURNS SETOF apalis.jobs
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    RETURN QUERY
+    UPDATE apalis.jobs AS job
+    SET status = 'Queued', lock_by = worker_id, lock_at = now()
+    WHERE job.id = ANY (ARRAY(
+        SELECT due.id
+        FROM apalis.jobs AS due
+        WHERE due.job_type = v_job_type
+            AND due.run_at < now()
+            AND (due.status = 'Pending' OR (due.status = 'Failed' AND due.attempts < due.max_attempts))
+        ORDER BY due.priority DESC, due.run_at
+        LIMIT v_job_count
+        FOR UPDATE SKIP LOCKED
+    ))
+    RETURNING job.*;
+END
+$$;
+
 -- An id that is no ULID, or a NULL in the metadata, would end the worker that reads it.
 DO $$
 BEGIN
