@@ -3,6 +3,7 @@
 mod child;
 mod cut_posts;
 mod cut_work;
+mod groups;
 mod on_time;
 mod restarts;
 mod webhooks;

@@ -156,6 +156,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("webhooks/deliveries.rs", Floor::Actions),
     ("webhooks/secrets.rs", Floor::Actions),
     // Run by the worker, or make it run.
+    ("emails/groups.rs", Floor::Jobs),
     ("emails/letters.rs", Floor::Jobs),
     ("emails/turns.rs", Floor::Jobs),
     ("emails/wrap.rs", Floor::Jobs),
@@ -164,6 +165,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("emails/letters/webhook_disabled.rs", Floor::Jobs),
     ("emails/letters/silence.rs", Floor::Jobs),
     ("emails/letters/lists.rs", Floor::Jobs),
+    ("emails/letters/reminder.rs", Floor::Jobs),
     ("emails/letters/survey.rs", Floor::Jobs),
     ("cases/schedule.rs", Floor::Jobs),
     ("invitations/schedule.rs", Floor::Jobs),

@@ -11,19 +11,44 @@ const CLOSES: u32 = 5;
 
 pub(crate) async fn run<E: Effect>(call: &Call<'_>) -> Result<Outcome, Fault> {
     let job: E = call.decode()?;
-    let claim = match within(call.door.limits.act, claim(call, &job)).await? {
+    let claim = match claimed(call, &job).await? {
         Ok(claim) => claim,
         Err(outcome) => return Ok(outcome),
     };
+    let result = performed(call, &job, &claim).await?;
+    closed(call, &job, &claim, &result).await
+}
+
+/// `Err` within the answer: there is nothing to do, and that is recorded.
+pub(crate) async fn claimed<E: Effect>(
+    call: &Call<'_>,
+    job: &E,
+) -> Result<Result<E::Claim, Outcome>, Fault> {
+    within(call.door.limits.act, claim(call, job)).await
+}
+
+pub(crate) async fn performed<E: Effect>(
+    call: &Call<'_>,
+    job: &E,
+    claim: &E::Claim,
+) -> Result<E::Result, Fault> {
     // A worker that was silent for long may have lost the job: then another one is at it.
     if call.door.is_silent() {
         return Err(Fault::NotNow("the worker has no contact with the database".to_owned()));
     }
-    let effect = async { Ok(job.perform(call.ctx, &claim).await) };
-    let result = within(call.door.limits.effect, effect).await?;
+    let effect = async { Ok(job.perform(call.ctx, claim).await) };
+    within(call.door.limits.effect, effect).await
+}
+
+pub(crate) async fn closed<E: Effect>(
+    call: &Call<'_>,
+    job: &E,
+    claim: &E::Claim,
+    result: &E::Result,
+) -> Result<Outcome, Fault> {
     let mut failures = 0;
     loop {
-        match within(call.door.limits.act, close(call, &job, &claim, &result)).await {
+        match within(call.door.limits.act, close(call, job, claim, result)).await {
             Err(Fault::NotNow(_)) if call.door.patient => failures += 1,
             Err(Fault::NotNow(_) | Fault::Failed(_)) if failures + 1 < CLOSES => failures += 1,
             end => return end,
@@ -33,7 +58,6 @@ pub(crate) async fn run<E: Effect>(call: &Call<'_>) -> Result<Outcome, Fault> {
     }
 }
 
-/// `Err` within the answer: there is nothing to do, and that is recorded.
 async fn claim<E: Effect>(call: &Call<'_>, job: &E) -> Result<Result<E::Claim, Outcome>, Fault> {
     let mut conn = call.ctx.conn().await?;
     let now = call.ctx.clock.now();

@@ -3,7 +3,8 @@
 //! ```text
 //!  lane ──┐                                        ┌─ act: one transaction
 //!         ├─ perform: time limit, panics, outcome ─┤
-//!  drain ─┘                                        └─ effect: claim, effect, close
+//!  drain ─┘                                        ├─ effect: claim, effect, close
+//!                                                └─ grouped: the same, claims and closes of many at once
 //! ```
 //!
 //! - [`registry`] lists the kinds of jobs, [`schedule`] lists what falls due by itself.
@@ -22,6 +23,8 @@ mod bell;
 mod drain;
 mod effect;
 mod fault;
+mod gate;
+mod grouped;
 mod health;
 mod hold;
 mod lane;

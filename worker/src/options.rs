@@ -44,7 +44,7 @@ impl WorkerOptions {
             schedules: schedules(),
             housekeeping: housekeeping(),
             act: LaneSize { batch: 32, concurrency: 32 },
-            effect: LaneSize { batch: 8, concurrency: 16 },
+            effect: LaneSize { batch: 16, concurrency: 16 },
             webhook: LaneSize { batch: 1, concurrency: 16 },
             limits: Limits::default(),
             heartbeat: Duration::from_secs(5),

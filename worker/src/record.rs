@@ -1,11 +1,11 @@
 //! Writes down how a job ended, if it is still ours.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl,
-    sql_types::{Jsonb, Text, Timestamptz},
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName,
+    sql_types::{Array, Jsonb, Text, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 use serde_json::json;
@@ -97,6 +97,43 @@ pub(crate) async fn still_held(conn: &mut Conn, taken: &Taken) -> Result<(), Fau
         .for_update();
     let row: Option<String> = held.first(conn).await.optional()?;
     row.map(|_| ()).ok_or(Fault::Lost)
+}
+
+/// Of these, the ids of those that are still ours; nobody can take them over until the transaction ends. One that somebody else
+/// has locked is left out.
+pub(crate) async fn held(
+    conn: &mut Conn,
+    all: impl Iterator<Item = &Taken>,
+) -> Result<HashSet<String>, Fault> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        id: String,
+    }
+    let (ids, holders): (Vec<_>, Vec<_>) = all.map(|one| (&*one.id, &*one.holder)).unzip();
+    let query = diesel::sql_query(include_str!("sql/held.sql"))
+        .bind::<Array<Text>, _>(ids)
+        .bind::<Array<Text>, _>(holders);
+    let rows: Vec<Row> = prepared(query).load(conn).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// All of them, or it fails.
+pub(crate) async fn done_all(
+    conn: &mut Conn,
+    all: impl Iterator<Item = &Taken>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let (ids, holders): (Vec<_>, Vec<_>) = all.map(|one| (&*one.id, &*one.holder)).unzip();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let wanted = ids.len();
+    let query = diesel::sql_query(include_str!("sql/done_all.sql"))
+        .bind::<Array<Text>, _>(ids)
+        .bind::<Array<Text>, _>(holders)
+        .bind::<Timestamptz, _>(now);
+    if prepared(query).execute(conn).await? == wanted { Ok(()) } else { Err(Fault::Lost) }
 }
 
 /// Prepared once a connection: this one is written for every job.

@@ -11,13 +11,18 @@ use shared::{
     erasure::{EmptyKept, ForgetMails},
     invitations::{MailInvitations, RunSurvey, SettleInvitations, TriggerSurveys},
     leads::jobs::AnnounceLead,
-    queue::{Act, Effect, Job, Outcome},
+    queue::{Act, Effect, Grouped, Job, Outcome},
     reminders::jobs::{FollowEvent, FollowOwner},
     responses::jobs::PassOnPraise,
     webhooks::{Deliver, Recover, jobs::FanOut},
 };
 
-use crate::{act, effect, fault::Fault, perform::Call};
+use crate::{
+    act, effect,
+    fault::Fault,
+    grouped::{self, Gates},
+    perform::Call,
+};
 
 /// Every kind of job that this product has.
 pub fn registry() -> Registry {
@@ -35,7 +40,7 @@ pub fn registry() -> Registry {
         .act::<SettleInvitations>()
         .act::<MailInvitations>()
         .act::<EmptyKept>()
-        .effect::<SendEmail>()
+        .grouped::<SendEmail>()
         .effect::<ForgetMails>()
         .act::<FanOut>()
         .act::<Recover>()
@@ -63,6 +68,11 @@ impl Registry {
     /// Adds a kind whose jobs reach out of the database.
     pub fn effect<E: Effect>(self) -> Self {
         self.with::<E>(EffectRunner::<E>(PhantomData))
+    }
+
+    /// Adds a kind of which many are claimed and closed at once.
+    pub fn grouped<E: Grouped>(self) -> Self {
+        self.with::<E>(GroupedRunner::<E>(Gates::default()))
     }
 
     fn with<J: Job>(mut self, runner: impl Runner + 'static) -> Self {
@@ -95,5 +105,13 @@ struct EffectRunner<E>(PhantomData<fn() -> E>);
 impl<E: Effect> Runner for EffectRunner<E> {
     fn run<'a>(&'a self, call: &'a Call<'_>) -> BoxFuture<'a, Result<Outcome, Fault>> {
         effect::run::<E>(call).boxed()
+    }
+}
+
+struct GroupedRunner<E: Grouped>(Gates<E>);
+
+impl<E: Grouped> Runner for GroupedRunner<E> {
+    fn run<'a>(&'a self, call: &'a Call<'_>) -> BoxFuture<'a, Result<Outcome, Fault>> {
+        grouped::run::<E>(call, &self.0).boxed()
     }
 }

@@ -32,8 +32,20 @@ const LONGEST_RETRY: Duration = Duration::from_secs(10 * 60);
 
 /// A message that is ours to send.
 pub struct Claim {
-    email: Email,
+    pub(super) email: Email,
     message: OutgoingMessage,
+}
+
+impl Claim {
+    /// As its row is to be written.
+    pub(super) fn new(mut email: Email, message: OutgoingMessage, now: DateTime<Utc>) -> Self {
+        email.attempts += 1;
+        email.claimed_at = Some(now);
+        email.subject = Some(message.subject.clone());
+        email.message_id = Some(message.message_id.clone());
+        stamp(&mut email, now);
+        Self { email, message }
+    }
 }
 
 impl Effect for SendEmail {
@@ -133,12 +145,9 @@ pub async fn claim(
     {
         return Ok(Err(later));
     }
-    email.attempts += 1;
-    email.claimed_at = Some(now);
-    email.subject = Some(message.subject.clone());
-    email.message_id = Some(message.message_id.clone());
-    save(conn, &mut email, now).await?;
-    Ok(Ok(Claim { email, message }))
+    let claim = Claim::new(email, message, now);
+    queries::save(conn, &claim.email).await?;
+    Ok(Ok(claim))
 }
 
 /// Back-off that doubles; past the deadline the failure is final.
@@ -217,11 +226,16 @@ async fn end(
 
 /// A reminder that was cancelled meanwhile stays so.
 async fn settle_reminders(conn: &Conn, email: &Email, status: ReminderStatus) -> Result<()> {
-    let joined = [EmailKind::TaskReminder, EmailKind::Agenda, EmailKind::Escalation];
-    if !joined.iter().any(|kind| kind.as_str() == email.kind) {
+    if !has_reminders(email) {
         return Ok(());
     }
     reminders::queries::settle(conn, email.id, email.reminder_id, status).await
+}
+
+/// Whether reminders go with messages of its kind.
+pub(super) fn has_reminders(email: &Email) -> bool {
+    let joined = [EmailKind::TaskReminder, EmailKind::Agenda, EmailKind::Escalation];
+    joined.iter().any(|kind| kind.as_str() == email.kind)
 }
 
 async fn save(conn: &mut Conn, email: &mut Email, now: DateTime<Utc>) -> Result<()> {

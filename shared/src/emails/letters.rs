@@ -3,6 +3,7 @@
 mod case;
 mod deal_closed;
 mod lists;
+mod reminder;
 mod silence;
 mod survey;
 mod webhook_disabled;
@@ -12,34 +13,30 @@ use futures_util::future::try_join;
 use serde_json::Value;
 use uuid::Uuid;
 
+use self::reminder::whom;
 use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap_by};
 use crate::{
-    alerts, cases, contacts,
+    alerts,
     ctx::Ctx,
-    customers,
     db::Conn,
     error::Result,
     leads::{self, Lead},
     links::{Payload, Purpose},
     mail::{
         OutgoingMessage,
-        kinds::Activity,
-        letters::{
-            Alert, Because, Fault, LeadAssigned, Letter, MailFailed, ReminderBecause, TaskReminder,
-            UnownedLead,
-        },
-        person::Person,
+        letters::{Alert, Because, Fault, LeadAssigned, Letter, MailFailed, UnownedLead},
     },
-    reminders::{self, ReminderKind, ReminderStatus},
     settings::{self, Settings},
     suppressions,
     tasks::{
-        self, Task, TaskStatus,
-        about::{of_customer, of_known_lead, of_lead},
+        self,
+        about::{of_known_lead, of_lead},
     },
     teams,
     users::User,
 };
+
+pub use self::reminder::{is_of_one, look_all};
 
 /// A link in a message lives so long: an old one tells nobody anything.
 const LINKS_LIVE: TimeDelta = TimeDelta::days(30);
@@ -80,7 +77,7 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
     let envelope = Envelope { email, user, audience: &audience, settings: &settings, ctx, now };
     match kind {
         Some(EmailKind::LeadAssigned) => lead_assigned(conn, &envelope).await,
-        Some(EmailKind::TaskReminder) => task_reminder(conn, &envelope).await,
+        Some(EmailKind::TaskReminder) => reminder::look(conn, &envelope).await,
         Some(EmailKind::Agenda) => lists::agenda(conn, &envelope).await,
         Some(EmailKind::Escalation) => lists::escalation(conn, &envelope).await,
         Some(EmailKind::Alert) => alert(conn, &envelope).await,
@@ -147,51 +144,6 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         because,
         due_at: task.as_ref().and_then(|task| task.due_at),
         page: task.map(|task| envelope.task_page(task.id)),
-    };
-    envelope.wrap(&letter)
-}
-
-async fn task_reminder(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
-    if lists::is_of_late_ones(&envelope.email.reason) {
-        return lists::late_ones(conn, envelope).await;
-    }
-    let (Some(task_id), Some(reminder_id)) = (envelope.email.task_id, envelope.email.reminder_id)
-    else {
-        return unwanted("it names no task");
-    };
-    // The lock goes first on the wire, so the task is read behind it.
-    let held = reminders::queries::lock(conn, reminder_id);
-    let (reminder, task) = try_join(held, tasks::queries::find(conn, task_id)).await?;
-    let Some(reminder) = reminder.filter(|one| one.status == ReminderStatus::Queued) else {
-        return unwanted("the task was done, moved or handed over");
-    };
-    let Some(task) =
-        task.filter(|task| task.status == TaskStatus::Open && task.deleted_at.is_none())
-    else {
-        return unwanted("the task is not open any more");
-    };
-    if task.owner_id != envelope.user.id {
-        return unwanted("the task went to somebody else");
-    }
-    if lists::waits_for_return(conn, envelope, &reminder).await? {
-        return unwanted("its reader is on leave: it goes with a later message");
-    }
-    let person = whom(conn, &task).await?;
-    let before = task.due_at.map_or(TimeDelta::zero(), |due| due - reminder.wanted());
-    let letter = TaskReminder {
-        subject: task.subject.clone(),
-        activity: Activity::from_name(task.kind.as_str()).unwrap_or(Activity::Todo),
-        due_at: task.due_at,
-        person,
-        note: task.note.clone(),
-        because: match reminder.kind {
-            ReminderKind::Given => ReminderBecause::Given { at: reminder.at },
-            ReminderKind::Before => ReminderBecause::Before(before),
-            _ => ReminderBecause::Overdue(-before),
-        },
-        moved_from: reminder.wanted_at,
-        page: envelope.task_page(task.id),
-        is_about_somebody: task.is_about_somebody(),
     };
     envelope.wrap(&letter)
 }
@@ -276,30 +228,6 @@ async fn unowned_lead(
         more,
     };
     envelope.wrap(&Alert::UnownedLead(letter))
-}
-
-/// Whom a task is about: its lead, else the contact of its case, else the customer's.
-async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
-    if let Some(id) = task.lead_id
-        && let Some(lead) = leads::queries::get(conn, id).await?
-    {
-        if lead.erased_at.is_some() {
-            return Ok(None);
-        }
-        return Ok(Some(of_known_lead(conn, &lead, task.owner_id).await?.0));
-    }
-    let Some(id) = task.customer_id else { return Ok(None) };
-    let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(None) };
-    let of_case = match task.case_id {
-        Some(id) => cases::queries::find(conn, id).await?.and_then(|case| case.contact_id),
-        None => None,
-    };
-    let contact = match of_case {
-        Some(id) => contacts::queries::get(conn, id).await?,
-        None => contacts::queries::primary_of(conn, id).await?,
-    };
-    let contact = contact.filter(|contact| contact.erased_at.is_none());
-    Ok(Some(of_customer(&customer, contact.as_ref())))
 }
 
 fn id_in(reason: &Value, name: &str) -> Option<Uuid> {

@@ -5,6 +5,7 @@
 pub mod actions;
 mod audience;
 pub mod by_hand;
+mod groups;
 pub mod jobs;
 mod letters;
 mod model;

@@ -1,4 +1,8 @@
-use diesel::prelude::*;
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -47,6 +51,47 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Email>> {
 pub async fn lock(conn: &Conn, id: Uuid) -> Result<Option<Email>> {
     let query = emails::table.find(id).select(Email::as_select()).for_no_key_update();
     Ok(query.first(&mut &*conn).await.optional()?)
+}
+
+/// Of these, those that are to be sent and that nobody else holds, locked, in the order of their ids.
+pub async fn lock_free(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Email>> {
+    let query = emails::table
+        .filter(emails::id.eq_any(ids))
+        .filter(emails::status.eq(EmailStatus::Queued))
+        .order(emails::id)
+        .select(Email::as_select())
+        .for_no_key_update()
+        .skip_locked();
+    Ok(query.load(&mut &*conn).await?)
+}
+
+/// What a claim writes, of many locked messages.
+const CLAIM_ALL: &str = "\
+    UPDATE emails SET attempts = attempts + 1, claimed_at = $4, subject = new.subject, message_id = new.message_id, \
+        version = version + 1, updated_at = $4 \
+    FROM unnest($1, $2, $3) AS new (id, subject, message_id) WHERE emails.id = new.id";
+
+pub async fn claim_all(conn: &mut Conn, rows: &[&Email], now: DateTime<Utc>) -> Result<usize> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let subjects: Vec<_> = rows.iter().map(|row| row.subject.as_deref()).collect();
+    let message_ids: Vec<_> = rows.iter().map(|row| row.message_id.as_deref()).collect();
+    let statement = diesel::sql_query(CLAIM_ALL)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Array<Nullable<Text>>, _>(subjects)
+        .bind::<Array<Nullable<Text>>, _>(message_ids)
+        .bind::<Timestamptz, _>(now);
+    Ok(prepared(statement).execute(conn).await?)
+}
+
+/// What a close writes, of many locked messages that went.
+const SENT_ALL: &str = "\
+    UPDATE emails SET status = 'sent', sent_at = $2, last_error = NULL, version = version + 1, updated_at = $2 \
+    WHERE id = ANY ($1)";
+
+pub async fn sent_all(conn: &mut Conn, ids: &[Uuid], now: DateTime<Utc>) -> Result<usize> {
+    let statement =
+        diesel::sql_query(SENT_ALL).bind::<Array<SqlUuid>, _>(ids).bind::<Timestamptz, _>(now);
+    Ok(prepared(statement).execute(conn).await?)
 }
 
 /// Written twice for every message, so it stays prepared.

@@ -1,5 +1,7 @@
 //! The turn of a message to a customer among those to its domain.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{model::Email, queries};
@@ -47,6 +49,21 @@ pub async fn pause(conn: &mut Conn, email: &Email, now: DateTime<Utc>) -> Result
     let mut domain = mail_domains::queries::lock(conn, domain_of(&email.to_email), now).await?;
     domain.pause(now);
     mail_domains::queries::save(conn, &domain).await
+}
+
+/// The domains of those messages that went to customers took them.
+pub async fn all_taken(
+    conn: &mut Conn,
+    emails: impl Iterator<Item = &Email>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let to_customers = emails.filter(|email| email.contact_id.is_some());
+    // In one order, as their rows are locked.
+    let domains: BTreeSet<&str> = to_customers.map(|email| domain_of(&email.to_email)).collect();
+    for domain in domains {
+        mail_domains::queries::recovered(conn, domain, now).await?;
+    }
+    Ok(())
 }
 
 /// The recipient's domain took a message.

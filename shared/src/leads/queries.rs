@@ -56,6 +56,12 @@ pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
     Ok(query.select(Lead::as_select()).first(conn).await.optional()?)
 }
 
+/// Those of these leads that are not deleted.
+pub async fn get_all(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Lead>> {
+    let query = leads::table.filter(leads::id.eq_any(ids)).filter(leads::deleted_at.is_null());
+    Ok(query.select(Lead::as_select()).load(&mut &*conn).await?)
+}
+
 /// A lead, deleted or not.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
     Ok(leads::table.find(id).select(Lead::as_select()).first(conn).await.optional()?)

@@ -111,8 +111,12 @@ pub fn days(zone: Tz, from_on: NaiveDate, to_on: NaiveDate) -> (DateTime<Utc>, D
 }
 
 /// Whether somebody with this leave is away at an instant.
-pub fn is_away(leaves: &[Leave], zone: Tz, at: DateTime<Utc>) -> bool {
-    leaves.iter().any(|leave| {
+pub fn is_away<'a>(
+    leaves: impl IntoIterator<Item = &'a Leave>,
+    zone: Tz,
+    at: DateTime<Utc>,
+) -> bool {
+    leaves.into_iter().any(|leave| {
         let (from, until) = days(zone, leave.from_on, leave.to_on);
         from <= at && at < until
     })

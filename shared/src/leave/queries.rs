@@ -43,6 +43,12 @@ pub async fn delete(conn: &mut Conn, row: &Leave) -> Result<()> {
     Ok(())
 }
 
+/// All of these users.
+pub async fn of_users(conn: &Conn, user_ids: &[Uuid]) -> Result<Vec<Leave>> {
+    let query = leaves::table.filter(leaves::user_id.eq_any(user_ids));
+    Ok(query.select(Leave::as_select()).load(&mut &*conn).await?)
+}
+
 /// All of a user.
 pub async fn of_user(conn: &Conn, user_id: Uuid) -> Result<Vec<Leave>> {
     let query = leaves::table.filter(leaves::user_id.eq(user_id)).order(leaves::from_on);

@@ -88,6 +88,27 @@ pub trait Effect: Job {
     ) -> impl Future<Output = Result<Outcome>> + Send;
 }
 
+/// An effect of which many can be claimed, and closed, in one transaction. A group takes what is plain and waits for no row that
+/// somebody else has locked; all else goes by itself, through [`Effect`], and so does a whole group that fails.
+pub trait Grouped: Effect + Clone {
+    /// Claims those that are plain, and writes nothing of the others. Answers in the order of the jobs, `None` for one that goes
+    /// by itself.
+    fn claim_all(
+        jobs: &[&Self],
+        conn: &mut Conn,
+        ctx: &Ctx,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Vec<Option<Self::Claim>>>> + Send;
+
+    /// Closes those of which all went well, so that their jobs are done. Answers in their order, `false` for one that goes by
+    /// itself.
+    fn close_all(
+        made: &[(&Self::Claim, &Self::Result)],
+        conn: &mut Conn,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Vec<bool>>> + Send;
+}
+
 /// What stands in `apalis.jobs.job`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Envelope {

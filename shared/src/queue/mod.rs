@@ -8,5 +8,5 @@ pub mod outcome;
 pub mod setup;
 
 pub use enqueue::{enqueue, enqueue_all, enqueue_if_asked, enqueue_named};
-pub use job::{Act, Effect, Envelope, Job, Lane};
+pub use job::{Act, Effect, Envelope, Grouped, Job, Lane};
 pub use outcome::Outcome;

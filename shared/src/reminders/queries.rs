@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
@@ -303,6 +305,42 @@ pub async fn lock_queued(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Reminder>>
         .select(Reminder::as_select())
         .for_no_key_update();
     Ok(query.load(conn).await?)
+}
+
+/// Of these, those that are on their way with a message of their own and that nobody else holds, locked.
+pub async fn lock_free(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Reminder>> {
+    let query = reminders::table
+        .filter(reminders::id.eq_any(ids))
+        .filter(reminders::status.eq(ReminderStatus::Queued))
+        .order(reminders::id)
+        .select(Reminder::as_select())
+        .for_no_key_update()
+        .skip_locked();
+    Ok(query.load(&mut &*conn).await?)
+}
+
+/// Settles those of these that are on their way and that nobody else holds; answers which they are.
+const SETTLE_FREE: &str = "\
+    UPDATE reminders SET status = $2 \
+    WHERE id = ANY (ARRAY(\
+        SELECT id FROM reminders WHERE id = ANY ($1) AND status = 'queued' FOR NO KEY UPDATE SKIP LOCKED)) \
+    RETURNING id";
+
+pub async fn settle_free(
+    conn: &mut Conn,
+    ids: &[Uuid],
+    status: ReminderStatus,
+) -> Result<HashSet<Uuid>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = SqlUuid)]
+        id: Uuid,
+    }
+    let statement = diesel::sql_query(SETTLE_FREE)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Text, _>(status.as_str());
+    let rows: Vec<Row> = prepared(statement).load(conn).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// Settles what went with a message: the one that it names, or else all that name it; what was cancelled meanwhile stays so.

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -19,6 +21,13 @@ pub const SORTS: &[&str] = &["created_at", "updated_at", "email"];
 pub async fn is_suppressed(conn: &Conn, email: &str) -> Result<bool> {
     let rows = suppressions::table.filter(suppressions::email.eq(email));
     Ok(diesel::select(diesel::dsl::exists(rows)).get_result(&mut &*conn).await?)
+}
+
+/// Those of these addresses that are suppressed.
+pub async fn suppressed_of(conn: &Conn, emails: &[&str]) -> Result<HashSet<String>> {
+    let rows = suppressions::table.filter(suppressions::email.eq_any(emails));
+    let found: Vec<String> = rows.select(suppressions::email).load(&mut &*conn).await?;
+    Ok(found.into_iter().collect())
 }
 
 /// Why an address is suppressed, where it is.

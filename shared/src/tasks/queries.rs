@@ -178,9 +178,9 @@ pub async fn others_open(conn: &mut Conn, task: &Task, owner_id: Uuid) -> Result
 }
 
 /// These tasks, deleted or not.
-pub async fn find_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Task>> {
+pub async fn find_all(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Task>> {
     let query = tasks::table.filter(tasks::id.eq_any(ids)).order(tasks::id);
-    Ok(query.select(Task::as_select()).load(conn).await?)
+    Ok(query.select(Task::as_select()).load(&mut &*conn).await?)
 }
 
 pub async fn count_open_of(conn: &mut Conn, owner_id: Uuid) -> Result<i64> {

@@ -33,9 +33,9 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<User>> {
 }
 
 /// Those of these users that are not deleted.
-pub async fn get_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<User>> {
+pub async fn get_all(conn: &Conn, ids: &[Uuid]) -> Result<Vec<User>> {
     let query = users::table.filter(users::id.eq_any(ids)).filter(users::deleted_at.is_null());
-    Ok(query.select(User::as_select()).load(conn).await?)
+    Ok(query.select(User::as_select()).load(&mut &*conn).await?)
 }
 
 /// A user, deleted or not: for links and mails about the past.
