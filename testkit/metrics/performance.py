@@ -388,9 +388,10 @@ class World:
 
     def interaction(self, at: int, channels: list[str], **columns):
         channel = str(self.rng.choice(channels))
+        outcomes = [None, "reached", "no_answer", "no_answer", "wrong_number", "meeting_made"]
         self.add("interactions", user_id=self.pick(self.owners()), channel=channel, occurred_at=at,
-                 direction=self.pick(["inbound", "outbound", "outbound"]), deleted_at=self.deleted(),
-                 outcome=self.pick([None, None, "reached", "no_answer", "wrong_number", "meeting_made"]), **columns)
+                 direction=self.pick(["inbound", "outbound"]), deleted_at=self.deleted(),
+                 outcome=self.pick(outcomes), **columns)
 
     def interactions(self, count: int):
         for _ in range(count):
@@ -465,8 +466,8 @@ class World:
                 self.add("cases", survey_response_id=response["id"], customer_id=of["customer_id"],
                          due_at=due, deleted_at=self.deleted(0.12))
             if self.chance(0.8):
-                near = self.pick([at - 1, at, at + 1, due - 1, due, due + 1, self.between(at, due)])
-                self.interaction(near, ["call", "meeting", "social", "form"], customer_id=of["customer_id"])
+                near = self.pick([at - 1, at, at, due, due, due + 1, self.between(at, due)])
+                self.interaction(near, ["call", "call", "meeting", "note", "form"], customer_id=of["customer_id"])
 
 
     def thirds(self):

@@ -3,6 +3,7 @@
 mod against_target;
 mod compared;
 mod numbers;
+mod oracle;
 mod seen;
 
 use serde_json::{Value, json};

@@ -29,7 +29,7 @@ crate::db::text_enum! {
     pub enum NoValue {
         NoClosedDeals = "no_closed_deals",
         NoWonDeals = "no_won_deals",
-        /// The deals were won in the instant in which they were made.
+        /// The deals were won in the instant in which they were made, or written down after it.
         NoTimePassed = "no_time_passed",
         NothingLeftAStage = "nothing_left_a_stage",
         NoLeads = "no_leads",
@@ -186,7 +186,8 @@ fn pipeline_velocity(sums: &Sums) -> Vec<Number> {
         let lost = lost.get(&currency).map_or(0, |lost| lost.amounts);
         let value = won.get(&currency).filter(|won| won.amounts > 0).ok_or(NoValue::NoWonDeals);
         let value = value.and_then(|won| {
-            let cycle = won.median().ok_or(NoValue::NoWonDeals)?;
+            // None of them was there before it closed.
+            let cycle = won.median().ok_or(NoValue::NoTimePassed)?;
             // Mean won value × win rate = revenue ÷ deals closed.
             let flow = Decimal::from(open.n).checked_mul(won.amount);
             let flow = flow.and_then(|flow| flow.checked_div((won.amounts + lost).into()));
@@ -195,7 +196,8 @@ fn pipeline_velocity(sums: &Sums) -> Vec<Number> {
         });
         Number { value, ..open }
     };
-    pipeline_value(sums).into_iter().map(velocity).collect()
+    let none_open = by_currency(sums, Source::ClosedDeals, "won", |_| Number::count(0));
+    added(pipeline_value(sums), none_open).into_iter().map(velocity).collect()
 }
 
 fn new_leads(sums: &Sums) -> Number {
