@@ -66,6 +66,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("purchases/input.rs", Floor::Model),
     ("metrics/bootstrap.rs", Floor::Model),
     ("metrics/exact.rs", Floor::Model),
+    ("metrics/fraction.rs", Floor::Model),
     ("metrics/interval.rs", Floor::Model),
     ("metrics/metric.rs", Floor::Model),
     ("metrics/random.rs", Floor::Model),

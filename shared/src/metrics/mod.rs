@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod exact;
+mod fraction;
 mod interval;
 mod metric;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod random;
 mod satisfaction;
 
 pub use exact::ratio;
+pub use fraction::Fraction;
 pub use interval::{Interval, IntervalMethod, wilson};
 pub use metric::{Better, Metric, MetricUnit};
 pub use satisfaction::{Parts, Tally};

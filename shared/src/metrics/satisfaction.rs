@@ -6,6 +6,7 @@ use super::{
     bootstrap::mean_interval,
     exact::ratio,
     interval::{Interval, wilson},
+    metric::Metric,
 };
 use crate::surveys::SurveyKind;
 
@@ -69,8 +70,23 @@ impl Tally {
         self.scores().map(|(score, count)| i64::from(score) * count).sum()
     }
 
-    fn mean(&self) -> Option<f64> {
-        ratio(self.total(), self.n(), SCORE)
+    /// A score as a fraction: numerator and denominator.
+    #[must_use]
+    pub fn fraction(&self, metric: Metric) -> (i64, i64) {
+        let Parts { high, low, .. } = self.parts();
+        let above = match metric {
+            Metric::Nps => 100 * (high - low),
+            Metric::Csat => 100 * high,
+            Metric::CesEasyShare => high,
+            // A mean of the scores.
+            _ => self.total(),
+        };
+        (above, self.n())
+    }
+
+    fn rounded(&self, metric: Metric, decimals: u32) -> Option<f64> {
+        let (above, below) = self.fraction(metric);
+        ratio(above, below, decimals)
     }
 
     fn mean_interval(&self) -> Option<Interval> {
@@ -97,8 +113,7 @@ impl Tally {
     /// Net promoter score (Reichheld, 2003): the percentage of promoters less that of detractors.
     #[must_use]
     pub fn nps(&self) -> Option<f64> {
-        let Parts { high, low, .. } = self.parts();
-        ratio(100 * (high - low), self.n(), SCORE)
+        self.rounded(Metric::Nps, SCORE)
     }
 
     /// It is the mean of 100, 0 and −100.
@@ -112,7 +127,7 @@ impl Tally {
     /// Customer satisfaction: the percentage of 4 and 5.
     #[must_use]
     pub fn csat(&self) -> Option<f64> {
-        ratio(100 * self.parts().high, self.n(), SCORE)
+        self.rounded(Metric::Csat, SCORE)
     }
 
     #[must_use]
@@ -123,7 +138,7 @@ impl Tally {
     /// The mean of 1 to 5.
     #[must_use]
     pub fn csat_mean(&self) -> Option<f64> {
-        self.mean()
+        self.rounded(Metric::CsatMean, SCORE)
     }
 
     #[must_use]
@@ -134,7 +149,7 @@ impl Tally {
     /// Customer effort score: the mean of 1 to 7, 7 very easy.
     #[must_use]
     pub fn ces(&self) -> Option<f64> {
-        self.mean()
+        self.rounded(Metric::Ces, SCORE)
     }
 
     #[must_use]
@@ -145,7 +160,7 @@ impl Tally {
     /// The share of 5 to 7.
     #[must_use]
     pub fn ces_easy_share(&self) -> Option<f64> {
-        ratio(self.parts().high, self.n(), SHARE)
+        self.rounded(Metric::CesEasyShare, SHARE)
     }
 
     #[must_use]

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use kernel::money::Currency;
-use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive as _};
+use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use super::{
-    formulas::{NoValue, Number, numbers, rounded},
+    formulas::{NoValue, Number, nothing, numbers, rounded},
     sums::Sums,
 };
-use crate::metrics::{Metric, MetricUnit};
+use crate::metrics::{Fraction, Metric, MetricUnit};
 
 /// A decimal string where the unit is a currency, else a number.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -138,14 +138,15 @@ fn of_metric(metric: Metric, told: &Told<'_>) -> Vec<Figure> {
     currencies(metric, &now, before.as_deref(), told)
         .into_iter()
         .map(|currency| {
-            let in_it = |numbers: &[Number]| {
+            let in_it = |numbers: &[Number], sums: &Sums| {
                 let found = numbers.iter().find(|number| number.currency == currency);
-                found.cloned().unwrap_or_else(|| nothing(metric, currency))
+                found.cloned().unwrap_or_else(|| nothing(metric, currency, sums))
             };
+            let before = before.as_deref().zip(told.before).map(|(all, sums)| in_it(all, sums));
             // A rate is aimed at in every currency alike.
             let aimed = currency.filter(|_| metric.is_money()).map(|currency| currency.to_string());
             let target = told.targets.get(&(metric, aimed));
-            figure(metric, &in_it(&now), before.as_deref().map(in_it).as_ref(), target.copied())
+            figure(metric, &in_it(&now, told.now), before.as_ref(), target.copied())
         })
         .collect()
 }
@@ -173,16 +174,6 @@ fn currencies(
     found.into_iter().map(Some).collect()
 }
 
-/// The number of a currency in which there is nothing.
-fn nothing(metric: Metric, currency: Option<Currency>) -> Number {
-    let value = match metric {
-        Metric::AverageDealValue | Metric::PipelineVelocity => Err(NoValue::NoWonDeals),
-        Metric::WinRateByValue => Err(NoValue::NoClosedDeals),
-        _ => Ok(Decimal::ZERO),
-    };
-    Number { currency, value, n: 0, details: Vec::new() }
-}
-
 fn figure(
     metric: Metric,
     now: &Number,
@@ -190,11 +181,12 @@ fn figure(
     target: Option<Decimal>,
 ) -> Figure {
     let shown =
-        |value: Decimal| Some(FigureValue::of(metric, rounded(metric, now.currency, value)?));
-    let value = now.value.ok();
-    let previous = before.and_then(|before| before.value.ok());
-    let difference = value.zip(previous).and_then(|(now, before)| now.checked_sub(before));
-    let attainment = value.zip(target).and_then(|(value, target)| value.checked_div(target));
+        |value: &Fraction| Some(FigureValue::of(metric, rounded(metric, now.currency, value)?));
+    let value = now.value.as_ref().ok();
+    let previous = before.and_then(|before| before.value.as_ref().ok());
+    let difference = value.zip(previous).map(|(now, before)| now - before);
+    let target = target.map(Fraction::from);
+    let attainment = value.zip(target.as_ref()).and_then(|(value, target)| value.over(target));
     let code = now.currency.map(|currency| currency.code().to_owned());
     let unit = match (metric.unit(), &code) {
         (MetricUnit::Money, Some(code)) => code.clone(),
@@ -206,31 +198,23 @@ fn figure(
         unit,
         currency: code,
         n: now.n,
-        target: target.and_then(shown),
-        attainment: attainment.map(|ratio| float(four(ratio))),
+        target: target.as_ref().and_then(shown),
+        attainment: attainment.and_then(|ratio| ratio.rounded(4)).map(float),
         previous: previous.and_then(shown),
         change: value.zip(previous).and_then(|(now, before)| change(metric, now, before)),
-        difference: difference.and_then(shown),
-        reason: now.value.err(),
+        difference: difference.as_ref().and_then(shown),
+        reason: now.value.as_ref().err().copied(),
         details: FigureDetails(now.details.iter().map(|(name, of)| (*name, float(*of))).collect()),
     }
 }
 
-fn change(metric: Metric, now: Decimal, before: Decimal) -> Option<FigureValue> {
-    let grown = now.checked_sub(before)?;
+fn change(metric: Metric, now: &Fraction, before: &Fraction) -> Option<FigureValue> {
+    let grown = now - before;
     if matches!(metric.unit(), MetricUnit::Rate | MetricUnit::Score) {
-        return Some(FigureValue::of(metric, rounded(metric, None, grown)?));
+        return Some(FigureValue::of(metric, rounded(metric, None, &grown)?));
     }
-    if before <= Decimal::ZERO {
-        return None;
-    }
-    let mut growth = four(grown.checked_div(before)?);
-    growth.rescale(4);
-    Some(FigureValue::of(metric, growth))
-}
-
-fn four(ratio: Decimal) -> Decimal {
-    ratio.round_dp_with_strategy(4, RoundingStrategy::MidpointAwayFromZero)
+    let growth = before.is_positive().then(|| grown.over(before)).flatten()?;
+    Some(FigureValue::of(metric, growth.rounded(4)?))
 }
 
 fn float(value: Decimal) -> f64 {

@@ -1,14 +1,14 @@
 //! One function a metric: what the sums of its sources come to. `docs/METRICS.md` says the same in words.
 
-use kernel::money::{Currency, Money};
-use rust_decimal::{Decimal, RoundingStrategy};
+use kernel::money::Currency;
+use rust_decimal::Decimal;
 
 use super::{
     source::Source,
     sums::{Sum, Sums},
 };
 use crate::{
-    metrics::{Metric, MetricUnit, Tally},
+    metrics::{Fraction, Metric, MetricUnit, Tally},
     surveys::SurveyKind,
 };
 
@@ -16,8 +16,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number {
     pub currency: Option<Currency>,
-    /// Exact but for divisions, or why there is none.
-    pub value: Result<Decimal, NoValue>,
+    /// Exact, or why there is none.
+    pub value: Result<Fraction, NoValue>,
     /// How many rows it is of.
     pub n: i64,
     /// Further figures of the same rows: a mean beside a median, the ninth of ten.
@@ -29,7 +29,7 @@ crate::db::text_enum! {
     pub enum NoValue {
         NoClosedDeals = "no_closed_deals",
         NoWonDeals = "no_won_deals",
-        /// The deals were won in the instant in which they were made, or written down after it.
+        /// The deals were won in the instant in which they were made.
         NoTimePassed = "no_time_passed",
         NothingLeftAStage = "nothing_left_a_stage",
         NoLeads = "no_leads",
@@ -38,41 +38,29 @@ crate::db::text_enum! {
         NothingSent = "nothing_sent",
         NothingArrived = "nothing_arrived",
         NoLowAnswers = "no_low_answers",
-        /// It is beyond what can be counted.
-        OutOfRange = "out_of_range",
     }
 }
 
-const SECONDS_A_DAY: Decimal = Decimal::from_parts(86_400, 0, 0, false, 0);
-const SECONDS_A_MINUTE: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
+const SECONDS_A_DAY: i64 = 86_400;
+const SECONDS_A_MINUTE: i64 = 60;
 
 impl Number {
-    fn of(value: Result<Decimal, NoValue>, n: i64) -> Self {
+    fn of(value: Result<Fraction, NoValue>, n: i64) -> Self {
         Self { currency: None, value, n, details: Vec::new() }
     }
 
     fn count(n: i64) -> Self {
         Self::of(Ok(n.into()), n)
     }
-
-    /// Rounded once, half away from zero: money as its currency has decimals, all else as its unit.
-    #[must_use]
-    pub fn rounded(&self, metric: Metric) -> Option<Decimal> {
-        rounded(metric, self.currency, self.value.ok()?)
-    }
 }
 
-/// As a figure of this metric stands in an answer.
+/// As a figure of this metric stands in an answer: money with its currency's decimals, all else as its unit has.
 #[must_use]
-pub fn rounded(metric: Metric, currency: Option<Currency>, value: Decimal) -> Option<Decimal> {
-    match (metric.unit(), currency) {
-        (MetricUnit::Money, Some(currency)) => Some(Money::rounded(value, currency).ok()?.amount()),
-        (unit, _) => Some(to(value, unit.decimals())),
-    }
-}
-
-fn to(value: Decimal, decimals: u32) -> Decimal {
-    value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
+pub fn rounded(metric: Metric, currency: Option<Currency>, value: &Fraction) -> Option<Decimal> {
+    value.rounded(match (metric.unit(), currency) {
+        (MetricUnit::Money, Some(currency)) => currency.decimals(),
+        (unit, _) => unit.decimals(),
+    })
 }
 
 /// Every metric's numbers: one, or one a currency; none of a metric by currency of which there is nothing.
@@ -136,7 +124,7 @@ fn win_rate_by_value(sums: &Sums) -> Vec<Number> {
         let amount = |sum: Option<&Sum>| sum.map(|sum| sum.amount).unwrap_or_default();
         let count = |sum: Option<&Sum>| sum.map_or(0, |sum| sum.amounts);
         let all = amount(won) + amount(lost);
-        let value = amount(won).checked_div(all).ok_or(NoValue::NoClosedDeals);
+        let value = Fraction::from(amount(won)).over(&all.into()).ok_or(NoValue::NoClosedDeals);
         in_currency(currency, Number::of(value, count(won) + count(lost)))
     };
     currencies.into_iter().filter_map(of).collect()
@@ -145,7 +133,7 @@ fn win_rate_by_value(sums: &Sums) -> Vec<Number> {
 /// Revenue ÷ deals won that have a value.
 fn average_deal_value(sums: &Sums) -> Vec<Number> {
     by_currency(sums, Source::ClosedDeals, "won", |won| {
-        let value = won.amount.checked_div(won.amounts.into()).ok_or(NoValue::NoWonDeals);
+        let value = Fraction::from(won.amount).over(&won.amounts.into()).ok_or(NoValue::NoWonDeals);
         Number::of(value, won.amounts)
     })
 }
@@ -174,30 +162,40 @@ fn pipeline_value(sums: &Sums) -> Vec<Number> {
 /// Σ value × stage probability of the open deals that are expected to close in the period.
 fn weighted_forecast(sums: &Sums) -> Vec<Number> {
     by_currency(sums, Source::OpenDeals, "expected", |open| {
-        Number::of(Ok(open.measure), open.amounts)
+        Number::of(Ok(open.measure.into()), open.amounts)
     })
 }
 
 /// Open deals × mean won value × win rate ÷ cycle days, all of the deals with a value in this currency: money a day.
 fn pipeline_velocity(sums: &Sums) -> Vec<Number> {
-    let [won, lost] = ["won", "lost"].map(|part| sums.by_currency(Source::ClosedDeals, part));
-    let velocity = |open: Number| {
-        let currency = open.currency.map(|currency| currency.to_string()).unwrap_or_default();
-        let lost = lost.get(&currency).map_or(0, |lost| lost.amounts);
-        let value = won.get(&currency).filter(|won| won.amounts > 0).ok_or(NoValue::NoWonDeals);
-        let value = value.and_then(|won| {
-            // None of them was there before it closed.
-            let cycle = won.median().ok_or(NoValue::NoTimePassed)?;
-            // Mean won value × win rate = revenue ÷ deals closed.
-            let flow = Decimal::from(open.n).checked_mul(won.amount);
-            let flow = flow.and_then(|flow| flow.checked_div((won.amounts + lost).into()));
-            let flow = flow.and_then(|flow| flow.checked_mul(SECONDS_A_DAY));
-            flow.ok_or(NoValue::OutOfRange)?.checked_div(cycle).ok_or(NoValue::NoTimePassed)
-        });
-        Number { value, ..open }
+    pipeline_value(sums).into_iter().map(|open| velocity(sums, open.currency, open.n)).collect()
+}
+
+fn velocity(sums: &Sums, currency: Option<Currency>, open: i64) -> Number {
+    let code = currency.map(Currency::code).unwrap_or_default();
+    let of = |part| sums.by_currency(Source::ClosedDeals, part).remove(code).unwrap_or_default();
+    let (won, lost) = (of("won"), of("lost"));
+    let value = won.median().ok_or(NoValue::NoWonDeals).and_then(|cycle| {
+        // Mean won value × win rate = revenue ÷ deals closed.
+        let days = cycle.over(&SECONDS_A_DAY.into()).ok_or(NoValue::NoTimePassed)?;
+        let below = &Fraction::from(won.amounts + lost.amounts) * &days;
+        let above = &Fraction::from(open) * &won.amount.into();
+        above.over(&below).ok_or(NoValue::NoTimePassed)
+    });
+    Number { currency, ..Number::of(value, open) }
+}
+
+/// The number of a currency in which a metric has no rows.
+#[must_use]
+pub fn nothing(metric: Metric, currency: Option<Currency>, sums: &Sums) -> Number {
+    let value = match metric {
+        // Deals may have been won in it.
+        Metric::PipelineVelocity => return velocity(sums, currency, 0),
+        Metric::AverageDealValue => Err(NoValue::NoWonDeals),
+        Metric::WinRateByValue => Err(NoValue::NoClosedDeals),
+        _ => Ok(Fraction::zero()),
     };
-    let none_open = by_currency(sums, Source::ClosedDeals, "won", |_| Number::count(0));
-    added(pipeline_value(sums), none_open).into_iter().map(velocity).collect()
+    Number { currency, ..Number::of(value, 0) }
 }
 
 fn new_leads(sums: &Sums) -> Number {
@@ -236,23 +234,23 @@ fn tasks_overdue(sums: &Sums) -> Number {
 }
 
 fn nps(sums: &Sums) -> Number {
-    score(sums, SurveyKind::Nps, Tally::nps)
+    score(sums, SurveyKind::Nps, Metric::Nps)
 }
 
 fn csat(sums: &Sums) -> Number {
-    score(sums, SurveyKind::Csat, Tally::csat)
+    score(sums, SurveyKind::Csat, Metric::Csat)
 }
 
 fn csat_mean(sums: &Sums) -> Number {
-    score(sums, SurveyKind::Csat, Tally::csat_mean)
+    score(sums, SurveyKind::Csat, Metric::CsatMean)
 }
 
 fn ces(sums: &Sums) -> Number {
-    score(sums, SurveyKind::Ces, Tally::ces)
+    score(sums, SurveyKind::Ces, Metric::Ces)
 }
 
 fn ces_easy_share(sums: &Sums) -> Number {
-    score(sums, SurveyKind::Ces, Tally::ces_easy_share)
+    score(sums, SurveyKind::Ces, Metric::CesEasyShare)
 }
 
 /// Answered ÷ (sent − bounced), by the day of the invitation.
@@ -270,20 +268,20 @@ fn loop_closed_rate(sums: &Sums) -> Number {
 }
 
 fn share(some: i64, all: i64, why: NoValue) -> Number {
-    Number::of(Decimal::from(some).checked_div(all.into()).ok_or(why), all)
+    Number::of(Fraction::from(some).over(&all.into()).ok_or(why), all)
 }
 
 /// The median of the measures in another unit.
-fn spread(sum: &Sum, unit: Decimal, why: NoValue) -> Number {
-    let inside = |value: Option<Decimal>| value.map(|value| value / unit);
+fn spread(sum: &Sum, unit: i64, why: NoValue) -> Number {
+    let inside = |value: Option<Fraction>| value?.over(&unit.into());
     let mut number = Number::of(inside(sum.median()).ok_or(why), sum.measures);
-    let beside = [("mean", inside(sum.mean())), ("p90", inside(sum.ninth))];
+    let beside = [("mean", inside(sum.mean())), ("p90", inside(sum.ninth.map(Into::into)))];
     number.details =
-        beside.into_iter().filter_map(|(name, value)| Some((name, to(value?, 1)))).collect();
+        beside.into_iter().filter_map(|(name, value)| Some((name, value?.rounded(1)?))).collect();
     number
 }
 
-fn score(sums: &Sums, kind: SurveyKind, of: fn(&Tally) -> Option<f64>) -> Number {
+fn score(sums: &Sums, kind: SurveyKind, metric: Metric) -> Number {
     let mut tally = Tally::new(kind);
     for (part, count) in sums.parts(Source::Answers) {
         let score = part.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':'));
@@ -291,12 +289,12 @@ fn score(sums: &Sums, kind: SurveyKind, of: fn(&Tally) -> Option<f64>) -> Number
             tally.add(score, count);
         }
     }
-    let value = of(&tally).and_then(Decimal::from_f64_retain).ok_or(NoValue::NoAnswers);
-    Number::of(value.map(|value| to(value, 4)), tally.n())
+    let (above, below) = tally.fraction(metric);
+    share(above, below, NoValue::NoAnswers)
 }
 
 fn amounts(sums: &Sums, source: Source, part: &str) -> Vec<Number> {
-    by_currency(sums, source, part, |sum| Number::of(Ok(sum.amount), sum.amounts))
+    by_currency(sums, source, part, |sum| Number::of(Ok(sum.amount.into()), sum.amounts))
 }
 
 fn by_currency(
@@ -320,9 +318,7 @@ fn added(mut these: Vec<Number>, those: Vec<Number>) -> Vec<Number> {
         match these.iter_mut().find(|this| this.currency == that.currency) {
             Some(this) => {
                 this.n += that.n;
-                this.value = this
-                    .value
-                    .and_then(|one| one.checked_add(that.value?).ok_or(NoValue::OutOfRange));
+                this.value = that.value.and_then(|that| Ok(&this.value.clone()? + &that));
             }
             None => these.push(that),
         }

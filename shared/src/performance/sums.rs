@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::source::Source;
+use crate::metrics::Fraction;
 
 /// Some rows of a source, summed.
 #[derive(Clone, Debug, Default, PartialEq, diesel::QueryableByName)]
@@ -49,13 +50,13 @@ const ALL: i32 = 3;
 impl Sum {
     /// The middle measure; of an even number the mean of the two in the middle.
     #[must_use]
-    pub fn median(&self) -> Option<Decimal> {
-        Some((self.lower? + self.upper?) / Decimal::TWO)
+    pub fn median(&self) -> Option<Fraction> {
+        (&Fraction::from(self.lower?) + &Fraction::from(self.upper?)).over(&2.into())
     }
 
     #[must_use]
-    pub fn mean(&self) -> Option<Decimal> {
-        self.measure.checked_div(self.measures.into())
+    pub fn mean(&self) -> Option<Fraction> {
+        Fraction::from(self.measure).over(&self.measures.into())
     }
 }
 
