@@ -207,3 +207,24 @@ async fn a_customer_is_new_with_the_first_purchase_or_won_deal_alone() {
     }
     assert_eq!(rows(&app, "period=2026-11", "new_customers").await[0]["id"], json!(cumulus));
 }
+
+#[tokio::test]
+async fn what_stands_as_of_now_is_the_same_on_the_next_page() {
+    let app = TestApp::start().await;
+    let ada = app.user("Ada", "rep", json!({})).await;
+    let nimbus = customer(&app, &ada).await;
+    for _ in 0..3 {
+        deal(&app, &nimbus, &ada, json!({ "value": usd("5.00") })).await;
+    }
+    deal(&app, &nimbus, &ada, json!({})).await;
+    let path = "/v1/performance/pipeline_value/rows?period=2026-11&limit=2";
+    let first = app.get(path).await.ok();
+    app.pass(TimeDelta::seconds(1)).await;
+    deal(&app, &nimbus, &ada, json!({ "value": usd("7.00") })).await;
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = app.get(&format!("{path}&cursor={cursor}")).await.ok();
+    let count = |page: &Value| page["data"].as_array().unwrap().len();
+    // One has no value, and is none of the three that the number is of.
+    assert_eq!((count(&first), count(&second), &second["next_cursor"]), (2, 1, &Value::Null));
+    assert_eq!(figure(&app, "period=2026-11", "pipeline_value").await["n"], json!(4));
+}

@@ -56,7 +56,9 @@ impl Facts {
             post: method == "post",
             scopes: scopes(operation),
             body: operation.contains_key("requestBody"),
-            one: path.contains("{id}") || path.starts_with("/v1/sandbox"),
+            one: path.contains("{id}")
+                || path.starts_with("/v1/sandbox")
+                || path.starts_with("/v1/performance"),
             list: sorts(id).is_some(),
             if_match: matches!(method, "patch" | "put" | "delete")
                 || steps

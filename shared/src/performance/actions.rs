@@ -1,11 +1,12 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use futures_util::future::try_join_all;
+use kernel::cursor::InvalidCursor;
 use kernel::period::Period;
 use kernel::refusal::Refusal;
 
 use super::{
-    figures::{Told, figures},
+    figures::{Targets, Told, figures},
     model::{Performance, PerformanceFilter, RowsFilter},
     queries::{self, Wanted},
     rows::{PerformanceRow, source_of},
@@ -66,8 +67,12 @@ pub async fn of(
         Some(before) => Some(sum(conn, before, whom, zone).await?),
         None => None,
     };
-    let (user_id, team_id) = (subject.user_id(), subject.team_id());
-    let targets = targets::queries::of_period(conn, user_id, team_id, &period.to_string()).await?;
+    let name = period.to_string();
+    let targets = match subject {
+        Subject::User(id) => targets::queries::of_user(conn, id, &name).await?,
+        Subject::Team(id) => targets::queries::of_team(conn, id, &name).await?,
+        Subject::All => Targets::new(),
+    };
     let currency = settings.currency.parse().map_err(anyhow::Error::from)?;
     let told = Told { now: &sums, before: before_sums.as_ref(), targets: &targets, currency };
     Ok(Performance {
@@ -86,7 +91,7 @@ pub async fn of(
 /// Every source, each asked once, all at once.
 pub async fn sum(conn: &Conn, window: &Window, whom: &Whom, zone: Tz) -> Result<Sums> {
     let asked = Source::ALL.iter().map(async |source| {
-        let sums = queries::sums(conn, *source, window, whom, zone, false).await?;
+        let sums = queries::sums(conn, *source, window, whom, zone).await?;
         Result::<_>::Ok((*source, sums))
     });
     let mut all = Sums::default();
@@ -110,16 +115,26 @@ pub async fn rows(
         return Err(no_currency(metric).into());
     }
     let page = filter.page()?;
+    let after = match &page.after {
+        None => None,
+        Some(place) => Some((place.time().ok_or_else(unknown_place)?, place.id)),
+    };
     let whom = Whom::of(conn, actor, subject).await?;
     let zone = settings::queries::get(conn).await?.zone();
+    let (source, parts, needs) = source_of(metric);
+    // What stands as of now stands as of when the first page was read.
+    let now = after.filter(|_| source.is_of_the_end()).map_or(now, |(at, _)| at.min(now));
     let window = Window::of(filter.period.0, zone, now);
-    let (source, parts) = source_of(metric);
     let currency = filter.currency.map(|currency| currency.code());
-    let after = page.after.as_ref().and_then(|place| Some((place.time()?, place.id)));
-    let wanted = Wanted { parts: parts.as_deref(), currency, after, limit: page.fetch() };
+    let limit = page.fetch();
+    let wanted = Wanted { parts: parts.as_deref(), currency, needs, after, limit };
     let found = queries::rows(conn, source, &window, &whom, zone, &wanted).await?;
     let rows = found.into_iter().map(|row| PerformanceRow::of(metric, row)).collect();
     Ok(Listed::by(rows, &page, |row| Some((Some(serde_json::json!(row.at)), row.key))))
+}
+
+fn unknown_place() -> Refusal {
+    bad_parameter("cursor", InvalidCursor.code(), InvalidCursor.to_string())
 }
 
 fn no_currency(metric: Metric) -> Refusal {

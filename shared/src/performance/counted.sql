@@ -1,5 +1,6 @@
 -- What a source has, of whom it is asked for: with the team that its owner was in then. An instant before the first
--- membership counts as in it. $6 users and $7 teams; all where $6 is null.
+-- membership counts as in it. $6 users and $7 teams; all where $6 is null. A source whose rows name their owner takes those of
+-- the users alone where no teams are asked for, which finds them by an index.
 WITH membership AS (
     SELECT user_id, team_id, coalesce(to_at, 'infinity') AS to_at,
         CASE row_number() OVER (PARTITION BY user_id ORDER BY from_at, id) WHEN 1 THEN '-infinity' ELSE from_at END AS from_at

@@ -36,7 +36,7 @@ impl Parse for PeriodName {
 kernel::read_as_string!(PeriodName);
 
 const PERIOD: &str = "^(19[7-9][0-9]|2[0-9]{3})\
-    (-Q[1-4]|-W(0[1-9]|[1-4][0-9]|5[0-2])|-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?$";
+    (-Q[1-4]|-W(0[1-9]|[1-4][0-9]|5[0-3])|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
 
 impl utoipa::__dev::ComposeSchema for PeriodName {
     fn compose(
@@ -46,7 +46,7 @@ impl utoipa::__dev::ComposeSchema for PeriodName {
             .schema_type(utoipa::openapi::schema::Type::String)
             .max_length(Some(10))
             .pattern(Some(PERIOD))
-            .description(Some("A year, quarter, month, ISO week or day: 2026, 2026-Q4, 2026-11, 2026-W48, 2026-11-24. The 53rd week of a year that has one and the last days of a month are taken too."))
+            .description(Some("A year, quarter, month, ISO week or day: 2026, 2026-Q4, 2026-11, 2026-W48, 2026-11-24."))
             .into()
     }
 }
@@ -113,13 +113,13 @@ pub struct Performance {
     pub period: String,
     /// The first instant of the period in the organisation's zone.
     pub from: DateTime<Utc>,
-    /// Up to here it is counted, exclusive: the end of the period or, while it runs, now.
+    /// Up to here it is counted, exclusive: the end of the period or, while it runs, just after now.
     pub to: DateTime<Utc>,
     /// Whether the period is over.
     pub complete: bool,
     pub user_id: Option<Uuid>,
     pub team_id: Option<Uuid>,
-    /// What `previous` is of; absent where nothing is compared.
+    /// What `previous` is of; null where nothing is compared.
     #[schema(example = "2026-10")]
     pub previous_period: Option<String>,
     /// Up to where it is counted, exclusive.

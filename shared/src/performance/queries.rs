@@ -1,10 +1,12 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use diesel::sql_types::{Array, BigInt, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::{model::Counted, source::Source, subject::Whom, sums::Sum, window::Window};
+use super::{
+    model::Counted, rows::Needs, source::Source, subject::Whom, sums::Sum, window::Window,
+};
 use crate::{db::Conn, error::Result, results::UNREACHED};
 
 impl Source {
@@ -25,14 +27,9 @@ impl Source {
         }
     }
 
-    /// The rows of whom it is asked for, summed by part and currency; `by_owner` apart for each owner.
-    fn sums(self, by_owner: bool) -> String {
-        let (key, keys) = match by_owner {
-            false => ("NULL::uuid", "(part, currency), (part), ()"),
-            true => ("owner_id", "(owner_id, part, currency), (owner_id, part), (owner_id)"),
-        };
-        let sums = include_str!("sums.sql").replace("{key}", key).replace("{keys}", keys);
-        format!("{}{sums}", self.counted())
+    /// The rows of whom it is asked for, summed by part and currency.
+    fn sums(self) -> String {
+        format!("{}{}", self.counted(), include_str!("sums.sql"))
     }
 
     /// The rows themselves, a page of them.
@@ -61,7 +58,7 @@ macro_rules! bound {
     };
 }
 
-/// What the rows of a source come to; `by_owner` for each owner. Planned for these very values: how much of a table a
+/// What the rows of a source come to. Planned for these very values: how much of a table a
 /// window takes decides how it is read.
 pub async fn sums(
     conn: &Conn,
@@ -69,15 +66,16 @@ pub async fn sums(
     window: &Window,
     whom: &Whom,
     zone: Tz,
-    by_owner: bool,
 ) -> Result<Vec<Sum>> {
-    Ok(bound!(source.sums(by_owner), window, whom, zone).load(&mut &*conn).await?)
+    Ok(bound!(source.sums(), window, whom, zone).load(&mut &*conn).await?)
 }
 
 /// Which rows of a source are asked for.
 pub struct Wanted<'a> {
     pub parts: Option<&'a [String]>,
     pub currency: Option<&'a str>,
+    /// Those alone that have it.
+    pub needs: Option<Needs>,
     pub after: Option<(DateTime<Utc>, Uuid)>,
     pub limit: i64,
 }
@@ -98,6 +96,8 @@ pub async fn rows(
         .bind::<Nullable<Timestamptz>, _>(at)
         .bind::<Nullable<SqlUuid>, _>(key)
         .bind::<BigInt, _>(wanted.limit)
+        .bind::<Bool, _>(wanted.needs == Some(Needs::Amount))
+        .bind::<Bool, _>(wanted.needs == Some(Needs::Measure))
         .load(conn)
         .await?)
 }

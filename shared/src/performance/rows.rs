@@ -39,9 +39,27 @@ pub struct PerformanceRow {
     pub key: Uuid,
 }
 
-/// Where a metric's rows come from.
+/// What a row must have to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    Amount,
+    Measure,
+}
+
+/// Where a metric's rows come from: the source, the parts of it, and what a row of them must have.
 #[must_use]
-pub fn source_of(metric: Metric) -> (Source, Option<Vec<String>>) {
+pub fn source_of(metric: Metric) -> (Source, Option<Vec<String>>, Option<Needs>) {
+    let needs = match metric {
+        Metric::WinRateByValue => Some(Needs::Amount),
+        Metric::SalesCycleDays => Some(Needs::Measure),
+        money if money.is_money() => Some(Needs::Amount),
+        _ => None,
+    };
+    let (source, parts) = parts_of(metric);
+    (source, parts, needs)
+}
+
+fn parts_of(metric: Metric) -> (Source, Option<Vec<String>>) {
     let (source, parts): (_, &[&str]) = match metric {
         Metric::Revenue | Metric::DealsWon | Metric::AverageDealValue | Metric::SalesCycleDays => {
             (Source::ClosedDeals, &["won"])

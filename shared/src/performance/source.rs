@@ -32,4 +32,10 @@ impl Source {
         Self::Invitations,
         Self::LowAnswers,
     ];
+
+    /// Whether its rows stand as of the end of the window, and not each at an instant of its own.
+    #[must_use]
+    pub fn is_of_the_end(self) -> bool {
+        matches!(self, Self::OpenDeals | Self::TasksOverdue)
+    }
 }

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use diesel::sql_types::{BigInt, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Integer, Nullable, Numeric, Text};
 use rust_decimal::Decimal;
-use uuid::Uuid;
 
 use super::source::Source;
 use crate::metrics::Fraction;
@@ -14,8 +13,6 @@ use crate::metrics::Fraction;
 pub struct Sum {
     #[diesel(sql_type = Integer)]
     level: i32,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    pub owner_id: Option<Uuid>,
     #[diesel(sql_type = Nullable<Text>)]
     part: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]

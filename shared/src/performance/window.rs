@@ -73,3 +73,53 @@ fn workdays(
 ) -> impl Iterator<Item = NaiveDate> + '_ {
     from.iter_days().take_while(move |day| *day < until).filter(|day| office.is_workday(*day))
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::period::Unit;
+    use kernel::worktime::WeeklyHours;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ZONES: [Tz; 4] =
+        [Tz::UTC, Tz::Asia__Shanghai, Tz::America__Santiago, Tz::America__New_York];
+    const UNITS: [Unit; 5] = [Unit::Day, Unit::Week, Unit::Month, Unit::Quarter, Unit::Year];
+
+    fn office(zone: Tz) -> WorkCalendar {
+        let hours = ["mon", "tue", "wed", "thu", "fri"]
+            .map(|day| (day.to_owned(), serde_json::json!([["09:00", "18:00"]])));
+        let hours = serde_json::Value::Object(hours.into_iter().collect());
+        let hours = WeeklyHours::from_json(&hours).unwrap();
+        WorkCalendar::new(zone, hours, [], []).unwrap()
+    }
+
+    proptest! {
+        /// At every instant of it a running period is compared with no more than the one before, and with as many working days.
+        #[test]
+        fn what_it_is_compared_with_grows_with_it(
+            seconds in 1_600_000_000_i64..1_900_000_000,
+            zone in 0..ZONES.len(),
+            unit in 0..UNITS.len(),
+            later in 0..200_000_i64,
+        ) {
+            let (zone, office) = (ZONES[zone], office(ZONES[zone]));
+            let now = DateTime::from_timestamp(seconds, 0).unwrap();
+            let period = Period::at(UNITS[unit], now, zone);
+            let window = Window::of(period, zone, now);
+            prop_assert!(!window.complete && window.from <= now && now < window.to);
+            let before = window.before(period, &office);
+            prop_assert!(before.from <= before.to && before.to <= window.from);
+            prop_assert_eq!(before.from, period.previous().starts_at(zone));
+            let ran = workdays(&office, window.first_day, window.end_day).count();
+            let had = workdays(&office, before.first_day, before.period_end_day).count();
+            let compared = workdays(&office, before.first_day, before.end_day).count();
+            prop_assert_eq!(compared, if before.to == before.from { 0 } else { ran.min(had) });
+            let then = Window::of(period, zone, now + TimeDelta::seconds(later));
+            prop_assert!(then.before(period, &office).to >= before.to);
+            let over = Window::of(period, zone, period.ends_at(zone));
+            prop_assert!(over.complete && over.to == period.ends_at(zone));
+            prop_assert!(over.before(period, &office).complete);
+        }
+    }
+}

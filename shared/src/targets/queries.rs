@@ -55,21 +55,25 @@ pub async fn delete(conn: &mut Conn, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// What a subject is to reach in a period, by metric and currency. Without either there are none.
-pub async fn of_period(
-    conn: &mut Conn,
-    user_id: Option<Uuid>,
-    team_id: Option<Uuid>,
-    period: &str,
-) -> Result<BTreeMap<(Metric, Option<String>), Decimal>> {
-    let rows: Vec<(Metric, Option<String>, Decimal)> = targets::table
-        .filter(targets::period.eq(period))
-        .filter(targets::user_id.is_not_distinct_from(user_id))
-        .filter(targets::team_id.is_not_distinct_from(team_id))
-        .select((targets::metric, targets::currency, targets::value))
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(|(metric, currency, value)| ((metric, currency), value)).collect())
+/// Values by metric and currency.
+type Values = BTreeMap<(Metric, Option<String>), Decimal>;
+
+/// What a user is to reach in a period.
+pub async fn of_user(conn: &mut Conn, id: Uuid, period: &str) -> Result<Values> {
+    let query = targets::table.filter(targets::user_id.eq(id)).filter(targets::period.eq(period));
+    let query = query.select((targets::metric, targets::currency, targets::value));
+    Ok(values(query.load(conn).await?))
+}
+
+/// What a team is to reach in a period.
+pub async fn of_team(conn: &mut Conn, id: Uuid, period: &str) -> Result<Values> {
+    let query = targets::table.filter(targets::team_id.eq(id)).filter(targets::period.eq(period));
+    let query = query.select((targets::metric, targets::currency, targets::value));
+    Ok(values(query.load(conn).await?))
+}
+
+fn values(rows: Vec<(Metric, Option<String>, Decimal)>) -> Values {
+    rows.into_iter().map(|(metric, currency, value)| ((metric, currency), value)).collect()
 }
 
 pub async fn list(

@@ -8,9 +8,9 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
-use crate::metrics::{Metric, MetricUnit};
+use crate::metrics::Metric;
 
-/// What is no money and has no end of its own goes up to this: with four decimals any client's number still holds it.
+/// What is no money and has no end of its own goes up to this: any client's number still holds it.
 const MOST: u64 = 1_000_000_000;
 
 /// A decimal, as a number or as a string.
@@ -57,7 +57,8 @@ fn plain(text: &str, metric: Metric) -> Result<Decimal, Fault> {
     if !digits(whole) || !digits(fraction) {
         return Err(fault("invalid_number", "this is no decimal such as 12.5"));
     }
-    let decimals = if metric.unit() == MetricUnit::Score { 1 } else { 4 };
+    // As many as its figure is shown with.
+    let decimals = metric.unit().decimals() as usize;
     let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
     if fraction.len() > decimals {
         let detail = format!("{} has at most {decimals} decimals", metric.as_str());
