@@ -74,9 +74,7 @@ impl List {
                  (SELECT id FROM {table} WHERE {column} = of.id{living}{order} LIMIT $4) AS found"
             )
         };
-        // With the column, which is the same in all: so no index of the rest alone gives the order.
-        let order = format!(" ORDER BY {column}, {order}");
-        let own = each(column, "unnest($1) AS of (id)", &order);
+        let own = each(column, "unnest($1) AS of (id)", &format!(" ORDER BY {order}"));
         let nobodys = match self {
             Self::Leads => {
                 "SELECT id FROM leads WHERE owner_id IS NULL AND $2 AND deleted_at IS NULL"
