@@ -83,7 +83,7 @@ async fn another_metric_period_subject_or_currency_is_another_target() {
             Value::Null,
         ),
         (
-            json!({ "metric": "deals_won", "period": "2026-11", "user_id": ada, "value": "12.50" }),
+            json!({ "metric": "sales_cycle_days", "period": "2026-11", "user_id": ada, "value": "12.50" }),
             json!(12.5),
             Value::Null,
         ),
