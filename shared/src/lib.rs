@@ -25,6 +25,7 @@ pub mod cases;
 pub mod contacts;
 pub mod customers;
 pub mod deals;
+pub mod digests;
 pub mod doctor;
 pub mod email_events;
 pub mod emails;

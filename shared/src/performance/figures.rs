@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::money::Currency;
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::{__dev::ComposeSchema, ToSchema};
@@ -16,7 +16,7 @@ use super::{
 use crate::metrics::{Fraction, Metric, MetricUnit};
 
 /// A decimal string where the unit is a currency, else a number.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum FigureValue {
     Money(String),
@@ -57,7 +57,7 @@ impl FigureValue {
 }
 
 /// One number of a metric, and how it stands.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Figure {
     pub metric: Metric,
     /// Null where it is undefined; `reason` says why.
@@ -94,8 +94,8 @@ pub struct Figure {
 }
 
 /// Further figures by name.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct FigureDetails(pub BTreeMap<&'static str, f64>);
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FigureDetails(pub BTreeMap<String, f64>);
 
 impl ComposeSchema for FigureDetails {
     fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
@@ -204,8 +204,12 @@ fn figure(
         change: value.zip(previous).and_then(|(now, before)| change(metric, now, before)),
         difference: difference.as_ref().and_then(shown),
         reason: now.value.as_ref().err().copied(),
-        details: FigureDetails(now.details.iter().map(|(name, of)| (*name, float(*of))).collect()),
+        details: FigureDetails(details(now)),
     }
+}
+
+fn details(number: &Number) -> BTreeMap<String, f64> {
+    number.details.iter().map(|(name, of)| ((*name).to_owned(), float(*of))).collect()
 }
 
 fn change(metric: Metric, now: &Fraction, before: &Fraction) -> Option<FigureValue> {
