@@ -62,5 +62,6 @@ pub fn wrap_by<L: Letter>(
         html: rendered.html,
         date: now,
         message_id: known.unwrap_or_else(|| message_id(email.id, &ctx.mail_from)),
+        attachments: Vec::new(),
     })
 }

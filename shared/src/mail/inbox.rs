@@ -199,6 +199,7 @@ mod tests {
             from,
             reply_to: None,
             unsubscribe_url: None,
+            attachments: Vec::new(),
         };
         let stored = parse(&message.bytes().unwrap()).unwrap();
         assert_eq!(stored.to, "wei@example.com");

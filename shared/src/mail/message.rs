@@ -1,4 +1,4 @@
-//! A message as it leaves: headers, a text and an HTML part.
+//! A message as it leaves: headers, a text and an HTML part, and files.
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
@@ -7,8 +7,8 @@ use lettre::{
     Address, Message,
     address::Envelope,
     message::{
-        MultiPart, SinglePart,
-        header::{ContentType, Header, HeaderName, HeaderValue},
+        Attachment as AttachedPart, Body, MultiPart, SinglePart,
+        header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue},
     },
 };
 use uuid::Uuid;
@@ -37,6 +37,17 @@ pub struct OutgoingMessage {
     pub date: DateTime<Utc>,
     /// As [`message_id`] makes it, the same on every try.
     pub message_id: String,
+    pub attachments: Vec<Attachment>,
+}
+
+/// A file that goes with a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// ASCII, such as `digest-2026-W47.csv`.
+    pub name: String,
+    /// Such as `text/csv; charset=utf-8`.
+    pub content_type: &'static str,
+    pub bytes: Vec<u8>,
 }
 
 impl OutgoingMessage {
@@ -73,14 +84,30 @@ impl OutgoingMessage {
         if let Some(url) = &self.unsubscribe_url {
             builder = builder.header(ListUnsubscribe(url.clone())).header(ListUnsubscribePost);
         }
-        let message = builder
-            .multipart(
-                MultiPart::alternative()
-                    .singlepart(part(ContentType::TEXT_PLAIN, &self.text))
-                    .singlepart(part(ContentType::TEXT_HTML, &self.html)),
-            )
-            .context("a message could not be put together")?;
+        let message =
+            builder.multipart(self.parts()?).context("a message could not be put together")?;
         Ok(message.formatted())
+    }
+
+    /// The two texts and, where there are files, these beside them.
+    fn parts(&self) -> anyhow::Result<MultiPart> {
+        let texts = MultiPart::alternative()
+            .singlepart(part(ContentType::TEXT_PLAIN, &self.text))
+            .singlepart(part(ContentType::TEXT_HTML, &self.html));
+        if self.attachments.is_empty() {
+            return Ok(texts);
+        }
+        let mut parts = MultiPart::mixed().multipart(texts);
+        for file in &self.attachments {
+            let content_type = ContentType::parse(file.content_type)
+                .with_context(|| format!("{:?} is no content type", file.content_type))?;
+            let name = one_line(&file.name, NAME_MAX);
+            // Encoded as what it is, never as text: its line ends are its own.
+            let body = Body::new_with_encoding(file.bytes.clone(), ContentTransferEncoding::Base64)
+                .map_err(|_| anyhow::anyhow!("{name:?} could not be encoded"))?;
+            parts = parts.singlepart(AttachedPart::new(name).body(body, content_type));
+        }
+        Ok(parts)
     }
 }
 

@@ -19,7 +19,7 @@ mod smtp_url;
 pub mod transport;
 
 pub use kinds::Kind;
-pub use message::{Mailbox, OutgoingMessage, message_id};
+pub use message::{Attachment, Mailbox, OutgoingMessage, message_id};
 pub use reply::address_is_bad;
 pub use smtp::Patience;
 pub use transport::{Mailer, SendError};

@@ -55,6 +55,7 @@ fn test_message(settings: &Settings, address: &str) -> anyhow::Result<OutgoingMe
         from: settings.mail_from.clone(),
         reply_to: None,
         unsubscribe_url: None,
+        attachments: Vec::new(),
         subject: "Test message from Rapport".to_owned(),
         text: format!("{text}\n"),
         html: format!(

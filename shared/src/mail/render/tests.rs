@@ -118,6 +118,7 @@ async fn preview() {
                 to_email: "ada@example.com".into(),
                 reply_to: None,
                 unsubscribe_url: None,
+                attachments: Vec::new(),
                 subject: rendered.subject,
                 text: rendered.text,
                 html: rendered.html,

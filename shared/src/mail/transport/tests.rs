@@ -87,6 +87,7 @@ fn message() -> OutgoingMessage {
         from,
         reply_to: None,
         unsubscribe_url: None,
+        attachments: Vec::new(),
     }
 }
 
