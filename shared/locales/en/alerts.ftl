@@ -13,6 +13,7 @@ kind-survey-invitation = Survey
 kind-survey-reminder = Survey reminder
 kind-case-resolution = Note to a customer
 kind-lead-assigned = New lead
+kind-digest = Digest
 kind-alert = Alert
 
 ## unowned_lead

@@ -13,6 +13,7 @@ kind-survey-invitation = 满意度调查
 kind-survey-reminder = 满意度调查提醒
 kind-case-resolution = 客诉处理说明
 kind-lead-assigned = 新线索通知
+kind-digest = 业绩简报
 kind-alert = 管理员告警
 
 ## unowned_lead

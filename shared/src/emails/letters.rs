@@ -82,7 +82,10 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
         Some(EmailKind::Escalation) => lists::escalation(conn, &envelope).await,
         Some(EmailKind::Alert) => alert(conn, &envelope).await,
         Some(
-            EmailKind::SurveyInvitation | EmailKind::SurveyReminder | EmailKind::CaseResolution,
+            EmailKind::SurveyInvitation
+            | EmailKind::SurveyReminder
+            | EmailKind::CaseResolution
+            | EmailKind::Digest,
         )
         | None => Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind))),
     }

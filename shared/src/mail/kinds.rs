@@ -10,11 +10,12 @@ pub enum Kind {
     SurveyInvitation,
     SurveyReminder,
     CaseResolution,
+    Digest,
     Alert,
 }
 
 impl Kind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::TaskReminder,
         Self::Agenda,
         Self::Escalation,
@@ -22,6 +23,7 @@ impl Kind {
         Self::SurveyInvitation,
         Self::SurveyReminder,
         Self::CaseResolution,
+        Self::Digest,
         Self::Alert,
     ];
 
@@ -34,6 +36,7 @@ impl Kind {
             Self::SurveyInvitation => "survey_invitation",
             Self::SurveyReminder => "survey_reminder",
             Self::CaseResolution => "case_resolution",
+            Self::Digest => "digest",
             Self::Alert => "alert",
         }
     }
@@ -51,6 +54,7 @@ impl Kind {
             Self::SurveyInvitation => "kind-survey-invitation",
             Self::SurveyReminder => "kind-survey-reminder",
             Self::CaseResolution => "kind-case-resolution",
+            Self::Digest => "kind-digest",
             Self::Alert => "kind-alert",
         }
     }

@@ -49,6 +49,13 @@ const INCLUDES: [(&str, &str); 6] = [
     ("bottom.mjml", include_str!("../../templates/mail/bottom.mjml")),
 ];
 
+/// What templates include as it is: rows of HTML that come more than once, and the same in text.
+const PIECES: [(&str, &str); 3] = [
+    ("bars.html", include_str!("../../templates/mail/bars.html")),
+    ("figures.html", include_str!("../../templates/mail/figures.html")),
+    ("figures.txt", include_str!("../../templates/mail/figures.txt")),
+];
+
 /// Layout and text of a kind.
 fn sources(kind: Kind) -> (&'static str, &'static str) {
     match kind {
@@ -72,6 +79,10 @@ fn sources(kind: Kind) -> (&'static str, &'static str) {
             include_str!("../../templates/mail/case_resolution.mjml"),
             include_str!("../../templates/mail/case_resolution.txt"),
         ),
+        Kind::Digest => (
+            include_str!("../../templates/mail/digest.mjml"),
+            include_str!("../../templates/mail/digest.txt"),
+        ),
         Kind::Alert => (
             include_str!("../../templates/mail/alert.mjml"),
             include_str!("../../templates/mail/alert.txt"),
@@ -90,6 +101,9 @@ fn environment() -> anyhow::Result<Environment<'static>> {
     let mut environment = template::environment()?;
     environment.add_template("foot.txt", include_str!("../../templates/mail/foot.txt"))?;
     environment.add_template("choices.txt", include_str!("../../templates/mail/choices.txt"))?;
+    for (name, piece) in PIECES {
+        environment.add_template(name, piece)?;
+    }
     let of_kinds = Kind::ALL.map(|kind| (kind.as_str(), sources(kind)));
     for (name, (layout, text)) in of_kinds.into_iter().chain([("case", CASE)]) {
         let html = compile(layout).with_context(|| format!("{name}.mjml"))?;

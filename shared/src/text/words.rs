@@ -23,6 +23,9 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/en/silence.ftl"),
             include_str!("../../locales/en/surveys.ftl"),
             include_str!("../../locales/en/cases.ftl"),
+            include_str!("../../locales/en/metrics.ftl"),
+            include_str!("../../locales/en/digests.ftl"),
+            include_str!("../../locales/en/digest_files.ftl"),
         ],
     ),
     (
@@ -38,6 +41,9 @@ pub(crate) const FILES: [(Locale, &[&str]); 2] = [
             include_str!("../../locales/zh-CN/silence.ftl"),
             include_str!("../../locales/zh-CN/surveys.ftl"),
             include_str!("../../locales/zh-CN/cases.ftl"),
+            include_str!("../../locales/zh-CN/metrics.ftl"),
+            include_str!("../../locales/zh-CN/digests.ftl"),
+            include_str!("../../locales/zh-CN/digest_files.ftl"),
         ],
     ),
 ];

@@ -3,6 +3,7 @@
 mod alert;
 mod case;
 mod deal_closed;
+mod digest;
 mod lead_assigned;
 mod lists;
 mod reminder;
@@ -19,6 +20,7 @@ use serde_json::Value;
 pub use alert::{Alert, Fault, MailFailed, UnownedLead};
 pub use case::{CaseOpened, CaseResolution, Praise, UnownedCase};
 pub use deal_closed::{Closed, DealClosed, TaskShown, TasksBecame};
+pub use digest::Digest;
 pub use lead_assigned::{Because, LeadAssigned};
 pub use lists::{Agenda, Escalation, LateReminders, LineOwner, TaskLine};
 pub use reminder::{ReminderBecause, TaskReminder};

@@ -1,0 +1,415 @@
+//! Editions for the tests and for looking at.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use kernel::input::Locale;
+use rust_decimal::Decimal;
+
+use super::samples_words::{CUSTOMERS, DEALS, GONE, LEADS, PEOPLE, STAGES, TASKS, TEAM, id};
+use crate::{
+    digests::content::{
+        Amount, ChangeParts, Content, Correction, DealRow, DealRows, DigestScope, LeadRow,
+        LeadRows, PersonRow, RevenueChange, TaskRow, TaskRows, TrendPoint,
+    },
+    metrics::{Metric, MetricUnit},
+    performance::{Figure, FigureValue, NoValue},
+};
+
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+pub fn made_at() -> DateTime<Utc> {
+    at("2026-11-23T00:00:00Z")
+}
+
+pub fn zone(locale: Locale) -> Tz {
+    if locale == Locale::En { Tz::Europe__Berlin } else { Tz::Asia__Shanghai }
+}
+
+fn amount(text: &str, currency: &str) -> Amount {
+    Amount { amount: text.parse().unwrap(), currency: currency.to_owned() }
+}
+
+fn decimal(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+fn value(metric: Metric, number: f64) -> FigureValue {
+    match metric.unit() {
+        MetricUnit::Money => FigureValue::Money(format!("{number:.2}")),
+        MetricUnit::Count => FigureValue::Whole(number as i64),
+        _ => FigureValue::Number(number),
+    }
+}
+
+/// A figure as it comes of two periods.
+fn figure(metric: Metric, n: i64, now: Option<f64>, before: Option<f64>) -> Figure {
+    let rounded = |number: f64| (number * 10_000.0).round() / 10_000.0;
+    let difference = now.zip(before).map(|(now, before)| rounded(now - before));
+    let growth = difference.zip(before).filter(|(_, before)| *before > 0.0);
+    let change = match metric.unit() {
+        MetricUnit::Rate | MetricUnit::Score => difference,
+        _ => growth.map(|(difference, before)| rounded(difference / before)),
+    };
+    let is_rate = matches!(metric.unit(), MetricUnit::Rate | MetricUnit::Score);
+    Figure {
+        metric,
+        value: now.map(|number| value(metric, number)),
+        unit: metric.unit().as_str().to_owned(),
+        currency: None,
+        n,
+        target: None,
+        attainment: None,
+        previous: before.map(|number| value(metric, number)),
+        change: change.map(|number| match is_rate {
+            true => value(metric, number),
+            false => FigureValue::Number(number),
+        }),
+        difference: difference.map(|number| value(metric, number)),
+        reason: None,
+        details: Default::default(),
+    }
+}
+
+fn money(metric: Metric, currency: &str, n: i64, now: Option<f64>, before: Option<f64>) -> Figure {
+    let unit = if metric.is_money() { currency } else { metric.unit().as_str() };
+    Figure {
+        currency: Some(currency.to_owned()),
+        unit: unit.to_owned(),
+        ..figure(metric, n, now, before)
+    }
+}
+
+fn aimed(figure: Figure, target: f64, attainment: f64) -> Figure {
+    Figure { target: Some(value(figure.metric, target)), attainment: Some(attainment), ..figure }
+}
+
+fn because(figure: Figure, reason: NoValue) -> Figure {
+    Figure { reason: Some(reason), ..figure }
+}
+
+fn detailed(mut figure: Figure, details: &[(&str, f64)]) -> Figure {
+    let details = details.iter().map(|(name, of)| ((*name).to_owned(), *of));
+    figure.details.0 = details.collect::<BTreeMap<_, _>>();
+    figure
+}
+
+fn figures() -> Vec<Figure> {
+    use Metric as M;
+    let some = Some;
+    vec![
+        money(M::Revenue, "CNY", 2, some(86_000.0), some(0.0)),
+        money(M::Revenue, "EUR", 1, some(4_500.0), some(9_000.0)),
+        aimed(money(M::Revenue, "USD", 3, some(12_000.0), some(10_000.0)), 20_000.0, 0.6),
+        figure(M::DealsWon, 6, some(6.0), some(4.0)),
+        figure(M::DealsLost, 4, some(4.0), some(3.0)),
+        aimed(figure(M::WinRate, 10, some(0.6), some(0.5714)), 0.5, 1.2),
+        money(M::WinRateByValue, "USD", 5, some(0.7059), some(0.7059)),
+        money(M::AverageDealValue, "USD", 3, some(4_000.0), some(3_333.33)),
+        figure(M::SalesCycleDays, 6, some(41.5), some(38.0)),
+        figure(M::StageDwellDays, 14, some(9.3), some(11.0)),
+        money(M::PurchaseValue, "USD", 0, some(0.0), some(0.0)),
+        money(M::PipelineValue, "USD", 21, some(184_250.0), some(171_000.0)),
+        money(M::WeightedForecast, "USD", 5, some(23_400.0), None),
+        money(M::PipelineVelocity, "USD", 21, some(1_214.46), some(1_100.0)),
+        figure(M::NewLeads, 31, some(31.0), some(24.0)),
+        figure(M::LeadConversionRate, 31, some(0.1935), some(0.2083)),
+        aimed(
+            detailed(
+                figure(M::FirstResponseMinutes, 26, some(95.0), some(130.0)),
+                &[("mean", 171.0), ("p90", 310.0), ("unanswered", 5.0)],
+            ),
+            60.0,
+            1.5833,
+        ),
+        figure(M::NewCustomers, 3, some(3.0), some(3.0)),
+        figure(M::Interactions, 148, some(148.0), some(1_162.0)),
+        figure(M::TasksCompleted, 57, some(57.0), some(49.0)),
+        figure(M::TasksOverdue, 5, some(5.0), some(2.0)),
+        figure(M::Nps, 12, some(42.0), some(35.5)),
+        figure(M::Csat, 8, some(87.5), some(91.7)),
+        figure(M::CsatMean, 8, some(4.4), some(4.6)),
+        because(figure(M::Ces, 0, None, some(5.8)), NoValue::NoAnswers),
+        because(figure(M::CesEasyShare, 0, None, None), NoValue::NoAnswers),
+        figure(M::SurveyResponseRate, 40, some(0.5), some(0.4444)),
+        figure(M::LoopClosedRate, 2, some(0.5), some(1.0)),
+    ]
+}
+
+fn deal(index: usize, value: Option<Amount>, at_: &str) -> DealRow {
+    DealRow {
+        deal_id: id(DEALS[index]),
+        customer_id: id(CUSTOMERS[index % CUSTOMERS.len()]),
+        owner_id: Some(id(PEOPLE[index % PEOPLE.len()])),
+        value,
+        at: at(at_),
+        stage_id: None,
+        from_stage_id: None,
+        usual_days: None,
+    }
+}
+
+fn won() -> DealRows {
+    let first = deal(0, Some(amount("7500.00", "USD")), "2026-11-17T09:00:00Z");
+    let second = deal(5, Some(amount("60000.00", "CNY")), "2026-11-20T16:30:00Z");
+    let third =
+        DealRow { deal_id: id(GONE), owner_id: None, ..deal(2, None, "2026-11-18T10:00:00Z") };
+    DealRows { rows: vec![first, second, third], more: 3 }
+}
+
+fn moved() -> DealRows {
+    let staged = |deal, from: u128, to: u128| DealRow {
+        from_stage_id: Some(id(from)),
+        stage_id: Some(id(to)),
+        ..deal
+    };
+    let usd = |text| Some(amount(text, "USD"));
+    let rows = vec![
+        staged(deal(3, usd("18000.00"), "2026-11-19T08:00:00Z"), STAGES[1], STAGES[2]),
+        staged(deal(4, usd("9600.00"), "2026-11-16T08:00:00Z"), STAGES[2], STAGES[3]),
+    ];
+    DealRows { rows, more: 0 }
+}
+
+fn stuck() -> DealRows {
+    let stay = |index, since: &str, usual| DealRow {
+        stage_id: Some(id(STAGES[2])),
+        usual_days: usual,
+        ..deal(index, Some(amount("31000.00", "USD")), since)
+    };
+    let rows = vec![
+        stay(6, "2026-10-09T08:00:00Z", Some(14)),
+        stay(7, "2026-11-02T08:00:00Z", Some(1)),
+        stay(1, "2026-11-21T20:00:00Z", None),
+    ];
+    DealRows { rows, more: 1 }
+}
+
+fn overdue() -> TaskRows {
+    let task = |index: usize, due: &str| TaskRow {
+        task_id: id(TASKS[index]),
+        customer_id: Some(id(CUSTOMERS[index])),
+        lead_id: None,
+        owner_id: id(PEOPLE[index]),
+        due_at: at(due),
+    };
+    let of_lead = TaskRow {
+        customer_id: None,
+        lead_id: Some(id(LEADS[0])),
+        ..task(1, "2026-11-20T16:00:00Z")
+    };
+    TaskRows {
+        rows: vec![task(0, "2026-11-12T16:00:00Z"), of_lead, task(2, "2026-11-22T22:30:00Z")],
+        more: 2,
+    }
+}
+
+fn unanswered() -> LeadRows {
+    let lead = |index: usize, owner: Option<u128>, received: &str| LeadRow {
+        lead_id: id(LEADS[index]),
+        owner_id: owner.map(id),
+        received_at: at(received),
+    };
+    let rows = vec![
+        lead(0, Some(PEOPLE[1]), "2026-11-18T12:00:00Z"),
+        lead(1, None, "2026-11-22T17:10:00Z"),
+    ];
+    LeadRows { rows, more: 3 }
+}
+
+fn person(user: Option<u128>, revenue: Vec<Amount>, counts: [i64; 6]) -> PersonRow {
+    let [deals_won, deals_lost, new_leads, interactions, tasks_completed, tasks_overdue] = counts;
+    PersonRow {
+        user_id: user.map(id),
+        revenue,
+        deals_won,
+        deals_lost,
+        new_leads,
+        interactions,
+        tasks_completed,
+        tasks_overdue,
+    }
+}
+
+fn people() -> Vec<PersonRow> {
+    let (usd, cny) = (|text| amount(text, "USD"), |text| amount(text, "CNY"));
+    vec![
+        person(Some(PEOPLE[0]), vec![cny("26000.00"), usd("7500.00")], [3, 1, 9, 62, 21, 1]),
+        person(
+            Some(PEOPLE[1]),
+            vec![usd("4500.00"), amount("4500.00", "EUR")],
+            [2, 2, 8, 31, 14, 3],
+        ),
+        person(Some(PEOPLE[2]), vec![cny("60000.00")], [1, 0, 7, 55, 22, 0]),
+        person(Some(PEOPLE[3]), vec![], [0, 1, 5, 0, 0, 1]),
+        person(None, vec![], [0, 0, 2, 0, 0, 0]),
+    ]
+}
+
+fn trend(first: &str) -> Vec<TrendPoint> {
+    let mut period: kernel::period::Period = first.parse().unwrap();
+    let mut points = Vec::new();
+    for (usd, cny, won) in [
+        ("8200.00", "0.00", 3),
+        ("15750.00", "41000.00", 5),
+        ("0.00", "12500.00", 1),
+        ("11300.00", "30000.00", 4),
+        ("10000.00", "0.00", 4),
+        ("12000.00", "86000.00", 6),
+    ] {
+        let revenue = vec![amount(usd, "USD"), amount(cny, "CNY")];
+        points.push(TrendPoint { period, revenue, deals_won: won });
+        period = period.next();
+    }
+    points
+}
+
+fn changes() -> Vec<RevenueChange> {
+    let parts = ChangeParts {
+        count: decimal("1500.00"),
+        win_rate: decimal("-500.00"),
+        size: decimal("1000.00"),
+    };
+    vec![
+        RevenueChange {
+            currency: "CNY".to_owned(),
+            difference: decimal("86000.00"),
+            parts: None,
+            reason: Some(NoValue::NoWonDeals),
+        },
+        RevenueChange {
+            currency: "USD".to_owned(),
+            difference: decimal("2000.00"),
+            parts: Some(parts),
+            reason: None,
+        },
+    ]
+}
+
+fn corrections() -> Vec<Correction> {
+    vec![
+        Correction {
+            metric: Metric::Revenue,
+            currency: Some("USD".to_owned()),
+            unit: "USD".to_owned(),
+            told: Some(FigureValue::Money("9000.00".to_owned())),
+            now: Some(FigureValue::Money("10000.00".to_owned())),
+        },
+        Correction {
+            metric: Metric::Ces,
+            currency: None,
+            unit: "score".to_owned(),
+            told: None,
+            now: Some(FigureValue::Number(5.8)),
+        },
+    ]
+}
+
+/// A manager's, of a team, with all there is.
+pub fn full() -> Content {
+    Content {
+        scope: DigestScope::TeamId(id(TEAM)),
+        narrowed: false,
+        period: "2026-W47".parse().unwrap(),
+        from: at("2026-11-15T23:00:00Z"),
+        to: at("2026-11-22T23:00:00Z"),
+        complete: true,
+        previous_period: "2026-W46".parse().unwrap(),
+        previous_to: at("2026-11-15T23:00:00Z"),
+        figures: figures(),
+        revenue_change: changes(),
+        trend: trend("2026-W42"),
+        people: people(),
+        won: won(),
+        moved: moved(),
+        stuck: stuck(),
+        overdue: overdue(),
+        unanswered: unanswered(),
+        corrections: corrections(),
+    }
+}
+
+/// A rep's own month.
+fn own() -> Content {
+    let figures = figures()
+        .into_iter()
+        .filter(|figure| figure.currency.as_deref().is_none_or(|currency| currency == "USD"));
+    let changes = changes().split_off(1);
+    Content {
+        scope: DigestScope::UserId(id(PEOPLE[0])),
+        period: "2026-10".parse().unwrap(),
+        previous_period: "2026-09".parse().unwrap(),
+        figures: figures.collect(),
+        revenue_change: changes,
+        trend: trend("2026-05"),
+        people: Vec::new(),
+        corrections: Vec::new(),
+        stuck: DealRows::default(),
+        ..full()
+    }
+}
+
+/// Nothing happened, and somebody asked for it all the same.
+fn empty() -> Content {
+    let zero = |metric| figure(metric, 0, Some(0.0), Some(0.0));
+    Content {
+        figures: vec![
+            money(Metric::Revenue, "USD", 0, Some(0.0), Some(0.0)),
+            zero(Metric::DealsWon),
+            zero(Metric::DealsLost),
+            because(figure(Metric::WinRate, 0, None, None), NoValue::NoClosedDeals),
+            zero(Metric::Interactions),
+            because(figure(Metric::Nps, 0, None, None), NoValue::NoAnswers),
+        ],
+        revenue_change: Vec::new(),
+        trend: Vec::new(),
+        people: Vec::new(),
+        won: DealRows::default(),
+        moved: DealRows::default(),
+        stuck: DealRows::default(),
+        overdue: TaskRows::default(),
+        unanswered: LeadRows::default(),
+        corrections: Vec::new(),
+        ..full()
+    }
+}
+
+/// A running quarter, up to now.
+fn running() -> Content {
+    Content {
+        scope: DigestScope::All,
+        period: "2026-Q4".parse().unwrap(),
+        previous_period: "2026-Q3".parse().unwrap(),
+        from: at("2026-09-30T22:00:00Z"),
+        to: made_at(),
+        complete: false,
+        previous_to: made_at() - TimeDelta::days(92),
+        trend: trend("2025-Q3"),
+        ..full()
+    }
+}
+
+/// Of a team that its reader does not see any more, of a day.
+fn narrowed() -> Content {
+    Content {
+        narrowed: true,
+        period: "2026-11-20".parse().unwrap(),
+        previous_period: "2026-11-19".parse().unwrap(),
+        trend: trend("2026-11-15"),
+        ..own()
+    }
+}
+
+/// Each by its name.
+pub fn all() -> [(&'static str, Content); 5] {
+    [
+        ("digest_team", full()),
+        ("digest_own", own()),
+        ("digest_empty", empty()),
+        ("digest_running", running()),
+        ("digest_narrowed", narrowed()),
+    ]
+}
