@@ -18,8 +18,13 @@ use shared::text::template;
 
 const STYLE: &str = include_str!("../../../shared/templates/pages/base.css");
 
-const TEMPLATES: [(&str, &str); 10] = [
+/// Of the pages of digests, beside the other.
+const DIGEST_STYLE: &str = include_str!("../../../shared/templates/pages/digest.css");
+
+const TEMPLATES: [(&str, &str); 12] = [
     ("base.html", include_str!("../../../shared/templates/pages/base.html")),
+    ("digest.html", include_str!("../../../shared/templates/pages/digest.html")),
+    ("digest_parts.html", include_str!("../../../shared/templates/pages/digest_parts.html")),
     ("notice.html", include_str!("../../../shared/templates/pages/notice.html")),
     ("survey.html", include_str!("../../../shared/templates/pages/survey.html")),
     ("task.html", include_str!("../../../shared/templates/pages/task.html")),
@@ -31,11 +36,12 @@ const TEMPLATES: [(&str, &str); 10] = [
     ("unsubscribe.html", include_str!("../../../shared/templates/pages/unsubscribe.html")),
 ];
 
-/// Nothing runs, nothing is loaded, and a form goes nowhere but here; the style sheet is known by its hash.
+/// Nothing runs, nothing is loaded, and a form goes nowhere but here; the style sheets are known by their hashes.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+    let [base, digest] =
+        [STYLE, DIGEST_STYLE].map(|style| BASE64_STANDARD.encode(Sha256::digest(style)));
     format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; form-action 'self'; \
+        "default-src 'none'; style-src 'sha256-{base}' 'sha256-{digest}'; img-src data:; form-action 'self'; \
          base-uri 'none'; frame-ancestors 'none'"
     )
 });
@@ -80,7 +86,8 @@ pub fn html(frame: &Frame, template: &str, body: &serde_json::Value) -> anyhow::
     let environment = ENVIRONMENT.as_ref().map_err(|fault| anyhow!("{fault}"))?;
     let (lang, organisation) = (frame.locale.as_str(), &frame.organisation);
     let body = Value::from(Serde(body));
-    let context = context! { lang, organisation, style => STYLE, ..body };
+    let context =
+        context! { lang, organisation, style => STYLE, digest_style => DIGEST_STYLE, ..body };
     Ok(environment.get_template(template)?.render(context)?)
 }
 
@@ -100,12 +107,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_template_can_be_read_and_the_style_sheet_is_small() {
+    fn every_template_can_be_read_and_the_style_sheets_are_small() {
         assert!(environment().is_ok());
         assert!(STYLE.len() < 8_000, "{}", STYLE.len());
-        // It stands in the page, where nothing in it may end it, and nothing may be loaded by it.
+        assert!(DIGEST_STYLE.len() < 5_000, "{}", DIGEST_STYLE.len());
+        // They stand in the page, where nothing in them may end them, and nothing may be loaded by them.
         for none in ["<", "url(", "@import"] {
-            assert!(!STYLE.contains(none), "{none}");
+            assert!(!STYLE.contains(none) && !DIGEST_STYLE.contains(none), "{none}");
         }
     }
 }

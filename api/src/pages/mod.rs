@@ -3,6 +3,7 @@
 //! A GET shows, a POST changes; nothing else does, since mail scanners follow every link. A handler makes a [`visit::Visit`],
 //! opens its link for its purpose, and answers a page of [`layout`] or a [`fault::PageFault`], which is one as well.
 
+mod digest;
 mod fault;
 mod form;
 mod language;
@@ -27,6 +28,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config
         .configure(task::configure)
         .configure(survey::configure)
+        .configure(digest::configure)
         .configure(unsubscribe::configure);
     config.route("/{page:[asud]}/{token:.*}", web::route().to(nowhere));
 }
