@@ -8,6 +8,7 @@ mod conventions;
 mod copies;
 mod customers;
 mod deals;
+mod digests;
 mod faults;
 mod house;
 mod jobs;

@@ -29,7 +29,9 @@ const LOG_BYTES: u64 = 16 << 20;
 
 /// Refusals by a constraint are answers, not news, and their details are personal data: the log has neither. It is cut at
 /// a start alone, so it has no checkpoints either, and stays short.
-const DEFAULTS: [(&str, &str); 4] = [
+const DEFAULTS: [(&str, &str); 5] = [
+    // Compiling takes longer than what is asked here, and a hardened service may not.
+    ("jit", "off"),
     ("listen_addresses", ""),
     ("log_min_messages", "log"),
     ("log_error_verbosity", "terse"),

@@ -103,6 +103,23 @@ async fn targets(app: &TestApp, people: &People) -> Rows {
     rows
 }
 
+/// Digests that go to Ada, of her team, of another, and of all that an admin sees.
+async fn digests(app: &TestApp, people: &People) -> Rows {
+    let mut rows = Rows::new();
+    for (name, reader, scope) in [
+        ("own", &people.ada, json!({ "user_id": people.ada })),
+        ("team", &people.max, json!({ "team_id": people.north })),
+        ("other", &people.cy, json!({ "team_id": people.south })),
+        ("all", &people.root, json!("all")),
+    ] {
+        let body = json!({
+            "name": name, "recipient_ids": [reader], "scope": scope, "every": "week", "at": "08:00"
+        });
+        rows.push((name, id(&app.post("/v1/digests", body).await.created())));
+    }
+    rows
+}
+
 /// Every route of `/v1` in the OpenAPI document.
 fn documented() -> BTreeSet<(String, String)> {
     let document: Value = serde_json::from_str(api::openapi_json()).unwrap();
@@ -150,6 +167,7 @@ async fn every_route_by_every_key_and_row() {
     }
     let file = file(&app, &people).await;
     let targets = targets(&app, &people).await;
+    let digests = digests(&app, &people).await;
     let stages = json!([{ "name": "First", "probability": 0.5 }]);
     let pipeline = json!({ "name": "Partners", "stages": stages });
     let pipeline = id(&app.post("/v1/pipelines", pipeline).await.created());
@@ -166,6 +184,7 @@ async fn every_route_by_every_key_and_row() {
             "emails" => emails.clone(),
             "rejected-leads" => refused.clone(),
             "targets" => targets.clone(),
+            "digests" => digests.clone(),
             "users" if path.contains("/leave") => leave.clone(),
             "customers" => file[0].clone(),
             "contacts" => file[1].clone(),

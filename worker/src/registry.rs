@@ -6,6 +6,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use shared::{
     cases::jobs::{AnnounceCase, LookAfterCase, SendResolution},
     deals::TellTaskHolders,
+    digests::MakeEdition,
     email_events::{ConfirmSnsSubscription, FetchSnsCertificate},
     emails::SendEmail,
     erasure::{EmptyKept, ForgetMails},
@@ -40,6 +41,7 @@ pub fn registry() -> Registry {
         .act::<SettleInvitations>()
         .act::<MailInvitations>()
         .act::<EmptyKept>()
+        .act::<MakeEdition>()
         .grouped::<SendEmail>()
         .effect::<ForgetMails>()
         .act::<FanOut>()

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use shared::{
     Result, alerts, cases,
     db::{Conn, Pool, pool},
-    email_events, events, idempotency, invitations, rejected_leads, reminders, webhooks,
+    digests, email_events, events, idempotency, invitations, rejected_leads, reminders, webhooks,
 };
 
 /// Rows that are moved on in one transaction.
@@ -57,6 +57,11 @@ pub fn schedules() -> Vec<Schedule> {
             name: "cases",
             next_due: |conn| Box::pin(cases::schedule::next_due(conn)),
             claim_due: |conn, now, limit| Box::pin(cases::schedule::claim_due(conn, now, limit)),
+        },
+        Schedule {
+            name: "digests",
+            next_due: |conn| Box::pin(digests::schedule::next_due(conn)),
+            claim_due: |conn, now, limit| Box::pin(digests::schedule::claim_due(conn, now, limit)),
         },
         Schedule {
             name: "counted alerts",

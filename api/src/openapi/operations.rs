@@ -3,7 +3,7 @@
 use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
-    calendars, cases, contacts, customers, deals, emails, events, explanations, interactions,
+    calendars, cases, contacts, customers, deals, digests, emails, events, explanations, interactions,
     invitations, jobs, keys, leads, leave, ownerships, pipelines, purchases, rejected_leads,
     responses, sandbox, suppressions, surveys, targets, tasks, teams, timeline, users, webhooks,
 };
@@ -139,6 +139,8 @@ fn sorts(id: &str) -> Option<&'static [&'static str]> {
         "list_customers" => customers::queries::SORTS,
         "list_deals" => deals::queries::SORTS,
         "list_deal_stages" => deals::queries::STAGE_SORTS,
+        "list_digests" => digests::queries::SORTS,
+        "list_digest_editions" => digests::queries::EDITION_SORTS,
         "list_emails" => emails::queries::SORTS,
         "list_interactions" => interactions::queries::SORTS,
         "list_jobs" => jobs::queries::SORTS,

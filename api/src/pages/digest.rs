@@ -13,6 +13,7 @@ use shared::{
     calendars::resolve::zone_of,
     digests::{
         actions::{self, Opened},
+        preview::Preview,
         shown::{Reading, shown},
     },
     links::Purpose,
@@ -20,7 +21,7 @@ use shared::{
 
 use super::{
     fault::PageFault,
-    layout::{Frame, page},
+    layout::{Frame, html, page},
     other_method,
     visit::Visit,
 };
@@ -58,4 +59,13 @@ async fn written(visit: &Visit) -> Result<HttpResponse, PageFault> {
     let body = json!({ "name": digest_name, "digest": shown(&reading)? });
     let frame = Frame { locale, organisation: settings.name.clone() };
     Ok(page(&frame, StatusCode::OK, "digest.html", &body)?)
+}
+
+/// The page of an edition that is not made yet.
+pub fn preview(preview: &Preview) -> anyhow::Result<String> {
+    let Preview { locale, zone, content, names, made_at, .. } = preview;
+    let (locale, zone, made_at) = (*locale, *zone, *made_at);
+    let reading = Reading { content, names, made_at, locale, zone };
+    let body = json!({ "name": preview.name, "digest": shown(&reading)? });
+    html(&Frame { locale, organisation: preview.organisation.clone() }, "digest.html", &body)
 }

@@ -3,7 +3,7 @@
 //! A GET shows, a POST changes; nothing else does, since mail scanners follow every link. A handler makes a [`visit::Visit`],
 //! opens its link for its purpose, and answers a page of [`layout`] or a [`fault::PageFault`], which is one as well.
 
-mod digest;
+pub mod digest;
 mod fault;
 mod form;
 mod language;

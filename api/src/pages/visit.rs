@@ -93,7 +93,8 @@ impl Visit {
 
 /// Who sent it: the other end of the connection or, where that is a proxy on this machine or network, whom the proxy names.
 fn address(request: &HttpRequest) -> Option<IpAddr> {
-    let peer = request.peer_addr()?.ip();
+    // A socket of both families tells of IPv4 as part of IPv6.
+    let peer = request.peer_addr()?.ip().to_canonical();
     let is_near = match peer {
         IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
         IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),

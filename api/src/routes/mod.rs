@@ -6,6 +6,7 @@ mod cases;
 mod contacts;
 mod customers;
 mod deals;
+mod digests;
 mod email_events;
 mod emails;
 mod erasure;
@@ -61,6 +62,7 @@ pub fn configure(table: &mut Table<'_>) {
         .configure(surveys::configure)
         .configure(performance::configure)
         .configure(targets::configure)
+        .configure(digests::configure)
         .configure(users::configure)
         .configure(leave::configure)
         .configure(teams::configure)

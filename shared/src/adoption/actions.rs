@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     model::{
-        AGENDA, Adoption, Due, ESCALATION, Fate, Fates, REMINDER, SURVEY_INVITATION,
+        AGENDA, Adoption, DIGEST, Due, ESCALATION, Fate, Fates, REMINDER, SURVEY_INVITATION,
         SURVEY_REMINDER, WEBHOOK,
     },
     queries,
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     actor::Actor,
     db::Conn,
+    digests,
     error::Result,
     events,
     installation::{self, Marks},
@@ -27,7 +28,7 @@ const MERGED: &str =
 /// What would have climbed by now has so long to be seen to.
 const CLIMBS_AFTER: TimeDelta = TimeDelta::days(1);
 
-/// Rhythms whose day is passed by, at a time.
+/// Rhythms and digests whose day is passed by, at a time.
 const RHYTHMS: i64 = 100;
 
 /// Adopts the database, in the caller's transaction: settles what fell due, and marks it anew. Answers the new mark, which
@@ -87,6 +88,7 @@ async fn settle(conn: &mut Conn, kind: &str, fates: &Fates, now: DateTime<Utc>) 
             queries::cancel_due_invitations(conn, now).await?;
             pass_by_rhythms(conn, now).await?;
         }
+        (DIGEST, Fate::Drop) => pass_by_digests(conn, now).await?,
         (SURVEY_REMINDER, Fate::Drop) => queries::drop_due_survey_reminders(conn, now).await?,
         (_, Fate::Drop | Fate::Merge) => {}
         (_, Fate::Send) => return queries::give_time(conn, kind, now).await,
@@ -105,6 +107,21 @@ async fn pass_by_rhythms(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
         for survey in &due {
             let next = survey.trigger.next_run(now, zone);
             surveys::queries::set_next_run(conn, survey.id, next).await?;
+        }
+    }
+}
+
+/// The same of digests.
+async fn pass_by_digests(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
+    loop {
+        let due = digests::queries::lock_due(conn, now, RHYTHMS).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        for digest in &due {
+            let zone = digests::of_leads::usual_zone(conn, digest).await?;
+            let next = digest.next_run(zone, now);
+            digests::queries::set_next_run(conn, digest.id, next).await?;
         }
     }
 }

@@ -22,6 +22,12 @@ FROM (
     WHERE active AND deleted_at IS NULL AND next_run_at <= $1
     HAVING count(*) > 0
     UNION ALL
+    -- One for each reader.
+    SELECT 'digest', sum(cardinality(recipient_ids)), min(next_run_at)
+    FROM digests
+    WHERE active AND deleted_at IS NULL AND next_run_at <= $1
+    HAVING count(*) > 0
+    UNION ALL
     SELECT 'survey_reminder', count(*), min(next_at)
     FROM survey_invitations
     WHERE status = 'sent' AND next_at <= $1 AND expires_at > $1

@@ -43,6 +43,7 @@ pub const ESCALATION: &str = "escalation";
 pub const AGENDA: &str = "agenda";
 pub const SURVEY_INVITATION: &str = "survey_invitation";
 pub const SURVEY_REMINDER: &str = "survey_reminder";
+pub const DIGEST: &str = "digest";
 /// Deliveries to other machines.
 pub const WEBHOOK: &str = "webhook";
 
@@ -56,7 +57,7 @@ impl Fates {
             // A late reminder never goes out by itself.
             REMINDER => Fate::Merge,
             _ if named(&self.send) => Fate::Send,
-            "agenda" | "escalation" | "digest" | "review" => Fate::Drop,
+            AGENDA | ESCALATION | DIGEST | "review" => Fate::Drop,
             _ => Fate::Send,
         }
     }

@@ -203,6 +203,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    digest_editions (id) {
+        id -> Uuid,
+        digest_id -> Uuid,
+        user_id -> Uuid,
+        occurrence -> Text,
+        period -> Text,
+        requested -> Bool,
+        status -> Text,
+        name -> Text,
+        attachments -> Array<Text>,
+        content -> Jsonb,
+        email_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    digests (id) {
+        id -> Uuid,
+        name -> Text,
+        recipient_ids -> Array<Uuid>,
+        user_id -> Nullable<Uuid>,
+        team_id -> Nullable<Uuid>,
+        every -> Text,
+        on_day -> Nullable<Int4>,
+        at -> Time,
+        timezone -> Nullable<Text>,
+        attachments -> Array<Text>,
+        skip_empty -> Bool,
+        active -> Bool,
+        automatic -> Bool,
+        next_run_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     emails (id) {
         id -> Uuid,
         kind -> Text,
@@ -464,6 +504,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         survey_throttle_minutes -> Int4,
+        lead_digest -> Bool,
     }
 }
 
@@ -753,6 +794,10 @@ diesel::joinable!(deals -> leads (lead_id));
 diesel::joinable!(deals -> pipeline_stages (stage_id));
 diesel::joinable!(deals -> pipelines (pipeline_id));
 diesel::joinable!(deals -> users (owner_id));
+diesel::joinable!(digest_editions -> digests (digest_id));
+diesel::joinable!(digest_editions -> users (user_id));
+diesel::joinable!(digests -> teams (team_id));
+diesel::joinable!(digests -> users (user_id));
 diesel::joinable!(emails -> contacts (contact_id));
 diesel::joinable!(emails -> customers (customer_id));
 diesel::joinable!(emails -> leads (lead_id));
@@ -813,6 +858,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     deal_stage_intervals,
     deals,
     email_events,
+    digest_editions,
+    digests,
     emails,
     erasures,
     events,

@@ -1,28 +1,285 @@
-//! Use cases.
-
 use chrono::{DateTime, Utc};
+use kernel::{id, period::Period, refusal::{Faults, Refusal}};
 use uuid::Uuid;
 
-use super::{content::Content, names::Names};
-use crate::{db::Conn, error::Result, users::User};
+use super::{
+    access::{self, Seen},
+    content::Content,
+    input::{DigestInput, DigestSendInput, blank},
+    model::{
+        Digest, DigestEdition, DigestFilter, DigestRefusal, DigestSent, EditionFilter, EditionStatus,
+    },
+    names::Names,
+    of_leads, queries,
+    work::MakeEdition,
+};
+use crate::{
+    actor::{Actor, Role, Scope, Sight},
+    db::{
+        Conn,
+        list::{Listed, Page},
+    },
+    error::{Refuse, Result},
+    events, queue,
+    resource::{Resource, check_version},
+    settings, teams, users,
+    users::User,
+};
 
-/// An edition, opened by its link.
+/// Managers and admins write digests; of keys that act for no user those with the scope `admin`.
+///
+/// # Errors
+/// `missing_scope`, `role_not_allowed`.
+pub fn may_write(actor: &Actor) -> Result<(), Refusal> {
+    actor.require(Scope::ReportsRead)?;
+    match actor.role() {
+        Some(Role::Admin | Role::Manager) => Ok(()),
+        Some(Role::Rep) => Err(DigestRefusal::Role.refusal()),
+        None => actor.require(Scope::Admin),
+    }
+}
+
+pub async fn create(
+    conn: &mut Conn,
+    actor: &Actor,
+    input: DigestInput,
+    now: DateTime<Utc>,
+) -> Result<Digest> {
+    may_write(actor)?;
+    let mut row = blank(now);
+    input.apply(&mut row)?;
+    check(conn, actor, &row, None).await?;
+    let zone = settings::queries::get(conn).await?.zone();
+    row.next_run_at = row.next_run(zone, now);
+    queries::insert(conn, &row).await?;
+    events::created(conn, actor, now, &row).await?;
+    Ok(row)
+}
+
+/// Whom it names must be there, in service and in sight; what was named before stays.
+async fn check(conn: &mut Conn, actor: &Actor, row: &Digest, before: Option<&Digest>) -> Result<()> {
+    let mut faults = Faults::default();
+    let mut unknown = |pointer: String, what| {
+        let refusal = DigestRefusal::Unknown { pointer: pointer.clone(), what };
+        faults.push(&pointer, "unknown_reference", refusal.to_string());
+    };
+    for (index, id) in row.recipient_ids.iter().enumerate() {
+        let known = before.is_some_and(|before| before.recipient_ids.contains(id));
+        if !known && users::queries::hold_fit(conn, actor, *id).await?.is_none() {
+            unknown(format!("/recipient_ids/{index}"), "user");
+        }
+    }
+    if before.is_none_or(|before| before.scope() != row.scope()) {
+        let seen = access::seen(conn, actor).await?.covers_scope(row);
+        let user = match row.user_id {
+            Some(id) => users::queries::get(conn, id).await?.is_some() && seen,
+            None => true,
+        };
+        let team = match row.team_id {
+            Some(id) => teams::queries::get(conn, id).await?.is_some() && seen,
+            None => true,
+        };
+        if !user {
+            unknown("/scope/user_id".to_owned(), "user");
+        }
+        if !team {
+            unknown("/scope/team_id".to_owned(), "team");
+        }
+    }
+    Ok(faults.into_result()?)
+}
+
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &DigestFilter,
+    page: &Page,
+) -> Result<Listed<Digest>> {
+    actor.require(Scope::ReportsRead)?;
+    let seen = access::seen(conn, actor).await?;
+    queries::list(conn, &seen, filter, page).await
+}
+
+pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid, deleted: bool) -> Result<Digest> {
+    actor.require(Scope::ReportsRead)?;
+    let row = queries::find(conn, id).await?;
+    let row = row.filter(|row| deleted || row.deleted_at.is_none());
+    let row = row.ok_or_else(Refusal::not_found)?;
+    in_sight(&row, &access::seen(conn, actor).await?)?;
+    Ok(row)
+}
+
+fn in_sight(row: &Digest, seen: &Seen) -> Result<(), Refusal> {
+    seen.covers(row).then_some(()).ok_or_else(Refusal::not_found)
+}
+
+async fn lock(conn: &mut Conn, actor: &Actor, id: Uuid, expected: Option<i32>) -> Result<Digest> {
+    may_write(actor)?;
+    let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
+    in_sight(&row, &access::seen(conn, actor).await?)?;
+    check_version(expected, &row)?;
+    Ok(row)
+}
+
+/// Changes a digest; what was sent stays as it was.
+pub async fn update(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    input: DigestInput,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Digest> {
+    let before = lock(conn, actor, id, expected).await?;
+    if before.deleted_at.is_some() {
+        return Err(Refusal::not_found().into());
+    }
+    let mut after = before.clone();
+    input.apply(&mut after)?;
+    if after == before {
+        return Ok(after);
+    }
+    let of = |row: &Digest| (row.scope(), row.every, row.recipient_ids.clone());
+    if before.automatic && of(&before) != of(&after) {
+        return Err(DigestRefusal::Automatic.into());
+    }
+    check(conn, actor, &after, Some(&before)).await?;
+    if when(&after) != when(&before) {
+        let zone = of_leads::usual_zone(conn, &after).await?;
+        after.next_run_at = after.next_run(zone, now);
+    }
+    after.touch(now);
+    queries::save(conn, &after).await?;
+    events::updated(conn, actor, now, &before, &after).await?;
+    Ok(after)
+}
+
+/// What says when it goes. Where none of it changes, one that is due and has not gone yet still goes.
+fn when(row: &Digest) -> impl PartialEq {
+    (row.every, row.on, row.at, row.timezone.clone(), row.active)
+}
+
+/// It is not sent any more; its editions stay.
+pub async fn delete(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut row = lock(conn, actor, id, expected).await?;
+    if row.deleted_at.is_some() {
+        return Err(Refusal::not_found().into());
+    }
+    if row.automatic {
+        return Err(DigestRefusal::AutomaticDelete.into());
+    }
+    row.deleted_at = Some(now);
+    row.next_run_at = None;
+    row.touch(now);
+    queries::save(conn, &row).await?;
+    events::deleted(conn, actor, now, &row).await
+}
+
+/// Brings a deleted digest back; what fell due meanwhile is not sent.
+pub async fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    expected: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<Digest> {
+    let before = lock(conn, actor, id, expected).await?;
+    if before.deleted_at.is_none() {
+        return Ok(before);
+    }
+    if before.automatic {
+        return Err(DigestRefusal::Automatic.into());
+    }
+    let mut after = Digest { deleted_at: None, ..before.clone() };
+    let zone = settings::queries::get(conn).await?.zone();
+    after.next_run_at = after.next_run(zone, now);
+    after.touch(now);
+    queries::save(conn, &after).await?;
+    events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
+    Ok(after)
+}
+
+/// Sends it to all its recipients now, also where it is empty or not active: a period or, without one, the running one to date.
+pub async fn send(
+    conn: &mut Conn,
+    actor: &Actor,
+    digest_id: Uuid,
+    input: DigestSendInput,
+    now: DateTime<Utc>,
+) -> Result<DigestSent> {
+    let row = lock(conn, actor, digest_id, None).await?;
+    if row.deleted_at.is_some() {
+        return Err(Refusal::not_found().into());
+    }
+    let zone = settings::queries::get(conn).await?.zone();
+    let running = Period::at(row.every.unit(), now, zone);
+    let period = input.period.set().map_or(running, |period| period.0);
+    let occurrence = format!("send:{}", id::new(now));
+    let jobs: Vec<MakeEdition> = row
+        .recipient_ids
+        .iter()
+        .map(|user_id| MakeEdition {
+            digest_id: row.id,
+            user_id: *user_id,
+            occurrence: occurrence.clone(),
+            period,
+            requested: true,
+        })
+        .collect();
+    queue::enqueue_all(conn, &jobs, now).await?;
+    Ok(DigestSent {
+        period: period.to_string(),
+        complete: period.ends_at(zone) <= now,
+        recipient_ids: row.recipient_ids,
+    })
+}
+
+/// What was sent, and what was skipped, of the readers in sight.
+pub async fn editions(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Uuid,
+    filter: &EditionFilter,
+    page: &Page,
+) -> Result<Listed<DigestEdition>> {
+    let row = show(conn, actor, id, true).await?;
+    let readers = match &actor.sight {
+        Sight::Everything => None,
+        Sight::Owners { ids, .. } => Some(ids.as_ref()),
+    };
+    queries::editions(conn, row.id, readers, filter, page).await
+}
+
+/// An edition that its reader opened.
 #[derive(Clone, Debug)]
 pub struct Opened {
     pub content: Content,
     pub names: Names,
-    /// Who reads it.
     pub user: User,
-    /// Of the subscription.
+    /// What the digest was called.
     pub digest_name: String,
     pub made_at: DateTime<Utc>,
 }
 
-/// The edition, where this user is one of its readers.
-pub async fn by_link(
-    _conn: &mut Conn,
-    _edition_id: Uuid,
-    _user_id: Uuid,
-) -> Result<Option<Opened>> {
-    Ok(None)
+/// The edition behind a link, for whom it was made and as long as they are in service.
+pub async fn by_link(conn: &mut Conn, edition_id: Uuid, user_id: Uuid) -> Result<Option<Opened>> {
+    let edition = queries::find_edition(conn, edition_id).await?;
+    let made = |row: &DigestEdition| row.user_id == user_id && row.status == EditionStatus::Made;
+    let Some(edition) = edition.filter(made) else { return Ok(None) };
+    let user = users::queries::get(conn, user_id).await?.filter(|user| user.active);
+    let Some(user) = user else { return Ok(None) };
+    let names = queries::names(conn, &edition.content).await?;
+    Ok(Some(Opened {
+        content: edition.content,
+        names,
+        user,
+        digest_name: edition.name,
+        made_at: edition.created_at,
+    }))
 }

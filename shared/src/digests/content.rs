@@ -47,6 +47,8 @@ pub struct Content {
     pub previous_to: DateTime<Utc>,
     /// Every metric, beside its target and the period before.
     pub figures: Vec<Figure>,
+    /// Where targets of longer periods stood by the end of this one, the shortest first; those alone that have a target.
+    pub toward: Vec<Toward>,
     /// The change of the revenue against the period before, one a currency.
     pub revenue_change: Vec<RevenueChange>,
     /// Revenue and deals won of the last periods, this one last.
@@ -76,6 +78,14 @@ pub enum DigestScope {
     UserId(Uuid),
     TeamId(Uuid),
     All,
+}
+
+/// Figures of a longer period that have a target, up to the end of the edition's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Toward {
+    #[schema(value_type = String, example = "2026-11")]
+    pub period: Period,
+    pub figures: Vec<Figure>,
 }
 
 /// An amount of money with its currency's decimals.

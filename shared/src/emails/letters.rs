@@ -2,6 +2,7 @@
 
 mod case;
 mod deal_closed;
+mod digest;
 mod lists;
 mod reminder;
 mod silence;
@@ -80,12 +81,10 @@ pub async fn look(conn: &mut Conn, ctx: &Ctx, email: &Email, now: DateTime<Utc>)
         Some(EmailKind::TaskReminder) => reminder::look(conn, &envelope).await,
         Some(EmailKind::Agenda) => lists::agenda(conn, &envelope).await,
         Some(EmailKind::Escalation) => lists::escalation(conn, &envelope).await,
+        Some(EmailKind::Digest) => digest::look(conn, &envelope).await,
         Some(EmailKind::Alert) => alert(conn, &envelope).await,
         Some(
-            EmailKind::SurveyInvitation
-            | EmailKind::SurveyReminder
-            | EmailKind::CaseResolution
-            | EmailKind::Digest,
+            EmailKind::SurveyInvitation | EmailKind::SurveyReminder | EmailKind::CaseResolution,
         )
         | None => Ok(Look::Unwanted(format!("no such kind of message: {}", email.kind))),
     }

@@ -23,5 +23,7 @@ pub use wrap::wrap;
 pub const CASE_OPENED: &str = "case_opened";
 /// The same of one that passes on praise.
 pub const PRAISE: &str = "praise";
+/// The rule of a message that tells a digest's edition, in its reason.
+pub const DIGEST: &str = "digest";
 /// The rule of a message that a deal was closed, in its reason.
 pub const DEAL_CLOSED: &str = "deal_closed";

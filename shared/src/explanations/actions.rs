@@ -10,7 +10,7 @@ use crate::{
     actor::Actor,
     cases, customers,
     db::Conn,
-    deals,
+    deals, digests,
     emails::{self, Email, EmailStatus},
     error::{Error, Result},
     invitations, leads, reminders, sight, surveys, tasks, teams, users,
@@ -85,6 +85,7 @@ async fn line(conn: &mut Conn, actor: &Actor, kind: &str, id: Uuid) -> Result<Op
         "email" => emails::actions::show(conn, actor, id)
             .await
             .map(|email| Some(format!("{} to {}", email.kind, email.to_email))),
+        "digest" => digests::actions::show(conn, actor, id, true).await.map(|row| Some(row.name)),
         "survey" => {
             surveys::actions::show(conn, actor, id, true).await.map(|survey| Some(survey.name))
         }

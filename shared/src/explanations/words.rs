@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::{
-    emails::{CASE_OPENED, DEAL_CLOSED, Email, EmailStatus, PRAISE},
+    emails::{CASE_OPENED, DEAL_CLOSED, DIGEST, Email, EmailStatus, PRAISE},
     leads::Lead,
     mail::person::Person,
     reminders::ReminderKind,
@@ -50,6 +50,10 @@ pub fn of_rule(email: &Email, reader: Option<&User>) -> String {
         "case_resolution" => {
             "A case of its reader was resolved, and this is what was done about it.".to_owned()
         }
+        DIGEST => match email.reason.get("requested").and_then(Value::as_bool) {
+            Some(true) => format!("Somebody sent a digest of {} by hand, and {who} receives it.", said("period")),
+            _ => format!("{who} receives a digest, whose time had come for {}.", said("period")),
+        },
         DEAL_CLOSED => format!("{who} has tasks of a deal that was closed ({}).", said("status")),
         "survey_invitation" => match said("occasion").split(':').next() {
             Some("manual") => "Somebody asked its reader by hand, by a survey.".to_owned(),

@@ -39,20 +39,38 @@ pub async fn show(
     let subject = Subject::of(filter.user_id.map(|id| id.0), filter.team_id.map(|id| id.0))?;
     let whom = Whom::of(conn, actor, subject).await?;
     let settings = settings::queries::get(conn).await?;
-    let compared = filter.compare.is_some();
-    of(conn, &settings, &whom, subject, filter.period.0, compared, now).await
+    let asked = Asked { whom, subject, period: filter.period.0, compared: filter.compare.is_some() };
+    Ok(standing(conn, &settings, &asked, now).await?.performance)
+}
+
+/// Whose figures are asked for, and of when.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub whom: Whom,
+    /// Whose targets stand beside them.
+    pub subject: Subject,
+    pub period: Period,
+    /// With the period before.
+    pub compared: bool,
+}
+
+/// Figures, and what they were made of.
+pub struct Standing {
+    pub performance: Performance,
+    pub window: Window,
+    pub now: Sums,
+    pub before: Option<Sums>,
 }
 
 /// The same of anybody, asked for by the product itself.
-pub async fn of(
+pub async fn standing(
     conn: &mut Conn,
     settings: &Settings,
-    whom: &Whom,
-    subject: Subject,
-    period: Period,
-    compared: bool,
+    asked: &Asked,
     now: DateTime<Utc>,
-) -> Result<Performance> {
+) -> Result<Standing> {
+    let Asked { whom, subject, period, compared } = asked;
+    let (subject, period) = (*subject, *period);
     let zone = settings.zone();
     let window = Window::of(period, zone, now);
     let sums = sum(conn, &window, whom, zone).await?;
@@ -67,25 +85,31 @@ pub async fn of(
         Some(before) => Some(sum(conn, before, whom, zone).await?),
         None => None,
     };
-    let name = period.to_string();
-    let targets = match subject {
-        Subject::User(id) => targets::queries::of_user(conn, id, &name).await?,
-        Subject::Team(id) => targets::queries::of_team(conn, id, &name).await?,
-        Subject::All => Targets::new(),
-    };
+    let targets = targets_of(conn, subject, period).await?;
     let currency = settings.currency.parse().map_err(anyhow::Error::from)?;
     let told = Told { now: &sums, before: before_sums.as_ref(), targets: &targets, currency };
-    Ok(Performance {
+    let performance = Performance {
         period: period.to_string(),
         from: window.from,
         to: window.to,
         complete: window.complete,
         user_id: subject.user_id(),
         team_id: subject.team_id(),
-        previous_period: before.map(|_| period.previous().to_string()),
-        previous_to: before.map(|before| before.to),
+        previous_period: before.as_ref().map(|_| period.previous().to_string()),
+        previous_to: before.as_ref().map(|before| before.to),
         metrics: figures(&told),
-    })
+    };
+    Ok(Standing { performance, window, now: sums, before: before_sums })
+}
+
+/// What somebody is to reach in a period.
+pub async fn targets_of(conn: &mut Conn, subject: Subject, period: Period) -> Result<Targets> {
+    let name = period.to_string();
+    match subject {
+        Subject::User(id) => targets::queries::of_user(conn, id, &name).await,
+        Subject::Team(id) => targets::queries::of_team(conn, id, &name).await,
+        Subject::All => Ok(Targets::new()),
+    }
 }
 
 /// Every source, each asked once, all at once.

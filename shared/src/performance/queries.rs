@@ -5,7 +5,12 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
-    model::Counted, rows::Needs, source::Source, subject::Whom, sums::Sum, window::Window,
+    model::Counted,
+    rows::Needs,
+    source::Source,
+    subject::Whom,
+    sums::{OwnerSum, Sum},
+    window::Window,
 };
 use crate::{db::Conn, error::Result, results::UNREACHED};
 
@@ -38,9 +43,12 @@ impl Source {
     }
 
     fn counted(self) -> String {
-        let source = self.statement().replace("{unreached}", UNREACHED);
-        include_str!("counted.sql").replace("{source}", &source)
+        counted(&self.statement().replace("{unreached}", UNREACHED))
     }
+}
+
+fn counted(source: &str) -> String {
+    include_str!("counted.sql").replace("{source}", source)
 }
 
 /// Binds what every statement of a source may name, `$1` to `$8`.
@@ -68,6 +76,18 @@ pub async fn sums(
     zone: Tz,
 ) -> Result<Vec<Sum>> {
     Ok(bound!(source.sums(), window, whom, zone).load(&mut &*conn).await?)
+}
+
+/// The same by the person whom they count for.
+pub async fn by_owner(
+    conn: &Conn,
+    source: Source,
+    window: &Window,
+    whom: &Whom,
+    zone: Tz,
+) -> Result<Vec<OwnerSum>> {
+    let statement = format!("{}{}", source.counted(), include_str!("by_owner.sql"));
+    Ok(bound!(statement, window, whom, zone).load(&mut &*conn).await?)
 }
 
 /// Which rows of a source are asked for.
@@ -100,4 +120,35 @@ pub async fn rows(
         .bind::<Bool, _>(wanted.needs == Some(Needs::Measure))
         .load(conn)
         .await?)
+}
+
+/// What a list is made of.
+#[derive(Clone, Copy, Debug)]
+pub enum Listed {
+    /// The rows of a source.
+    Of(Source),
+    /// Rows that no metric counts: a statement as those in `sources/`.
+    Rows(&'static str),
+}
+
+/// The first rows of a list, of whom it is asked for: `tail` reads `counted`, and binds `$9`, how many, and `$10`, the currency
+/// that comes first.
+pub async fn first<T>(
+    conn: &Conn,
+    (listed, tail): (Listed, &'static str),
+    window: &Window,
+    whom: &Whom,
+    zone: Tz,
+    (limit, currency): (i64, &str),
+) -> Result<Vec<T>>
+where
+    T: diesel::deserialize::QueryableByName<diesel::pg::Pg> + Send + 'static,
+{
+    let counted = match listed {
+        Listed::Of(source) => source.counted(),
+        Listed::Rows(statement) => counted(statement),
+    };
+    let statement = format!("{counted}{tail}");
+    let query = bound!(statement, window, whom, zone);
+    Ok(query.bind::<BigInt, _>(limit).bind::<Text, _>(currency).load(&mut &*conn).await?)
 }

@@ -39,6 +39,21 @@ pub struct Sum {
     pub ninth: Option<Decimal>,
 }
 
+/// Some rows of a source that count for one person.
+#[derive(Clone, Debug, PartialEq, diesel::QueryableByName)]
+pub struct OwnerSum {
+    #[diesel(sql_type = Nullable<diesel::sql_types::Uuid>)]
+    pub owner_id: Option<uuid::Uuid>,
+    #[diesel(sql_type = Text)]
+    pub part: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub currency: Option<String>,
+    #[diesel(sql_type = BigInt)]
+    pub n: i64,
+    #[diesel(sql_type = Numeric)]
+    pub amount: Decimal,
+}
+
 /// Over how much a row of `sums.sql` goes.
 const PART_AND_CURRENCY: i32 = 0;
 const PART: i32 = 1;

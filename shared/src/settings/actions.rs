@@ -10,6 +10,7 @@ use crate::{
     actor::{Actor, Scope},
     calendars,
     db::Conn,
+    digests,
     error::Result,
     events, pipelines,
     resource::{Resource, check_version},
@@ -44,6 +45,7 @@ async fn seed_settings(conn: &mut Conn, seed: &Seed, now: DateTime<Utc>) -> Resu
         first_contact_within_minutes: FIRST_CONTACT_WITHIN_MINUTES,
         rate_limit_per_second: RATE_LIMIT_PER_SECOND,
         survey_throttle_minutes: SURVEY_THROTTLE_MINUTES,
+        lead_digest: true,
         created_at: now,
         updated_at: now,
         version: 1,
@@ -78,6 +80,12 @@ pub async fn update(
         after.touch(now);
         queries::save(conn, &after).await?;
         events::updated(conn, actor, now, &before, &after).await?;
+        if after.lead_digest != before.lead_digest {
+            digests::of_leads::follow(conn, actor, now).await?;
+        }
+        if after.timezone != before.timezone {
+            digests::of_leads::follow_zones(conn, now).await?;
+        }
     }
     Ok(after)
 }
@@ -118,6 +126,9 @@ fn apply(input: SettingsInput, row: &mut Settings) -> Result<()> {
             Ok(minutes) => row.survey_throttle_minutes = minutes,
             Err(fault) => faults.push("/survey_throttle", fault.code, fault.detail),
         }
+    }
+    if let Some(lead_digest) = input.lead_digest.set() {
+        row.lead_digest = lead_digest;
     }
     if let Some(limit) = input.rate_limit_per_second.set() {
         match i32::try_from(limit) {

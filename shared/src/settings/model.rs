@@ -55,6 +55,8 @@ pub struct Settings {
     #[serde(rename = "survey_throttle", serialize_with = "iso_minutes")]
     #[schema(value_type = String, example = "P30D")]
     pub survey_throttle_minutes: i32,
+    /// Whether each team's lead gets a weekly digest of it.
+    pub lead_digest: bool,
 }
 
 resource!(Settings, "settings", "/v1/settings");
@@ -100,6 +102,9 @@ pub struct SettingsInput {
     pub first_contact_within: Field<IsoDuration>,
     #[deserr(default)]
     pub survey_throttle: Field<IsoDuration>,
+    /// Whether each team's lead gets a weekly digest of it.
+    #[deserr(default)]
+    pub lead_digest: Field<bool>,
     #[deserr(default)]
     #[schema(value_type = Option<i32>, minimum = 0)]
     pub rate_limit_per_second: Field<u32>,
@@ -114,6 +119,7 @@ impl Input for SettingsInput {
         "default_calendar_id",
         "first_contact_within",
         "survey_throttle",
+        "lead_digest",
         "rate_limit_per_second",
     ];
 }

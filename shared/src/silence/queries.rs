@@ -128,9 +128,10 @@ pub struct Workers {
     pub silent_seconds: Option<i32>,
 }
 
-/// By the database's clock, as they give them. A worker process has a row for each lane; a drain is none.
+/// By the database's clock, as they give them. A worker process has a row for each lane, whose own part comes last in its
+/// id; a drain is none.
 pub async fn workers(conn: &mut Conn) -> Result<Workers> {
-    let query = "SELECT count(DISTINCT split_part(id, '@', 2)) \
+    let query = "SELECT count(DISTINCT regexp_replace(split_part(id, '@', 2), ':[^:]*$', '')) \
                  FILTER (WHERE last_seen > now() - make_interval(secs => $1)) AS alive, \
                  extract(epoch FROM now() - max(last_seen))::int AS silent_seconds \
                  FROM apalis.workers WHERE position('@' IN id) > 0";

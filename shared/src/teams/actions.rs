@@ -9,6 +9,7 @@ use super::{
 use crate::{
     actor::{Actor, Scope},
     db::Conn,
+    digests,
     error::Result,
     events,
     resource::{Resource, check_version},
@@ -36,6 +37,7 @@ pub async fn create(
     check_references(conn, &row).await?;
     queries::insert(conn, &row).await?;
     events::created(conn, actor, now, &row).await?;
+    digests::of_leads::follow(conn, actor, now).await?;
     Ok(row)
 }
 
@@ -57,6 +59,7 @@ pub async fn update(
         after.touch(now);
         queries::save(conn, &after).await?;
         events::updated(conn, actor, now, &before, &after).await?;
+        digests::of_leads::follow(conn, actor, now).await?;
     }
     Ok(after)
 }
@@ -78,7 +81,8 @@ pub async fn delete(
     row.deleted_at = Some(now);
     row.touch(now);
     queries::save(conn, &row).await?;
-    events::deleted(conn, actor, now, &row).await
+    events::deleted(conn, actor, now, &row).await?;
+    digests::of_leads::follow(conn, actor, now).await
 }
 
 /// Brings a deleted team back, without the team above and the lead that were deleted meanwhile.
@@ -101,6 +105,7 @@ pub async fn restore(
     after.touch(now);
     queries::save(conn, &after).await?;
     events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
+    digests::of_leads::follow(conn, actor, now).await?;
     Ok(after)
 }
 

@@ -11,7 +11,7 @@ use crate::{
     actor::{Actor, Role, Scope},
     calendars, cases, contacts, customers,
     db::Conn,
-    deals,
+    deals, digests,
     error::Result,
     events, leads, reminders,
     resource::{Resource, check_version},
@@ -87,6 +87,12 @@ pub async fn update(
     }
     reminders::actions::schedule_agenda(conn, &after, now).await?;
     events::updated(conn, actor, now, &before, &after).await?;
+    if after.active != before.active {
+        digests::of_leads::follow(conn, actor, now).await?;
+    }
+    if after.timezone != before.timezone {
+        digests::of_leads::follow_zones(conn, now).await?;
+    }
     Ok(after)
 }
 
@@ -109,7 +115,8 @@ pub async fn delete(
     row.touch(now);
     queries::save(conn, &row).await?;
     reminders::actions::schedule_agenda(conn, &row, now).await?;
-    events::deleted(conn, actor, now, &row).await
+    events::deleted(conn, actor, now, &row).await?;
+    digests::of_leads::follow(conn, actor, now).await
 }
 
 /// Brings a deleted user back, active, without the team, the manager and the calendar that were deleted meanwhile.
@@ -138,6 +145,7 @@ pub async fn restore(
     }
     reminders::actions::schedule_agenda(conn, &after, now).await?;
     events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
+    digests::of_leads::follow(conn, actor, now).await?;
     Ok(after)
 }
 

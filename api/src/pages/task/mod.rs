@@ -47,8 +47,10 @@ async fn show(request: HttpRequest, query: Option<web::Query<Vec<(String, String
 }
 
 async fn shown(visit: &Visit, query: &[(String, String)]) -> Result<HttpResponse, PageFault> {
+    // Before the connection, since they may take one themselves.
+    let settings = visit.state.settings().await?;
     let mut conn = visit.state.ctx.conn().await?;
-    let reader = Reader::enter(visit, &mut conn).await?;
+    let reader = Reader::enter(visit, &settings, &mut conn).await?;
     let chosen =
         |name: &str| query.iter().find(|(of, _)| of == name).map(|(_, text)| text.as_str());
     let outcome = chosen("outcome").filter(|text| InteractionOutcome::parse(text).is_ok());
@@ -72,8 +74,10 @@ async fn press(request: HttpRequest, form: Form) -> Answer {
 
 async fn pressed(visit: &Visit, form: Form) -> Result<HttpResponse, PageFault> {
     visit.count()?;
+    // Before the connection, since they may take one themselves.
+    let settings = visit.state.settings().await?;
     let mut conn = visit.state.ctx.conn().await?;
-    let reader = Reader::enter(visit, &mut conn).await?;
+    let reader = Reader::enter(visit, &settings, &mut conn).await?;
     drop(conn);
     let fields = form.0?;
     let (status, shown) = match tried(visit, &reader, &fields).await {

@@ -9,6 +9,7 @@ use shared::{
     db::Conn,
     keys,
     links::{Links, Payload, Purpose},
+    settings::Settings,
     text::{Words, when, words},
     users::{self, User},
 };
@@ -30,16 +31,19 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub async fn enter(visit: &Visit, conn: &mut Conn) -> Result<Self, PageFault> {
+    pub async fn enter(
+        visit: &Visit,
+        settings: &Settings,
+        conn: &mut Conn,
+    ) -> Result<Self, PageFault> {
         let payload = visit.open(Purpose::Task)?;
         let [task_id, user_id] = payload.ids().ok_or(PageFault::Unknown)?;
         let user = users::queries::get(conn, user_id).await?;
         let user = user.filter(|user| user.active).ok_or(PageFault::Gone)?;
-        let settings = visit.state.settings().await?;
         Ok(Self {
             actor: visit.acting(keys::actions::by_link(conn, &user).await?),
-            zone: zone_of(&user, &settings),
-            worktime: worktime_of(conn, &user, &settings).await?,
+            zone: zone_of(&user, settings),
+            worktime: worktime_of(conn, &user, settings).await?,
             frame: Frame {
                 locale: user.language(settings.language()),
                 organisation: settings.name.clone(),

@@ -1,0 +1,3 @@
+ALTER TABLE settings DROP COLUMN lead_digest;
+DROP TABLE digest_editions;
+DROP TABLE digests;

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS deal_stage_intervals_stage_id_to_at_idx;

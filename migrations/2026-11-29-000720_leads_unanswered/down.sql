@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS leads_unanswered_idx;
