@@ -34,7 +34,10 @@ async fn by_hand_it_goes_at_once_to_date_and_also_when_it_is_empty() {
     assert_eq!((&email["kind"], &email["status"]), (&json!("digest"), &json!("sent")));
     assert_eq!(email["why"]["rule"], "digest");
     let rows = email["why"]["rows"].as_array().unwrap();
-    assert!(rows.iter().any(|row| row["type"] == "digest" && row["text"] == "North weekly"), "{rows:?}");
+    assert!(
+        rows.iter().any(|row| row["type"] == "digest" && row["text"] == "North weekly"),
+        "{rows:?}"
+    );
 }
 
 #[tokio::test]
@@ -93,7 +96,8 @@ async fn a_preview_sends_and_keeps_nothing() {
     let other = format!("{LIST}/{digest}/preview?user_id={max}");
     app.as_key(&key).get(&other).await.problem(404, "not_found");
     let manager = app.key_of(&max, &["reports:read"]).await;
-    let rep = app.as_key(&manager).get(&format!("{LIST}/{digest}/preview?user_id={ada}")).await.ok();
+    let rep =
+        app.as_key(&manager).get(&format!("{LIST}/{digest}/preview?user_id={ada}")).await.ok();
     assert_eq!(rep["content"]["scope"], json!({ "user_id": ada }));
     app.drain().await;
     assert!(app.smtp.messages().is_empty());

@@ -20,7 +20,8 @@ async fn it_lists_what_was_won_moved_stuck_overdue_and_unanswered() {
     let digest = make(&app, weekly(&max, &north)).await;
     let customer = json!({ "name": "Nimbus", "owner_id": ada });
     let customer = id(&app.post("/v1/customers", customer).await.created());
-    let stages = app.get("/v1/pipelines").await.ok()["data"][0]["stages"].as_array().unwrap().clone();
+    let stages =
+        app.get("/v1/pipelines").await.ok()["data"][0]["stages"].as_array().unwrap().clone();
     let deal = async |name: &str, amount: &str| {
         let body = json!({
             "customer_id": customer, "name": name, "owner_id": ada,
@@ -60,10 +61,16 @@ async fn it_lists_what_was_won_moved_stuck_overdue_and_unanswered() {
         content[list]["rows"].as_array().unwrap().iter().map(|row| row["deal_id"].clone()).collect()
     };
     assert_eq!(deals("won"), [json!(large), json!(small)]);
-    assert_eq!(content["won"]["rows"][0]["value"], json!({ "amount": "30000.00", "currency": "USD" }));
+    assert_eq!(
+        content["won"]["rows"][0]["value"],
+        json!({ "amount": "30000.00", "currency": "USD" })
+    );
     let moved = &content["moved"]["rows"];
     assert_eq!(moved.as_array().unwrap().len(), 5);
-    assert_eq!((&moved[0]["from_stage_id"], &moved[0]["stage_id"]), (&stages[0]["id"], &stages[1]["id"]));
+    assert_eq!(
+        (&moved[0]["from_stage_id"], &moved[0]["stage_id"]),
+        (&stages[0]["id"], &stages[1]["id"])
+    );
     // One customer has an open task without a deal: of it nothing is stuck. Once that is done, the one without a plan is.
     assert_eq!(deals("stuck"), Vec::<Value>::new());
     let first_contact = app.get(&format!("/v1/tasks?lead_id={lead}")).await.ok();

@@ -22,7 +22,12 @@ async fn it_follows_the_team_its_lead_and_the_setting() {
     assert_eq!(made.len(), 1);
     assert_eq!(
         (&made[0]["name"], &made[0]["recipient_ids"], &made[0]["scope"], &made[0]["next_run_at"]),
-        (&json!("North"), &json!([max]), &json!({ "team_id": north }), &json!("2026-11-23T00:00:00Z"))
+        (
+            &json!("North"),
+            &json!([max]),
+            &json!({ "team_id": north }),
+            &json!("2026-11-23T00:00:00Z")
+        )
     );
     // Another zone, another lead.
     app.patch(&format!("/v1/users/{max}"), json!({ "timezone": "Europe/Berlin" })).await.ok();
@@ -30,13 +35,21 @@ async fn it_follows_the_team_its_lead_and_the_setting() {
     let mia = app.user("Mia", "manager", json!({})).await;
     app.patch(&team, json!({ "lead_id": mia })).await.ok();
     let made = automatic(&app).await;
-    assert_eq!((&made[0]["recipient_ids"], &made[0]["next_run_at"]), (&json!([mia]), &json!("2026-11-23T08:00:00Z")));
+    assert_eq!(
+        (&made[0]["recipient_ids"], &made[0]["next_run_at"]),
+        (&json!([mia]), &json!("2026-11-23T08:00:00Z"))
+    );
 
     // When it goes, and what goes with it, is theirs to say; the rest is not.
     let path = format!("{LIST}/{}", id(&made[0]));
-    let changed = app.patch(&path, json!({ "on": "fri", "at": "16:00", "attachments": ["csv"] })).await.ok();
+    let changed =
+        app.patch(&path, json!({ "on": "fri", "at": "16:00", "attachments": ["csv"] })).await.ok();
     assert_eq!(changed["next_run_at"], "2026-11-20T16:00:00Z");
-    for change in [json!({ "recipient_ids": [max] }), json!({ "scope": "all" }), json!({ "every": "day", "on": null })] {
+    for change in [
+        json!({ "recipient_ids": [max] }),
+        json!({ "scope": "all" }),
+        json!({ "every": "day", "on": null }),
+    ] {
         app.patch(&path, change).await.problem(409, "automatic_digest");
     }
     app.delete(&path).await.problem(409, "automatic_digest");

@@ -28,12 +28,21 @@ async fn a_digest_is_made_changed_deleted_and_brought_back() {
     assert_eq!(changed["scope"], "all");
     assert_eq!(changed["attachments"], json!(["xlsx", "csv"]));
     assert_eq!(changed["recipient_ids"], json!([ada, max]));
-    assert_eq!((&changed["on"], &changed["next_run_at"]), (&json!(31), &json!("2026-11-30T08:00:00Z")));
+    assert_eq!(
+        (&changed["on"], &changed["next_run_at"]),
+        (&json!(31), &json!("2026-11-30T08:00:00Z"))
+    );
     // Another rhythm begins with its usual day.
     let daily = app.patch(&path, json!({ "every": "day", "on": null })).await.ok();
-    assert_eq!((&daily["on"], &daily["next_run_at"]), (&Value::Null, &json!("2026-11-21T08:00:00Z")));
+    assert_eq!(
+        (&daily["on"], &daily["next_run_at"]),
+        (&Value::Null, &json!("2026-11-21T08:00:00Z"))
+    );
     let quarterly = app.patch(&path, json!({ "every": "quarter" })).await.ok();
-    assert_eq!((&quarterly["on"], &quarterly["next_run_at"]), (&json!(1), &json!("2027-01-01T08:00:00Z")));
+    assert_eq!(
+        (&quarterly["on"], &quarterly["next_run_at"]),
+        (&json!(1), &json!("2027-01-01T08:00:00Z"))
+    );
     let off = app.patch(&path, json!({ "active": false })).await.ok();
     assert_eq!(off["next_run_at"], Value::Null);
     let on = app.patch(&path, json!({ "active": true })).await.ok();
@@ -45,7 +54,10 @@ async fn a_digest_is_made_changed_deleted_and_brought_back() {
     let gone = app.get(&format!("{path}?include_deleted=true")).await.ok();
     assert_eq!(gone["deleted_at"], "2026-11-20T08:00:00Z");
     let back = app.post(&format!("{path}/restore"), json!({})).await.ok();
-    assert_eq!((&back["next_run_at"], back.get("deleted_at")), (&json!("2027-01-01T08:00:00Z"), None));
+    assert_eq!(
+        (&back["next_run_at"], back.get("deleted_at")),
+        (&json!("2027-01-01T08:00:00Z"), None)
+    );
 }
 
 #[tokio::test]
@@ -54,7 +66,8 @@ async fn every_fault_is_named() {
     let (north, max, _) = north(&app).await;
     let nobody = "019aa041-0400-7000-8000-00000000ffff";
     let required = ["name", "recipient_ids", "scope", "every", "at"];
-    let mut required: Vec<String> = required.iter().map(|name| format!("/{name} required")).collect();
+    let mut required: Vec<String> =
+        required.iter().map(|name| format!("/{name} required")).collect();
     required.sort();
     assert_eq!(app.post(LIST, json!({})).await.faults(), required);
     for (pointer, code, change) in [

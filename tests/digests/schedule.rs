@@ -85,8 +85,12 @@ async fn after_downtime_the_last_one_goes_once() {
     won(&app, &ada, "1.00").await;
     app.clock.set("2026-12-15T10:00:00Z".parse().unwrap());
     app.drain().await;
-    let digests: Vec<_> =
-        app.smtp.messages().into_iter().filter(|mail| mail.kind().as_deref() == Some("digest")).collect();
+    let digests: Vec<_> = app
+        .smtp
+        .messages()
+        .into_iter()
+        .filter(|mail| mail.kind().as_deref() == Some("digest"))
+        .collect();
     assert_eq!(digests.len(), 1);
     let made = editions(&app, &digest).await;
     assert_eq!((made.len(), &made[0]["period"]), (1, &json!("2026-W50")));
@@ -126,5 +130,8 @@ async fn one_that_follows_a_zone_moves_with_it() {
     assert_eq!(app.get(&path).await.ok()["next_run_at"], "2026-11-23T08:00:00Z");
     app.patch("/v1/settings", json!({ "timezone": "America/New_York" })).await.ok();
     let moved = app.get(&path).await.ok();
-    assert_eq!((&moved["next_run_at"], &moved["version"]), (&json!("2026-11-23T13:00:00Z"), &json!(1)));
+    assert_eq!(
+        (&moved["next_run_at"], &moved["version"]),
+        (&json!("2026-11-23T13:00:00Z"), &json!(1))
+    );
 }

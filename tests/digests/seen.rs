@@ -75,7 +75,10 @@ async fn a_rep_sees_what_they_receive_and_writes_none() {
     assert_eq!(seen(&manager).await, [&mine, &teams, &other, &shared].map(String::clone));
     app.as_key(&rep).get(&format!("{LIST}/{teams}")).await.problem(404, "not_found");
     app.as_key(&rep).post(LIST, weekly(&ada, &north)).await.problem(403, "role_not_allowed");
-    app.as_key(&rep).post(&format!("{LIST}/{mine}/send"), json!({})).await.problem(403, "role_not_allowed");
+    app.as_key(&rep)
+        .post(&format!("{LIST}/{mine}/send"), json!({}))
+        .await
+        .problem(403, "role_not_allowed");
     // A manager names whom and what they see.
     let faults = app.as_key(&manager).post(LIST, weekly(&max, &south)).await.faults();
     assert_eq!(faults, ["/scope/team_id unknown_reference"]);

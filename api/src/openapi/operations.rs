@@ -3,9 +3,10 @@
 use kernel::cursor;
 use serde_json::{Value, json};
 use shared::{
-    calendars, cases, contacts, customers, deals, digests, emails, events, explanations, interactions,
-    invitations, jobs, keys, leads, leave, ownerships, pipelines, purchases, rejected_leads,
-    responses, sandbox, suppressions, surveys, targets, tasks, teams, timeline, users, webhooks,
+    calendars, cases, contacts, customers, deals, digests, emails, events, explanations,
+    interactions, invitations, jobs, keys, leads, leave, ownerships, pipelines, purchases,
+    rejected_leads, responses, sandbox, suppressions, surveys, targets, tasks, teams, timeline,
+    users, webhooks,
 };
 
 use super::{Object, each_operation, examples, headers, problems, schemas};

@@ -3,8 +3,8 @@
 use actix_web::{delete, get, patch, post};
 use serde::Serialize;
 use shared::digests::{
-    Content, Digest, DigestEdition, DigestFilter, DigestInput, DigestPreviewFilter, DigestSendInput,
-    DigestSent, EditionFilter, actions, preview, queries,
+    Content, Digest, DigestEdition, DigestFilter, DigestInput, DigestPreviewFilter,
+    DigestSendInput, DigestSent, EditionFilter, actions, preview, queries,
 };
 use shared::{actor::Scope, db::list::Listed};
 use utoipa::ToSchema;
@@ -164,8 +164,6 @@ async fn preview_digest(door: Door, id: Id, query: Query) -> Answer {
 async fn list_digest_editions(door: Door, id: Id, query: Query) -> Answer {
     door.actor.require(Scope::ReportsRead)?;
     let (filter, page) = query.list::<EditionFilter>(queries::EDITION_SORTS)?;
-    door.read_json(async |tx| {
-        actions::editions(tx.conn, tx.actor, id.get()?, &filter, &page).await
-    })
-    .await
+    door.read_json(async |tx| actions::editions(tx.conn, tx.actor, id.get()?, &filter, &page).await)
+        .await
 }

@@ -49,6 +49,7 @@ digest-counts-unanswered = { $count ->
 
 ## Sections
 
+digest-toward = Targets of { $period }
 digest-change = What changed the revenue
 digest-deals = Deals
 digest-trend = The last periods

@@ -33,6 +33,7 @@ digest-counts-unanswered = 未响应线索{ $count }条
 
 ## 各部分标题
 
+digest-toward = { $period }目标进度
 digest-change = 销售额变动原因
 digest-deals = 商机
 digest-trend = 近期走势

@@ -1,5 +1,9 @@
 use chrono::{DateTime, Utc};
-use kernel::{id, period::Period, refusal::{Faults, Refusal}};
+use kernel::{
+    id,
+    period::Period,
+    refusal::{Faults, Refusal},
+};
 use uuid::Uuid;
 
 use super::{
@@ -7,7 +11,8 @@ use super::{
     content::Content,
     input::{DigestInput, DigestSendInput, blank},
     model::{
-        Digest, DigestEdition, DigestFilter, DigestRefusal, DigestSent, EditionFilter, EditionStatus,
+        Digest, DigestEdition, DigestFilter, DigestRefusal, DigestSent, EditionFilter,
+        EditionStatus,
     },
     names::Names,
     of_leads, queries,
@@ -57,7 +62,12 @@ pub async fn create(
 }
 
 /// Whom it names must be there, in service and in sight; what was named before stays.
-async fn check(conn: &mut Conn, actor: &Actor, row: &Digest, before: Option<&Digest>) -> Result<()> {
+async fn check(
+    conn: &mut Conn,
+    actor: &Actor,
+    row: &Digest,
+    before: Option<&Digest>,
+) -> Result<()> {
     let mut faults = Faults::default();
     let mut unknown = |pointer: String, what| {
         let refusal = DigestRefusal::Unknown { pointer: pointer.clone(), what };

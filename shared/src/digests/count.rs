@@ -263,7 +263,11 @@ fn changes(now: &Sums, before: Option<&Sums>) -> Vec<RevenueChange> {
         currency: split.currency.code().to_owned(),
         difference: split.difference,
         reason: split.parts.err(),
-        parts: split.parts.ok().map(|[count, win_rate, size]| ChangeParts { count, win_rate, size }),
+        parts: split.parts.ok().map(|[count, win_rate, size]| ChangeParts {
+            count,
+            win_rate,
+            size,
+        }),
     };
     revenue_changes(now, before).into_iter().map(change).collect()
 }

@@ -48,7 +48,8 @@ impl Deserr<Faults> for OnDay {
 
 impl ComposeSchema for OnDay {
     fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        let day = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(31));
+        let day =
+            ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(31));
         let name = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(WEEKDAYS));
         OneOfBuilder::new()
             .item(name)
@@ -90,7 +91,9 @@ impl Deserr<Faults> for DigestScope {
                     (Some(id), None) => Ok(Self::UserId(id.0)),
                     (None, Some(id)) => Ok(Self::TeamId(id.0)),
                     (None, None) => Err(wrong("required", detail)),
-                    (Some(_), Some(_)) => Err(wrong("one_of_both", "name either the user or the team")),
+                    (Some(_), Some(_)) => {
+                        Err(wrong("one_of_both", "name either the user or the team"))
+                    }
                 }
             }
             _ => Err(wrong("wrong_type", detail)),
@@ -219,9 +222,13 @@ fn once_each<T: Clone + Ord>(of: impl IntoIterator<Item = T>) -> Vec<T> {
 fn day(on: &OnDay, every: DigestEvery) -> Result<i32, Faults> {
     let (found, expected) = match (every, on) {
         (DigestEvery::Day, _) => (None, "a daily digest goes every day"),
-        (DigestEvery::Week, OnDay::Weekday(name)) => (number_of(name), "mon, tue, wed, thu, fri, sat or sun"),
+        (DigestEvery::Week, OnDay::Weekday(name)) => {
+            (number_of(name), "mon, tue, wed, thu, fri, sat or sun")
+        }
         (DigestEvery::Week, OnDay::Day(_)) => (None, "a week has mon to sun"),
-        (_, OnDay::Day(day)) => (i32::try_from(*day).ok().filter(|day| (1..=31).contains(day)), "1 to 31"),
+        (_, OnDay::Day(day)) => {
+            (i32::try_from(*day).ok().filter(|day| (1..=31).contains(day)), "1 to 31")
+        }
         (_, OnDay::Weekday(_)) => (None, "a month has 1 to 31"),
     };
     found.ok_or_else(|| {

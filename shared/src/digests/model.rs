@@ -258,9 +258,13 @@ pub enum DigestRefusal {
     Unknown { pointer: String, what: &'static str },
     #[error("digests are written by managers and admins")]
     Role,
-    #[error("this one follows the lead of its team; what it is of, how often it goes and to whom cannot be changed")]
+    #[error(
+        "this one follows the lead of its team; what it is of, how often it goes and to whom cannot be changed"
+    )]
     Automatic,
-    #[error("this one follows the lead of its team: set active to false, or lead_digest in /v1/settings for all of them")]
+    #[error(
+        "this one follows the lead of its team: set active to false, or lead_digest in /v1/settings for all of them"
+    )]
     AutomaticDelete,
 }
 

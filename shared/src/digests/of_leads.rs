@@ -43,8 +43,7 @@ pub async fn follow(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resul
             events::created(conn, actor, now, &row).await?;
             continue;
         };
-        let after =
-            Digest { recipient_ids: vec![lead.id], deleted_at: None, ..before.clone() };
+        let after = Digest { recipient_ids: vec![lead.id], deleted_at: None, ..before.clone() };
         change(conn, actor, &before, after, zone, now).await?;
     }
     for gone in known.into_values().filter(|row| row.deleted_at.is_none()) {

@@ -77,5 +77,14 @@ pub async fn show(
     let organisation = settings.name.clone();
     let of = Reader { locale, zone, now, organisation: &organisation };
     let mail = render(&letter, &of)?;
-    Ok(Preview { locale, zone, organisation, name: digest.name, content, names, made_at: now, mail })
+    Ok(Preview {
+        locale,
+        zone,
+        organisation,
+        name: digest.name,
+        content,
+        names,
+        made_at: now,
+        mail,
+    })
 }

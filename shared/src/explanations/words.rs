@@ -51,7 +51,10 @@ pub fn of_rule(email: &Email, reader: Option<&User>) -> String {
             "A case of its reader was resolved, and this is what was done about it.".to_owned()
         }
         DIGEST => match email.reason.get("requested").and_then(Value::as_bool) {
-            Some(true) => format!("Somebody sent a digest of {} by hand, and {who} receives it.", said("period")),
+            Some(true) => format!(
+                "Somebody sent a digest of {} by hand, and {who} receives it.",
+                said("period")
+            ),
             _ => format!("{who} receives a digest, whose time had come for {}.", said("period")),
         },
         DEAL_CLOSED => format!("{who} has tasks of a deal that was closed ({}).", said("status")),

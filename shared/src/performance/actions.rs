@@ -39,7 +39,8 @@ pub async fn show(
     let subject = Subject::of(filter.user_id.map(|id| id.0), filter.team_id.map(|id| id.0))?;
     let whom = Whom::of(conn, actor, subject).await?;
     let settings = settings::queries::get(conn).await?;
-    let asked = Asked { whom, subject, period: filter.period.0, compared: filter.compare.is_some() };
+    let asked =
+        Asked { whom, subject, period: filter.period.0, compared: filter.compare.is_some() };
     Ok(standing(conn, &settings, &asked, now).await?.performance)
 }
 

@@ -3,11 +3,7 @@
 use kernel::money::Currency;
 use rust_decimal::Decimal;
 
-use super::{
-    formulas::NoValue,
-    source::Source,
-    sums::Sums,
-};
+use super::{formulas::NoValue, source::Source, sums::Sums};
 use crate::metrics::Fraction;
 
 /// A change of the revenue in one currency, and the three parts that add up to it.
@@ -63,7 +59,8 @@ fn factors(code: &str, sums: &Sums) -> Option<Factors> {
 
 /// Each factor's mean effect over the six orders in which the three can have changed one after the other.
 fn shapley(before: &Factors, now: &Factors) -> [Fraction; 3] {
-    let of = |factors: &Factors| [factors.closed.clone(), factors.rate.clone(), factors.size.clone()];
+    let of =
+        |factors: &Factors| [factors.closed.clone(), factors.rate.clone(), factors.size.clone()];
     let (before, now) = (of(before), of(now));
     let effect = |[of, one, other]: [usize; 3]| -> Option<Fraction> {
         let changed = now.get(of)? - before.get(of)?;
@@ -77,11 +74,7 @@ fn shapley(before: &Factors, now: &Factors) -> [Fraction; 3] {
 }
 
 /// Each to the currency's decimals; what that leaves over goes to the largest, so that they still add up.
-fn rounded(
-    parts: &[Fraction; 3],
-    difference: Decimal,
-    currency: Currency,
-) -> Option<[Decimal; 3]> {
+fn rounded(parts: &[Fraction; 3], difference: Decimal, currency: Currency) -> Option<[Decimal; 3]> {
     let mut rounded = [Decimal::ZERO; 3];
     for (cell, part) in rounded.iter_mut().zip(parts) {
         *cell = part.rounded(currency.decimals())?;
@@ -149,7 +142,9 @@ mod tests {
     }
 
     fn by_orders(before: &Factors, now: &Factors, of: usize) -> Fraction {
-        let values = |factors: &Factors| [factors.closed.clone(), factors.rate.clone(), factors.size.clone()];
+        let values = |factors: &Factors| {
+            [factors.closed.clone(), factors.rate.clone(), factors.size.clone()]
+        };
         let (before, now) = (values(before), values(now));
         let product = |of: &[Fraction; 3]| &(&of[0] * &of[1]) * &of[2];
         let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];

@@ -39,7 +39,10 @@ fn after_downtime_the_last_one_goes() {
     let due = at("2026-11-06T17:00:00Z");
     assert_eq!(weekly.last(due, due), due);
     assert_eq!(weekly.last(due, at("2026-12-01T08:00:00Z")), at("2026-11-27T17:00:00Z"));
-    assert_eq!(weekly.last(at("2016-11-04T17:00:00Z"), at("2026-12-01T08:00:00Z")), at("2026-11-27T17:00:00Z"));
+    assert_eq!(
+        weekly.last(at("2016-11-04T17:00:00Z"), at("2026-12-01T08:00:00Z")),
+        at("2026-11-27T17:00:00Z")
+    );
 }
 
 #[test]
@@ -48,7 +51,10 @@ fn days_have_the_names_of_the_contract() {
         let number = i32::try_from(index).unwrap() + 1;
         assert_eq!((weekday(number), number_of(name)), (Some(*name), Some(number)));
     }
-    assert_eq!((weekday(0), weekday(8), number_of("Mon"), number_of("monday")), (None, None, None, None));
+    assert_eq!(
+        (weekday(0), weekday(8), number_of("Mon"), number_of("monday")),
+        (None, None, None, None)
+    );
 }
 
 proptest! {

@@ -6,9 +6,10 @@ use super::{
     metrics::{name_of, reason_of},
     numbers,
     pen::Pen,
+    periods,
 };
 use crate::{
-    digests::content::Correction,
+    digests::content::{Correction, Toward},
     metrics::{Better, Metric, MetricUnit},
     performance::{Figure, FigureValue},
 };
@@ -122,6 +123,25 @@ fn figure_shown(pen: &Pen<'_>, figure: &Figure) -> anyhow::Result<FigureShown> {
         change: change(pen, figure)?,
         target: target(pen, figure)?,
     })
+}
+
+/// Where targets of a longer period stand.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TowardShown {
+    pub title: String,
+    pub figures: Vec<FigureShown>,
+}
+
+pub fn toward(pen: &Pen<'_>) -> anyhow::Result<Vec<TowardShown>> {
+    let one = |toward: &Toward| {
+        let period = periods::long(toward.period, pen.reading.locale);
+        let figures = toward.figures.iter().map(|figure| figure_shown(pen, figure));
+        Ok(TowardShown {
+            title: pen.say("digest-toward", [("period", &period)])?,
+            figures: figures.collect::<anyhow::Result<_>>()?,
+        })
+    };
+    pen.reading.content.toward.iter().map(one).collect()
 }
 
 /// With the currency, where the value does not say it.

@@ -22,7 +22,7 @@ use kernel::input::Locale;
 use serde::Serialize;
 use serde_json::json;
 
-pub use figures::{ChangeShown, FigureShown, TargetShown, Tone};
+pub use figures::{ChangeShown, FigureShown, TargetShown, Tone, TowardShown};
 pub use lists::{ListShown, RowShown};
 pub use people::{Bar, PeopleShown, PersonShown};
 pub use sales::{PointShown, SplitShown, StepShown, TrendShown};
@@ -61,6 +61,7 @@ pub struct Shown {
     /// Said where nothing happened.
     pub empty: Option<String>,
     pub revenue: Vec<FigureShown>,
+    pub toward: Vec<TowardShown>,
     pub split: Vec<SplitShown>,
     pub deals: Vec<FigureShown>,
     pub trend: Vec<TrendShown>,
@@ -86,6 +87,7 @@ pub fn shown(reading: &Reading<'_>) -> anyhow::Result<Shown> {
         compared: pen.compared()?,
         narrowed: content.narrowed.then(|| pen.plain("digest-narrowed")).transpose()?,
         empty: content.is_empty().then(|| pen.plain("digest-empty")).transpose()?,
+        toward: figures::toward(pen)?,
         split: sales::splits(pen)?,
         trend: sales::trends(pen)?,
         people: people::people(pen)?,

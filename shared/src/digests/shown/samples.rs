@@ -11,7 +11,7 @@ use super::samples_words::{CUSTOMERS, DEALS, GONE, LEADS, PEOPLE, STAGES, TASKS,
 use crate::{
     digests::content::{
         Amount, ChangeParts, Content, Correction, DealRow, DealRows, DigestScope, LeadRow,
-        LeadRows, PersonRow, RevenueChange, TaskRow, TaskRows, TrendPoint,
+        LeadRows, PersonRow, RevenueChange, TaskRow, TaskRows, Toward, TrendPoint,
     },
     metrics::{Metric, MetricUnit},
     performance::{Figure, FigureValue, NoValue},
@@ -308,6 +308,16 @@ fn corrections() -> Vec<Correction> {
     ]
 }
 
+/// Sixty percent of the month's target, and the quarter's calls.
+fn toward() -> Vec<Toward> {
+    let revenue = money(Metric::Revenue, "USD", 8, Some(48_000.0), None);
+    let calls = figure(Metric::Interactions, 1_310, Some(1_310.0), None);
+    vec![
+        Toward { period: "2026-11".parse().unwrap(), figures: vec![aimed(revenue, 80_000.0, 0.6)] },
+        Toward { period: "2026-Q4".parse().unwrap(), figures: vec![aimed(calls, 1_000.0, 1.31)] },
+    ]
+}
+
 /// A manager's, of a team, with all there is.
 pub fn full() -> Content {
     Content {
@@ -320,6 +330,7 @@ pub fn full() -> Content {
         previous_period: "2026-W46".parse().unwrap(),
         previous_to: at("2026-11-15T23:00:00Z"),
         figures: figures(),
+        toward: toward(),
         revenue_change: changes(),
         trend: trend("2026-W42"),
         people: people(),
@@ -364,6 +375,7 @@ fn empty() -> Content {
             zero(Metric::Interactions),
             because(figure(Metric::Nps, 0, None, None), NoValue::NoAnswers),
         ],
+        toward: Vec::new(),
         revenue_change: Vec::new(),
         trend: Vec::new(),
         people: Vec::new(),

@@ -18,7 +18,9 @@ const PAGE_LIVES: TimeDelta = TimeDelta::days(366);
 
 pub(super) async fn look(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     let Envelope { email, user, audience, settings, ctx, .. } = envelope;
-    let Some(id) = id_in(&email.reason, "edition_id") else { return unwanted("it names no edition") };
+    let Some(id) = id_in(&email.reason, "edition_id") else {
+        return unwanted("it names no edition");
+    };
     let Some(edition) = digests::queries::find_edition(conn, id).await? else {
         return unwanted("the edition is gone");
     };
