@@ -51,19 +51,19 @@ pub async fn pause(conn: &mut Conn, email: &Email, now: DateTime<Utc>) -> Result
     mail_domains::queries::save(conn, &domain).await
 }
 
-/// The domains of those messages that went to customers took them.
+/// The domains of those messages that went to customers took them. It waits for nobody.
 pub async fn all_taken(
-    conn: &mut Conn,
+    conn: &Conn,
     emails: impl Iterator<Item = &Email>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let to_customers = emails.filter(|email| email.contact_id.is_some());
-    // In one order, as their rows are locked.
     let domains: BTreeSet<&str> = to_customers.map(|email| domain_of(&email.to_email)).collect();
-    for domain in domains {
-        mail_domains::queries::recovered(conn, domain, now).await?;
+    if domains.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let domains: Vec<&str> = domains.into_iter().collect();
+    mail_domains::queries::recovered_free(conn, &domains, now).await
 }
 
 /// The recipient's domain took a message.

@@ -1,10 +1,13 @@
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Array, Text, Timestamptz},
+};
 use diesel_async::RunQueryDsl;
 
 use super::model::MailDomain;
 use crate::{
-    db::{Conn, schema::mail_domains},
+    db::{Conn, prepared, schema::mail_domains},
     error::Result,
 };
 
@@ -31,5 +34,20 @@ pub async fn recovered(conn: &mut Conn, domain: &str, now: DateTime<Utc>) -> Res
         .filter(mail_domains::pauses.gt(0))
         .filter(mail_domains::paused_until.assume_not_null().le(now));
     diesel::update(paused).set(mail_domains::pauses.eq(0)).execute(conn).await?;
+    Ok(())
+}
+
+const RECOVERED_FREE: &str = "\
+    UPDATE mail_domains SET pauses = 0 \
+    WHERE domain = ANY (ARRAY(\
+        SELECT domain FROM mail_domains WHERE domain = ANY ($1) AND pauses > 0 AND paused_until <= $2 \
+        FOR NO KEY UPDATE SKIP LOCKED))";
+
+/// The same of many. It waits for nobody: of a domain whose row somebody holds the next message tells it.
+pub async fn recovered_free(conn: &Conn, domains: &[&str], now: DateTime<Utc>) -> Result<()> {
+    let statement = diesel::sql_query(RECOVERED_FREE)
+        .bind::<Array<Text>, _>(domains)
+        .bind::<Timestamptz, _>(now);
+    prepared(statement).execute(&mut &*conn).await?;
     Ok(())
 }
