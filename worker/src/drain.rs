@@ -23,6 +23,7 @@ use crate::{
     perform::{Door, perform},
     registry::{Registry, registry},
     schedule::{self, Schedule, schedules},
+    source::Place,
     taken::Taken,
 };
 
@@ -67,7 +68,7 @@ pub async fn drain_with(
             return Ok(drained);
         }
         for job in &jobs {
-            perform(&door, ctx, job).await?;
+            perform(&door, ctx, job, &Place::default()).await?;
             drained.jobs += 1;
         }
     }

@@ -37,7 +37,9 @@ pub(crate) async fn performed<E: Effect>(
         return Err(Fault::NotNow("the worker has no contact with the database".to_owned()));
     }
     let effect = async { Ok(job.perform(call.ctx, claim).await) };
-    within(call.door.limits.effect, effect).await
+    let result = within(call.door.limits.effect, effect).await;
+    call.place.give_up();
+    result
 }
 
 pub(crate) async fn closed<E: Effect>(

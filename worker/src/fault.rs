@@ -1,6 +1,6 @@
 //! Why a job did not come to an outcome of its own.
 
-use std::time::Duration;
+use std::{any::Any, time::Duration};
 
 use shared::Error;
 
@@ -9,6 +9,10 @@ pub(crate) enum Fault {
     /// Another worker took the job over: what it does counts, and nothing of ours is kept.
     #[error("the job was taken over by another worker")]
     Lost,
+    /// It is done: this was written before, and the answer to that commit got lost on its way. Or another worker, to whom it was
+    /// lost, was quicker.
+    #[error("the job is done already")]
+    Settled,
     /// It can never run, on any try.
     #[error("{0}")]
     Impossible(String),
@@ -40,4 +44,10 @@ impl From<diesel::result::Error> for Fault {
     fn from(error: diesel::result::Error) -> Self {
         Error::from(error).into()
     }
+}
+
+/// What a panic said.
+pub(crate) fn words(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a word")
 }

@@ -11,6 +11,8 @@ use std::{
 use futures_util::FutureExt;
 use tokio::sync::{Mutex as Turn, oneshot};
 
+use crate::fault::words;
+
 /// For things of the kind `I`, of each of which comes an `O`.
 pub(crate) struct Gate<I, O> {
     waiting: Mutex<Vec<(I, oneshot::Sender<O>)>>,
@@ -41,7 +43,12 @@ impl<I, O> Gate<I, O> {
         // Empty where the group before had this one in it.
         let (items, senders): (Vec<_>, Vec<_>) = self.lock().drain(..).unzip();
         if !items.is_empty() {
-            let outcomes = AssertUnwindSafe(work(items)).catch_unwind().await.unwrap_or_default();
+            let size = items.len();
+            let work = AssertUnwindSafe(work(items)).catch_unwind().await;
+            let outcomes = work.unwrap_or_else(|panic| {
+                tracing::error!(size, "a group panicked: {}", words(panic.as_ref()));
+                Vec::new()
+            });
             for (sender, outcome) in senders.into_iter().zip(outcomes) {
                 // Who was stopped meanwhile does not hear it.
                 let _ = sender.send(outcome);

@@ -21,6 +21,7 @@ use crate::{
     backoff,
     perform::perform,
     run::Worker,
+    source::{Places, Source},
     taken::{CRASHES, ERRORS, Taken},
 };
 
@@ -117,8 +118,9 @@ impl Running {
             .missed_heartbeats(1)
             .lock_tasks(false)
             .persist_results(false);
-        let storage =
-            PostgresStorage::<Payload>::new(&worker.fetch).with_config(config).with_codec(Verbatim);
+        let places = Places::new(worker.options.places(lane));
+        let storage = PostgresStorage::<Payload>::new(&worker.fetch).with_config(config);
+        let source = Source::new(storage, places.clone());
         let context = WorkerContext::new(&name);
         let handler = {
             let (worker, holder) = (Arc::clone(worker), name.clone());
@@ -127,15 +129,15 @@ impl Running {
                 let (errors, crashes) = (count(ERRORS), count(CRASHES));
                 let (id, holder) = (id.to_string(), holder.clone());
                 let taken = Taken { id, holder, payload, errors, crashes };
-                let worker = Arc::clone(&worker);
+                let (worker, place) = (Arc::clone(&worker), places.taken());
                 async move {
                     // A door with patience records every ending, so there is no error to answer.
-                    let _ = perform(&worker.door, &worker.ctx, &taken).await;
+                    let _ = perform(&worker.door, &worker.ctx, &taken, &place).await;
                 }
             }
         };
         let events = WorkerBuilder::new(context.clone())
-            .backend(storage)
+            .backend(source.with_codec(Verbatim))
             .concurrency(size.concurrency)
             .build(handler)
             .stream();

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! - [`registry`] lists the kinds of jobs, [`schedule`] lists what falls due by itself.
-//! - [`lane`] fetches with apalis and by the real time; [`drain`] fetches by the clock, for tests and the sandbox.
+//! - [`lane`] fetches with apalis and by the real time, as much as has a place ([`source`]); [`drain`] fetches by the clock, for tests and the sandbox.
 //! - [`perform`] is the one door that both go through: it runs the job and writes down how it ended.
 //! - [`beat`] says that this process lives, and frees what a dead one held.
 //!
@@ -35,6 +35,7 @@ mod registry;
 mod retention;
 mod run;
 mod schedule;
+mod source;
 mod taken;
 mod watch;
 

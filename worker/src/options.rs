@@ -21,6 +21,8 @@ pub struct WorkerOptions {
     pub act: LaneSize,
     pub effect: LaneSize,
     pub webhook: LaneSize,
+    /// Effects that talk at once. No more are fetched than can begin to, so what is written down meanwhile has room beside them.
+    pub talks: usize,
     pub limits: Limits,
     /// Between two signs of life.
     pub heartbeat: Duration,
@@ -44,8 +46,9 @@ impl WorkerOptions {
             schedules: schedules(),
             housekeeping: housekeeping(),
             act: LaneSize { batch: 32, concurrency: 32 },
-            effect: LaneSize { batch: 16, concurrency: 16 },
+            effect: LaneSize { batch: 16, concurrency: 32 },
             webhook: LaneSize { batch: 1, concurrency: 16 },
+            talks: 16,
             limits: Limits::default(),
             heartbeat: Duration::from_secs(5),
             missed_heartbeats: 6,
@@ -61,6 +64,14 @@ impl WorkerOptions {
             Lane::Act => self.act,
             Lane::Effect => self.effect,
             Lane::Webhook => self.webhook,
+        }
+    }
+
+    /// Jobs of a lane that are fetched before others have done what takes long.
+    pub(crate) fn places(&self, lane: Lane) -> usize {
+        match lane {
+            Lane::Act | Lane::Webhook => usize::MAX,
+            Lane::Effect => self.talks,
         }
     }
 
@@ -84,6 +95,8 @@ pub struct LaneSize {
 pub struct Limits {
     /// For one transaction: an act, a claim, a close.
     pub act: Duration,
+    /// For the same of many at once, which hold the locks of all.
+    pub group: Duration,
     /// For an effect, such as the talk with a mail server: that may look through a message for ten minutes.
     pub effect: Duration,
     /// Errors, panics and time-outs of one job, all in all; waits that it asks for are not counted.
@@ -98,6 +111,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             act: Duration::from_secs(30),
+            group: Duration::from_secs(5),
             effect: Duration::from_secs(900),
             errors: 25,
             crashes: 10,

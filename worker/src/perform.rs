@@ -1,6 +1,6 @@
 //! The worker's door: every job goes through here, whoever took it from the queue.
 
-use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use futures_util::FutureExt;
 use shared::{
@@ -12,11 +12,12 @@ use tracing::{Instrument, Span, field};
 
 use crate::{
     backoff,
-    fault::Fault,
+    fault::{Fault, words},
     health::Health,
     options::Limits,
     record::{self, Ending},
     registry::Registry,
+    source::Place,
     taken::Taken,
 };
 
@@ -41,6 +42,8 @@ pub(crate) struct Call<'a> {
     pub door: &'a Door,
     pub ctx: &'a Ctx,
     pub taken: &'a Taken,
+    /// Among those that reach out.
+    pub place: &'a Place,
     envelope: Envelope,
 }
 
@@ -58,10 +61,15 @@ impl Call<'_> {
 }
 
 /// Runs a job and records how it ended; an error is one of the database, in a door without patience.
-pub(crate) async fn perform(door: &Door, ctx: &Ctx, taken: &Taken) -> Result<(), Fault> {
+pub(crate) async fn perform(
+    door: &Door,
+    ctx: &Ctx,
+    taken: &Taken,
+    place: &Place,
+) -> Result<(), Fault> {
     let span = tracing::info_span!("job", id = taken.id, kind = field::Empty);
     let work = async {
-        match AssertUnwindSafe(run(door, ctx, taken)).catch_unwind().await {
+        match AssertUnwindSafe(run(door, ctx, taken, place)).catch_unwind().await {
             Ok(Ok(outcome)) => {
                 // What it made may be due already.
                 ctx.wake.notify_one();
@@ -78,7 +86,7 @@ pub(crate) async fn perform(door: &Door, ctx: &Ctx, taken: &Taken) -> Result<(),
     work.instrument(span).await
 }
 
-async fn run(door: &Door, ctx: &Ctx, taken: &Taken) -> Result<Outcome, Fault> {
+async fn run(door: &Door, ctx: &Ctx, taken: &Taken, place: &Place) -> Result<Outcome, Fault> {
     if taken.crashes >= door.limits.crashes {
         let why = format!("its process ended {} times while it ran", taken.crashes);
         return Err(Fault::Impossible(why));
@@ -90,12 +98,16 @@ async fn run(door: &Door, ctx: &Ctx, taken: &Taken) -> Result<Outcome, Fault> {
         let why = format!("this worker knows no jobs of the kind {}", envelope.kind);
         return Err(Fault::Impossible(why));
     };
-    runner.run(&Call { door, ctx, taken, envelope }).await
+    runner.run(&Call { door, ctx, taken, place, envelope }).await
 }
 
 /// Records a job that came to no outcome of its own.
 async fn settle(door: &Door, ctx: &Ctx, taken: &Taken, fault: Fault) -> Result<(), Fault> {
     let ending = match fault {
+        Fault::Settled => {
+            tracing::info!("{fault}");
+            return Ok(());
+        }
         Fault::Lost => {
             tracing::warn!("{fault}");
             return Ok(());
@@ -112,7 +124,7 @@ async fn settle(door: &Door, ctx: &Ctx, taken: &Taken, fault: Fault) -> Result<(
     loop {
         match write(ctx, taken, &ending).await {
             Ok(()) => return Ok(()),
-            Err(Fault::Lost) => return Ok(()),
+            Err(Fault::Lost | Fault::Settled) => return Ok(()),
             Err(fault) if !door.patient && failures >= 2 => return Err(fault),
             Err(fault) => {
                 failures += 1;
@@ -138,9 +150,4 @@ fn log(door: &Door, ending: &Ending) {
         Ending::Failed(why) => tracing::warn!("failed for good: {why}"),
         Ending::Killed(why) => tracing::error!("given up: {why}"),
     }
-}
-
-fn words(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a word")
 }

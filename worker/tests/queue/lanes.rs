@@ -132,3 +132,40 @@ async fn past_the_grace_a_stop_gives_back_what_still_runs() {
     assert_eq!(db.count("apalis.jobs WHERE status = 'Pending' AND lock_by IS NULL").await, 3);
     assert_eq!(db.count("runs WHERE step <> 'claim'").await, 0);
 }
+
+fn slow_effects(names: std::ops::Range<usize>) -> Vec<Send> {
+    names.map(|n| Send::new(format!("slow{n}"), 8_000)).collect()
+}
+
+/// Sixteen talk at once; one that a worker fetched beyond them would wait for one of these.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_effect_waits_behind_slow_ones_while_another_worker_has_room() {
+    let db = fresh().await;
+    let begun = "runs WHERE step = 'claim'";
+    let first = Running::start(&db);
+    db.enqueue_all(&slow_effects(0..15)).await;
+    eventually(seconds(3), "15 began", async || db.count(begun).await == 15).await;
+    let second = Running::start(&db);
+    // As many as there is room for, in both together.
+    db.enqueue_all(&slow_effects(15..32)).await;
+    eventually(seconds(4), "all began", async || db.count(begun).await == 32).await;
+    assert_eq!(db.count("runs WHERE step <> 'claim'").await, 0, "none ended before");
+    db.settled(seconds(15)).await;
+    assert_each_ran_once(&db, 32 * 3).await;
+    first.stop().await;
+    second.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_effects_talk_at_once_than_there_are_places() {
+    let db = fresh().await;
+    let worker = Running::start(&db);
+    let some: Vec<Send> = (0..60).map(|n| Send::new(format!("n{n}"), 100 + n % 7 * 20)).collect();
+    db.enqueue_all(&some).await;
+    db.settled(seconds(10)).await;
+    let most = "SELECT max(at_once) FROM (SELECT sum(CASE step WHEN 'claim' THEN 1 ELSE -1 END) OVER (ORDER BY at) AS at_once
+        FROM runs WHERE step <> 'close') AS talks";
+    let most: u32 = db.text(most).await.unwrap().parse().unwrap();
+    assert!((12..=16).contains(&most), "{most} at once");
+    worker.stop().await;
+}
