@@ -1,5 +1,6 @@
 //! What the worker did, failed at and will do: shown, retried and cancelled.
 
+mod fetch;
 mod lists;
 mod plans;
 mod steps;

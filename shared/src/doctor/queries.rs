@@ -69,6 +69,19 @@ pub async fn has_notify_trigger(conn: &mut Conn) -> Result<bool> {
     Ok(diesel::sql_query(query).get_result::<Row>(conn).await?.enabled)
 }
 
+/// Whether jobs are fetched by our function, and there is no other of its name.
+pub async fn has_own_fetch(conn: &mut Conn) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Bool)]
+        own: bool,
+    }
+    let query = "SELECT count(*) = 1 AND coalesce(bool_and(lanname = 'plpgsql' AND proconfig @> '{enable_seqscan=off}'), false) AS own \
+                 FROM pg_proc JOIN pg_language ON pg_language.oid = prolang \
+                 WHERE pronamespace = 'apalis'::regnamespace AND proname = 'get_jobs'";
+    Ok(diesel::sql_query(query).get_result::<Row>(conn).await?.own)
+}
+
 /// Jobs that were due before and that nobody took.
 pub async fn late_jobs(conn: &mut Conn, before: DateTime<Utc>) -> Result<Late> {
     let query = "SELECT count(*) AS count, min(run_at) AS oldest FROM apalis.jobs \

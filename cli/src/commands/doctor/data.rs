@@ -37,6 +37,9 @@ async fn check_queue(conn: &mut Conn, now: DateTime<Utc>, findings: &mut Finding
     if queries::has_notify_trigger(conn).await? {
         findings.wrong("the queue's trigger notify_workers is on and slows down every commit: run `rapport migrate`");
     }
+    if !queries::has_own_fetch(conn).await? {
+        findings.wrong("the queue's function get_jobs is not the one of this version, and may read the whole table at each fetch: run `rapport migrate`");
+    }
     let jobs = queries::late_jobs(conn, now - JOB_MAY_WAIT).await?;
     if let Some(late) = late(jobs, now) {
         findings.wrong(format!(
