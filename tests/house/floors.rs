@@ -194,6 +194,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("emails/letters/webhook_disabled.rs", Floor::Jobs),
     ("emails/letters/silence.rs", Floor::Jobs),
     ("emails/letters/lists.rs", Floor::Jobs),
+    ("emails/letters/people.rs", Floor::Jobs),
     ("emails/letters/reminder.rs", Floor::Jobs),
     ("emails/letters/survey.rs", Floor::Jobs),
     ("cases/schedule.rs", Floor::Jobs),

@@ -56,6 +56,13 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Case>> {
     Ok(cases::table.find(id).select(Case::as_select()).first(conn).await.optional()?)
 }
 
+/// Of these cases, deleted or not, those that name a contact, and that one's id.
+pub async fn contacts_of(conn: &Conn, ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    let query = cases::table.filter(cases::id.eq_any(ids)).filter(cases::contact_id.is_not_null());
+    let query = query.select((cases::id, cases::contact_id.assume_not_null()));
+    Ok(query.load(&mut &*conn).await?)
+}
+
 /// The same, locked against other changes.
 pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Case>> {
     let query = cases::table.find(id).select(Case::as_select());

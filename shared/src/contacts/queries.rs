@@ -39,6 +39,13 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Contact>> {
     Ok(query.select(Contact::as_select()).first(&mut &*conn).await.optional()?)
 }
 
+/// Those of these contacts that are not deleted.
+pub async fn get_all(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Contact>> {
+    let query =
+        contacts::table.filter(contacts::id.eq_any(ids)).filter(contacts::deleted_at.is_null());
+    Ok(query.select(Contact::as_select()).load(&mut &*conn).await?)
+}
+
 /// A contact, deleted or not.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Contact>> {
     Ok(contacts::table.find(id).select(Contact::as_select()).first(conn).await.optional()?)
@@ -61,7 +68,16 @@ pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<Contact>> {
         .optional()?)
 }
 
-/// Whom to ask for first at a customer, locked.
+/// Whom to ask for first at each of these customers.
+pub async fn primaries_of(conn: &Conn, customer_ids: &[Uuid]) -> Result<Vec<Contact>> {
+    let query = contacts::table
+        .filter(contacts::customer_id.eq_any(customer_ids))
+        .filter(contacts::is_primary)
+        .filter(contacts::deleted_at.is_null());
+    Ok(query.select(Contact::as_select()).load(&mut &*conn).await?)
+}
+
+/// Whom to ask for first at a customer.
 pub async fn primary_of(conn: &mut Conn, customer_id: Uuid) -> Result<Option<Contact>> {
     let query = contacts::table
         .filter(contacts::customer_id.eq(customer_id))

@@ -34,6 +34,13 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Customer>> {
     Ok(query.select(Customer::as_select()).first(&mut &*conn).await.optional()?)
 }
 
+/// Those of these customers that are not deleted.
+pub async fn get_all(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Customer>> {
+    let query =
+        customers::table.filter(customers::id.eq_any(ids)).filter(customers::deleted_at.is_null());
+    Ok(query.select(Customer::as_select()).load(&mut &*conn).await?)
+}
+
 /// A customer, deleted or not.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Customer>> {
     Ok(customers::table.find(id).select(Customer::as_select()).first(conn).await.optional()?)

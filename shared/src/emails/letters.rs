@@ -4,6 +4,7 @@ mod case;
 mod deal_closed;
 mod digest;
 mod lists;
+mod people;
 mod reminder;
 mod silence;
 mod survey;
@@ -14,7 +15,7 @@ use futures_util::future::try_join;
 use serde_json::Value;
 use uuid::Uuid;
 
-use self::reminder::whom;
+use self::people::whom;
 use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap_by};
 use crate::{
     alerts,

@@ -51,9 +51,9 @@ macro_rules! seen {
 }
 
 /// A lead that is not deleted, whoever asks.
-pub async fn get(conn: &mut Conn, id: Uuid) -> Result<Option<Lead>> {
+pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Lead>> {
     let query = leads::table.find(id).filter(leads::deleted_at.is_null());
-    Ok(query.select(Lead::as_select()).first(conn).await.optional()?)
+    Ok(query.select(Lead::as_select()).first(&mut &*conn).await.optional()?)
 }
 
 /// Those of these leads that are not deleted.

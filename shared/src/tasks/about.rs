@@ -100,19 +100,32 @@ pub async fn of_known_lead(
     lead: &Lead,
     reader_id: Uuid,
 ) -> Result<(Person, Option<String>)> {
-    let own = of_lead(lead);
-    let Some(id) = lead.customer_id else { return Ok((own, None)) };
-    let customer = customers::queries::get(conn, id).await?;
-    let Some(customer) = customer.filter(|customer| customer.owner_id == Some(reader_id)) else {
-        return Ok((own, None));
+    let customer = match lead.customer_id {
+        Some(id) => customers::queries::get(conn, id).await?,
+        None => None,
     };
-    let contact = match lead.contact_id {
+    let contact = match lead.contact_id.filter(|_| customer.is_some()) {
         Some(id) => contacts::queries::get(conn, id).await?,
         None => None,
     };
-    let is_there = |contact: &Contact| contact.erased_at.is_none() && contact.customer_id == id;
-    let known = own.or(of_customer(&customer, contact.filter(is_there).as_ref()));
-    Ok((known, Some(customer.name)))
+    Ok(known_lead(lead, customer.as_ref(), contact.as_ref(), reader_id))
+}
+
+/// The same of what was read: the lead's customer and its contact, where they are not deleted.
+pub fn known_lead(
+    lead: &Lead,
+    customer: Option<&Customer>,
+    contact: Option<&Contact>,
+    reader_id: Uuid,
+) -> (Person, Option<String>) {
+    let own = of_lead(lead);
+    let Some(customer) = customer.filter(|customer| customer.owner_id == Some(reader_id)) else {
+        return (own, None);
+    };
+    let is_there =
+        |contact: &&Contact| contact.erased_at.is_none() && contact.customer_id == customer.id;
+    let known = own.or(of_customer(customer, contact.filter(is_there)));
+    (known, Some(customer.name.clone()))
 }
 
 /// A customer as somebody to reach: by its contact, where there is one.

@@ -6,12 +6,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::try_join;
 use uuid::Uuid;
 
-use super::{Envelope, Look, lists, unwanted};
+use super::{
+    Envelope, Look, lists,
+    people::{People, whom},
+    unwanted,
+};
 use crate::{
     calendars::resolve::zone_of,
-    cases, contacts,
     ctx::Ctx,
-    customers,
     db::Conn,
     emails::{Audience, Email, EmailKind},
     error::Result,
@@ -26,10 +28,7 @@ use crate::{
     reminders::{self, Reminder, ReminderKind, ReminderStatus},
     settings::{self, Settings},
     suppressions,
-    tasks::{
-        self, Task, TaskStatus,
-        about::{of_customer, of_known_lead},
-    },
+    tasks::{self, Task, TaskStatus},
     users::{self, User},
 };
 
@@ -108,7 +107,7 @@ pub fn is_of_one(email: &Email) -> bool {
 /// The messages of those of these reminders of one task each that are wanted as things stand, in the order of `emails`. It writes
 /// nothing and waits for nobody; what it leaves out is to be looked at by itself.
 pub async fn look_all(
-    conn: &mut Conn,
+    conn: &Conn,
     ctx: &Ctx,
     emails: &[Email],
     now: DateTime<Utc>,
@@ -117,11 +116,7 @@ pub async fn look_all(
         return Ok(Vec::new());
     }
     let known = Known::read(conn, emails).await?;
-    let mut messages = Vec::with_capacity(emails.len());
-    for email in emails {
-        messages.push(known.message(conn, ctx, email, now).await?);
-    }
-    Ok(messages)
+    emails.iter().map(|email| known.message(ctx, email, now)).collect()
 }
 
 /// Rows that several last looks need, read at once.
@@ -131,6 +126,7 @@ struct Known {
     tasks: HashMap<Uuid, Task>,
     users: HashMap<Uuid, User>,
     leads: HashMap<Uuid, Lead>,
+    people: People,
     leaves: Vec<Leave>,
     suppressed: HashSet<String>,
 }
@@ -165,21 +161,24 @@ impl Known {
             ),
         )
         .await?;
+        let leads = by_id(leads, |one| one.id);
+        let about: Vec<_> = tasks.iter().map(|task| (task, lead_of(task, &leads))).collect();
+        let people = People::read(conn, &about).await?;
         Ok(Self {
             settings,
             reminders: by_id(reminders, |one| one.id),
             tasks: by_id(tasks, |one| one.id),
             users: by_id(users, |one| one.id),
-            leads: by_id(leads, |one| one.id),
+            leads,
+            people,
             leaves,
             suppressed,
         })
     }
 
     /// `None` for what is not wanted.
-    async fn message(
+    fn message(
         &self,
-        conn: &mut Conn,
         ctx: &Ctx,
         email: &Email,
         now: DateTime<Utc>,
@@ -200,10 +199,11 @@ impl Known {
         if reminder.kind != ReminderKind::Given && self.is_away(user, now) {
             return Ok(None);
         }
-        let person = match task.lead_id.and_then(|id| self.leads.get(&id)) {
-            Some(lead) => of_task_lead(conn, task, lead).await?,
-            None => whom(conn, task).await?,
-        };
+        if task.lead_id != email.lead_id {
+            // It came to another lead meanwhile, which was not read.
+            return Ok(None);
+        }
+        let person = self.people.whom(task, lead_of(task, &self.leads));
         let letter = letter(&envelope, reminder, task, person);
         match envelope.wrap(&letter)? {
             Look::Wanted(message) => Ok(Some(*message)),
@@ -217,34 +217,10 @@ impl Known {
     }
 }
 
+fn lead_of<'a>(task: &Task, leads: &'a HashMap<Uuid, Lead>) -> Option<&'a Lead> {
+    task.lead_id.and_then(|id| leads.get(&id))
+}
+
 fn by_id<T>(rows: Vec<T>, id: impl Fn(&T) -> Uuid) -> HashMap<Uuid, T> {
     rows.into_iter().map(|row| (id(&row), row)).collect()
-}
-
-/// Whom a task is about: its lead, else the contact of its case, else the customer's.
-pub(super) async fn whom(conn: &mut Conn, task: &Task) -> Result<Option<Person>> {
-    if let Some(id) = task.lead_id
-        && let Some(lead) = leads::queries::get(conn, id).await?
-    {
-        return of_task_lead(conn, task, &lead).await;
-    }
-    let Some(id) = task.customer_id else { return Ok(None) };
-    let Some(customer) = customers::queries::get(conn, id).await? else { return Ok(None) };
-    let of_case = match task.case_id {
-        Some(id) => cases::queries::find(conn, id).await?.and_then(|case| case.contact_id),
-        None => None,
-    };
-    let contact = match of_case {
-        Some(id) => contacts::queries::get(conn, id).await?,
-        None => contacts::queries::primary_of(conn, id).await?,
-    };
-    let contact = contact.filter(|contact| contact.erased_at.is_none());
-    Ok(Some(of_customer(&customer, contact.as_ref())))
-}
-
-async fn of_task_lead(conn: &mut Conn, task: &Task, lead: &Lead) -> Result<Option<Person>> {
-    if lead.erased_at.is_some() {
-        return Ok(None);
-    }
-    Ok(Some(of_known_lead(conn, lead, task.owner_id).await?.0))
 }
