@@ -13,10 +13,10 @@ use testkit::{
 };
 use tokio::time::{Instant, sleep};
 
-const EACH: usize = 20;
+pub(super) const EACH: usize = 20;
 
 /// Reminders of as many tasks of each of these, due at one instant.
-async fn due_at_once(app: &TestApp, owners: &[&str]) {
+pub(super) async fn due_at_once(app: &TestApp, owners: &[&str]) {
     let at = app.ctx.clock.now() + TimeDelta::seconds(3);
     for n in 0..EACH {
         for owner in owners {
@@ -27,7 +27,7 @@ async fn due_at_once(app: &TestApp, owners: &[&str]) {
     }
 }
 
-async fn until(sql: &mut Sql, rows: &str, count: usize) {
+pub(super) async fn until(sql: &mut Sql, rows: &str, count: usize) {
     let begun = Instant::now();
     while sql.count(rows).await < i64::try_from(count).unwrap() {
         assert!(begun.elapsed() < Duration::from_secs(60), "still not {count} {rows}");
@@ -59,6 +59,9 @@ async fn a_group_of_all_kinds_of_cases_settles_each_by_itself() {
 
     let workers = [(); 2].map(|()| Lanes::start(app.database.url(), &app.smtp));
     until(&mut sql, "emails where kind = 'task_reminder' and status <> 'queued'", 4 * EACH).await;
+    let sizes = workers.each_ref().map(|worker| &worker.health);
+    assert!(sizes.iter().any(|health| health.largest_claim() > 1), "each was claimed by itself");
+    assert!(sizes.iter().any(|health| health.largest_close() > 1), "each was closed by itself");
     for worker in workers {
         worker.stop().await;
     }

@@ -3,7 +3,9 @@
 mod child;
 mod cut_posts;
 mod cut_work;
+mod group_locks;
 mod groups;
+mod groups_cut;
 mod on_time;
 mod restarts;
 mod webhooks;

@@ -43,10 +43,8 @@ async fn queue_mails(app: &TestApp, count: usize) {
     }
 }
 
-/// Answers how long it took from the kill to the last message.
-async fn kill_during(mails: usize, patient: bool) -> Duration {
-    let app = TestApp::start_real().await;
-    queue_mails(&app, mails).await;
+/// With as many mails, which are all there is. Answers how long it took from the kill to the last message.
+pub(super) async fn kill_during(app: &TestApp, mails: usize, patient: bool) -> Duration {
     // The server has a message and has not said so yet: the instant in which a kill makes a repeat.
     app.smtp.script(Behaviour::delay(At::End, Duration::from_millis(40)));
     let url = app.database.url();
@@ -83,14 +81,18 @@ async fn kill_during(mails: usize, patient: bool) -> Duration {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_worker_held_arrives_once() {
-    kill_during(60, false).await;
+    let app = TestApp::start_real().await;
+    queue_mails(&app, 60).await;
+    kill_during(&app, 60, false).await;
 }
 
 /// `cargo test -p stories -- --ignored --nocapture killed_worker_of_300`
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "waits for the defaults: half a minute"]
 async fn what_a_killed_worker_of_300_mails_held_arrives_within_35_seconds() {
-    let took = kill_during(300, true).await;
+    let app = TestApp::start_real().await;
+    queue_mails(&app, 300).await;
+    let took = kill_during(&app, 300, true).await;
     println!("the last message came {took:?} after the kill");
     assert!(took < Duration::from_secs(35), "{took:?}");
 }

@@ -69,7 +69,7 @@ pub async fn deliver(app: &TestApp, email: Uuid) -> Outcome {
         Ok(claim) => claim,
         Err(outcome) => return outcome,
     };
-    let job = SendEmail { email_id: email };
+    let job = SendEmail { email_id: email, alone: true };
     let result = job.perform(&app.ctx, &claim).await;
     job.close(&mut conn, &claim, &result, now).await.unwrap()
 }

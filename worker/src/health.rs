@@ -20,6 +20,8 @@ pub struct Health {
     killed: AtomicU64,
     cancelled: AtomicU64,
     failed: AtomicU64,
+    largest_claim: AtomicU64,
+    largest_close: AtomicU64,
 }
 
 impl Health {
@@ -63,6 +65,16 @@ impl Health {
         self.failed.load(Relaxed)
     }
 
+    /// The most jobs that one transaction claimed.
+    pub fn largest_claim(&self) -> u64 {
+        self.largest_claim.load(Relaxed)
+    }
+
+    /// The most jobs that one transaction closed.
+    pub fn largest_close(&self) -> u64 {
+        self.largest_close.load(Relaxed)
+    }
+
     /// Whether this worker could have lost its jobs to another one without knowing it.
     pub(crate) fn is_silent(&self, limit: Duration) -> bool {
         self.since_heartbeat().is_none_or(|since| since > limit)
@@ -78,6 +90,14 @@ impl Health {
 
     pub(crate) fn count_restart(&self) {
         self.restarts.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn count_claim(&self, jobs: usize) {
+        self.largest_claim.fetch_max(u64::try_from(jobs).unwrap_or(u64::MAX), Relaxed);
+    }
+
+    pub(crate) fn count_close(&self, jobs: usize) {
+        self.largest_close.fetch_max(u64::try_from(jobs).unwrap_or(u64::MAX), Relaxed);
     }
 
     pub(crate) fn count(&self, ending: &crate::record::Ending) {

@@ -84,7 +84,27 @@ pub(crate) async fn ending(
         Ending::Failed(why) => end(conn, taken, "failed", why, now).await?,
         Ending::Killed(why) => end(conn, taken, "given up", why, now).await?,
     };
-    if written == 0 { Err(Fault::Lost) } else { Ok(()) }
+    match written {
+        0 if is_done(conn, taken).await? => Err(Fault::Settled),
+        0 => Err(Fault::Lost),
+        _ => Ok(()),
+    }
+}
+
+async fn is_done(conn: &mut Conn, taken: &Taken) -> Result<bool, Fault> {
+    let done = jobs::table.filter(jobs::id.eq(&taken.id)).filter(jobs::status.eq("Done"));
+    Ok(diesel::select(diesel::dsl::exists(done)).get_result(conn).await?)
+}
+
+/// Of a transaction that holds the locks of many: what it may wait for a lock, and how long one of its statements may take. Both
+/// end well before its client gives up after `limit`, so that no backend is left alone with the locks. For this transaction only.
+pub(crate) async fn bound(conn: &Conn, limit: Duration) -> Result<(), Fault> {
+    let millis = |part: u32| (limit * part / 5).as_millis().max(1).to_string();
+    let query = diesel::sql_query(include_str!("sql/bound.sql"))
+        .bind::<Text, _>(millis(2))
+        .bind::<Text, _>(millis(3));
+    prepared(query).execute(&mut &*conn).await?;
+    Ok(())
 }
 
 /// Before a step that others must not take at the same time; nobody can take the job over until the transaction ends.
@@ -102,7 +122,7 @@ pub(crate) async fn still_held(conn: &mut Conn, taken: &Taken) -> Result<(), Fau
 /// Of these, the ids of those that are still ours; nobody can take them over until the transaction ends. One that somebody else
 /// has locked is left out.
 pub(crate) async fn held(
-    conn: &mut Conn,
+    conn: &Conn,
     all: impl Iterator<Item = &Taken>,
 ) -> Result<HashSet<String>, Fault> {
     #[derive(QueryableByName)]
@@ -114,7 +134,7 @@ pub(crate) async fn held(
     let query = diesel::sql_query(include_str!("sql/held.sql"))
         .bind::<Array<Text>, _>(ids)
         .bind::<Array<Text>, _>(holders);
-    let rows: Vec<Row> = prepared(query).load(conn).await?;
+    let rows: Vec<Row> = prepared(query).load(&mut &*conn).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 

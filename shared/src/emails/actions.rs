@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use kernel::{id, refusal::Refusal};
 use uuid::Uuid;
@@ -28,7 +30,7 @@ pub async fn queue_new(
     if !queries::insert(conn, &row).await? {
         return Ok(None);
     }
-    queue::enqueue(conn, &SendEmail { email_id: row.id }, now).await?;
+    queue::enqueue(conn, &SendEmail::of(&row), now).await?;
     Ok(Some(row.id))
 }
 
@@ -38,8 +40,9 @@ pub async fn queue_all(conn: &mut Conn, all: Vec<NewEmail<'_>>, now: DateTime<Ut
         return Ok(());
     }
     let rows: Vec<Email> = all.into_iter().map(|new| row(new, now)).collect();
-    let made = queries::insert_all(conn, &rows).await?;
-    let jobs: Vec<SendEmail> = made.into_iter().map(|email_id| SendEmail { email_id }).collect();
+    let made: HashSet<Uuid> = queries::insert_all(conn, &rows).await?.into_iter().collect();
+    let made = rows.iter().filter(|row| made.contains(&row.id));
+    let jobs: Vec<SendEmail> = made.map(SendEmail::of).collect();
     queue::enqueue_all(conn, &jobs, now).await
 }
 

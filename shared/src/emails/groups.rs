@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join;
 use uuid::Uuid;
 
 use super::{
@@ -26,12 +27,24 @@ use crate::{
 type Sent = std::result::Result<(), SendError>;
 
 impl Grouped for SendEmail {
+    fn goes_alone(&self) -> bool {
+        self.alone
+    }
+
+    /// It went, and with one reminder at most, which it names.
+    fn is_plain(claim: &Claim, result: &Sent) -> bool {
+        result.is_ok() && (claim.email.reminder_id.is_some() || !has_reminders(&claim.email))
+    }
+
     async fn claim_all(
         jobs: &[&Self],
         conn: &mut Conn,
         ctx: &Ctx,
         now: DateTime<Utc>,
     ) -> Result<Vec<Option<Claim>>> {
+        if jobs.is_empty() {
+            return Ok(Vec::new());
+        }
         let ids: Vec<Uuid> = jobs.iter().map(|job| job.email_id).collect();
         let mut emails = queries::lock_free(conn, &ids).await?;
         emails.retain(|email| letters::is_of_one(email) && now <= email.deadline_at);
@@ -52,8 +65,10 @@ impl Grouped for SendEmail {
         conn: &mut Conn,
         now: DateTime<Utc>,
     ) -> Result<Vec<bool>> {
-        let plain = made.iter().filter(|(claim, result)| result.is_ok() && is_plain(&claim.email));
-        let ids: Vec<Uuid> = plain.map(|(claim, _)| claim.email.id).collect();
+        if made.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<Uuid> = made.iter().map(|(claim, _)| claim.email.id).collect();
         let mut sent: HashMap<Uuid, Email> = queries::lock_free(conn, &ids)
             .await?
             .into_iter()
@@ -68,14 +83,9 @@ impl Grouped for SendEmail {
         }
         let ids: Vec<Uuid> = sent.keys().copied().collect();
         if !ids.is_empty() {
-            queries::sent_all(conn, &ids, now).await?;
+            let taken = turns::all_taken(conn, sent.values(), now);
+            try_join(queries::sent_all(conn, &ids, now), taken).await?;
         }
-        turns::all_taken(conn, sent.values(), now).await?;
         Ok(made.iter().map(|(claim, _)| sent.contains_key(&claim.email.id)).collect())
     }
-}
-
-/// It goes with one reminder at most, which it names.
-fn is_plain(email: &Email) -> bool {
-    email.reminder_id.is_some() || !has_reminders(email)
 }

@@ -156,6 +156,16 @@ pub struct EmailFilter {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SendEmail {
     pub email_id: Uuid,
+    /// It is no reminder of one task, so there is no group for it to wait for. Jobs of before do not say so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alone: bool,
+}
+
+impl SendEmail {
+    pub fn of(email: &Email) -> Self {
+        let is_reminder = EmailKind::from_name(&email.kind) == Some(EmailKind::TaskReminder);
+        Self { email_id: email.id, alone: !is_reminder || email.reminder_id.is_none() }
+    }
 }
 
 impl Job for SendEmail {

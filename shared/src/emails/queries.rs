@@ -88,10 +88,10 @@ const SENT_ALL: &str = "\
     UPDATE emails SET status = 'sent', sent_at = $2, last_error = NULL, version = version + 1, updated_at = $2 \
     WHERE id = ANY ($1)";
 
-pub async fn sent_all(conn: &mut Conn, ids: &[Uuid], now: DateTime<Utc>) -> Result<usize> {
+pub async fn sent_all(conn: &Conn, ids: &[Uuid], now: DateTime<Utc>) -> Result<usize> {
     let statement =
         diesel::sql_query(SENT_ALL).bind::<Array<SqlUuid>, _>(ids).bind::<Timestamptz, _>(now);
-    Ok(prepared(statement).execute(conn).await?)
+    Ok(prepared(statement).execute(&mut &*conn).await?)
 }
 
 /// Written twice for every message, so it stays prepared.

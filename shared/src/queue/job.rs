@@ -91,6 +91,12 @@ pub trait Effect: Job {
 /// An effect of which many can be claimed, and closed, in one transaction. A group takes what is plain and waits for no row that
 /// somebody else has locked; all else goes by itself, through [`Effect`], and so does a whole group that fails.
 pub trait Grouped: Effect + Clone {
+    /// Whether it is known from the job alone that it is not plain; then it waits for no group.
+    fn goes_alone(&self) -> bool;
+
+    /// Whether what came of it is plain, so that a group may close it.
+    fn is_plain(claim: &Self::Claim, result: &Self::Result) -> bool;
+
     /// Claims those that are plain, and writes nothing of the others. Answers in the order of the jobs, `None` for one that goes
     /// by itself.
     fn claim_all(
@@ -100,8 +106,8 @@ pub trait Grouped: Effect + Clone {
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<Vec<Option<Self::Claim>>>> + Send;
 
-    /// Closes those of which all went well, so that their jobs are done. Answers in their order, `false` for one that goes by
-    /// itself.
+    /// Closes these, whose results are plain, so that their jobs are done. Answers in their order, `false` for one that goes by
+    /// itself after all.
     fn close_all(
         made: &[(&Self::Claim, &Self::Result)],
         conn: &mut Conn,

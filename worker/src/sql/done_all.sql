@@ -1,4 +1,4 @@
--- Who has one of them locked is about to take it over or to end it: it is left out, and the caller begins anew.
+-- The caller has them locked. One that is not ours any more is left out, and the caller begins anew.
 UPDATE apalis.jobs
 SET status = 'Done',
     attempts = attempts + 1,
