@@ -25,6 +25,8 @@ async fn each_state_has_a_name_and_its_filter() {
     assert_eq!(each(&all, "status").len(), 5, "{all}");
     assert_eq!(of(&mine)["status"], "waiting");
     assert_eq!(of(&mine)["data"], json!({ "email_id": email }));
+    let announced = app.get("/v1/jobs?kind=send_email&status=done").await.ok();
+    assert_eq!(announced["data"][0]["data"]["alone"], true, "it waits for no group: {announced}");
     assert_eq!(of(&bad)["status"], "failed");
     assert!(of(&bad)["last_error"].as_str().unwrap().contains("fly_to_the_moon"), "{all}");
     assert_eq!(all["data"][0]["status"], "scheduled", "made for tomorrow: {all}");

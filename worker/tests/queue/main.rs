@@ -10,6 +10,7 @@ mod support;
 
 mod crashes;
 mod due;
+mod grouped;
 mod hostile;
 mod lanes;
 mod outages;
