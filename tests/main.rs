@@ -9,6 +9,7 @@ mod copies;
 mod customers;
 mod deals;
 mod digests;
+mod demo;
 mod faults;
 mod house;
 mod jobs;

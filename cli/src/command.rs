@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use kernel::input::{Date, Name, Parse, Timestamp};
 use shared::actor::Scope;
@@ -42,6 +42,8 @@ pub enum Command {
     Bounce(Box<Base>),
     /// Lets a restored or cloned database send again, after showing what fell due meanwhile
     Adopt(Box<Adopt>),
+    /// Fills an empty installation with a believable year of data; sends nothing
+    Demo(Box<Demo>),
     /// Prints the OpenAPI 3.1 document
     Openapi,
     /// Asks a running server whether it is ready; for health checks of containers
@@ -123,6 +125,20 @@ pub struct Adopt {
 }
 
 #[derive(Args, Debug)]
+pub struct Demo {
+    /// The same number makes the same year
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+
+    /// The year is that up to the beginning of this day, in UTC [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub until: Option<NaiveDate>,
+
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+#[derive(Args, Debug)]
 pub struct Health {
     /// What to ask [default: /readyz of RAPPORT_BIND]
     pub url: Option<String>,
@@ -149,6 +165,7 @@ impl Cli {
             Some(Command::Bounce(base)) => base,
             Some(Command::Doctor(doctor)) => &mut doctor.settings.base,
             Some(Command::Adopt(adopt)) => &mut adopt.settings.base,
+            Some(Command::Demo(demo)) => &mut demo.settings.base,
             Some(Command::Openapi | Command::Health(_)) => return None,
         })
     }
@@ -160,6 +177,10 @@ fn name(text: &str) -> Result<Name, String> {
 
 fn scope(text: &str) -> Result<Scope, String> {
     Scope::parse(text).map_err(|fault| fault.detail)
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    Date::parse(text).map(|date| date.0).map_err(|fault| fault.detail)
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {

@@ -26,6 +26,7 @@ pub mod contacts;
 pub mod customers;
 pub mod deals;
 pub mod digests;
+pub mod demo;
 pub mod doctor;
 pub mod email_events;
 pub mod emails;

@@ -3,7 +3,7 @@
 mod against_target;
 mod compared;
 mod numbers;
-mod oracle;
+pub mod oracle;
 mod seen;
 
 use serde_json::{Value, json};

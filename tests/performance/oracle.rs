@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use testkit::{TestApp, sql::Sql};
 
 /// In an order in which each finds what it refers to.
-const TABLES: [&str; 20] = [
+pub const TABLES: [&str; 20] = [
     "teams",
     "users",
     "team_memberships",

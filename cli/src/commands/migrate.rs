@@ -27,7 +27,8 @@ pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
     ran.iter().try_for_each(|name| say(name))
 }
 
-async fn migrate(settings: &Settings, url: &str) -> anyhow::Result<Vec<String>> {
+/// Prepares a database: migrates it, and marks and seeds a fresh one.
+pub(super) async fn migrate(settings: &Settings, url: &str) -> anyhow::Result<Vec<String>> {
     let mut conn = pool::connect(url).await?;
     database::check_version(&mut conn).await?;
     let ran = migrate::run(url).await.context("the database cannot be migrated")?;

@@ -3,6 +3,7 @@
 mod adopt;
 mod alone;
 mod bounce;
+mod demo;
 mod doctor;
 mod health;
 mod keys;
@@ -32,6 +33,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Doctor(doctor)) => return doctor::run(*doctor).await,
         Some(Command::Bounce(base)) => return bounce::run(*base).await,
         Some(Command::Adopt(adopt)) => return adopt::run(*adopt).await,
+        Some(Command::Demo(demo)) => demo::run(*demo).await,
         Some(Command::Openapi) => say(api::openapi_json()),
         Some(Command::Health(health)) => health::run(&health).await,
     };

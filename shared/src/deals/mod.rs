@@ -8,7 +8,7 @@ mod notice;
 mod of_customer;
 pub mod queries;
 mod steps;
-mod write;
+pub(crate) mod write;
 
 pub use input::{DealFilter, DealInput, LeadDealInput};
 pub use model::{Deal, DealRefusal, DealStatus, DealValue, OpenTasks, StageInterval};

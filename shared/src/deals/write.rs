@@ -100,7 +100,7 @@ async fn sees_unowned(conn: &mut Conn, actor: &Actor, customer: &Customer) -> Re
 }
 
 /// An open deal of this customer in this stage, without anything else.
-fn blank(customer_id: Uuid, stage: &Stage, now: DateTime<Utc>) -> Deal {
+pub(crate) fn blank(customer_id: Uuid, stage: &Stage, now: DateTime<Utc>) -> Deal {
     Deal {
         id: id::new(now),
         customer_id,

@@ -114,7 +114,7 @@ pub async fn log_attempt(
 }
 
 /// A note of now that hangs on nothing yet.
-pub(super) fn blank(now: DateTime<Utc>) -> Interaction {
+pub(crate) fn blank(now: DateTime<Utc>) -> Interaction {
     Interaction {
         id: id::new(now),
         lead_id: None,

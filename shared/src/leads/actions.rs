@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A lead of which nothing is known yet.
-pub(super) fn blank(actor: &Actor, now: DateTime<Utc>) -> Lead {
+pub(crate) fn blank(actor: &Actor, now: DateTime<Utc>) -> Lead {
     Lead {
         id: id::new(now),
         first_name: None,

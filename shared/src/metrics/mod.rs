@@ -7,7 +7,7 @@ mod interval;
 mod metric;
 #[cfg(test)]
 mod oracle;
-mod random;
+pub(crate) mod random;
 mod satisfaction;
 
 pub use exact::ratio;

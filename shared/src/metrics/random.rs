@@ -12,7 +12,8 @@ impl Random {
         Self(seed)
     }
 
-    fn next(&mut self) -> u64 {
+    /// Sixty-four of them, evenly.
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(GOLDEN);
         mix(self.0)
     }
@@ -20,7 +21,7 @@ impl Random {
     /// Evenly from 0 up to 1.
     fn unit(&mut self) -> f64 {
         // The 53 bits that a float holds.
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// How many of `n` tries succeed, each with the probability `p`.

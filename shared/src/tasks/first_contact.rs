@@ -127,7 +127,8 @@ pub async fn cancel(
     pass_on(conn, actor, lead_id, None, now).await
 }
 
-fn subject(contact: &FirstContact, language: Locale) -> String {
+/// What the task is called in its owner's language.
+pub(crate) fn subject(contact: &FirstContact, language: Locale) -> String {
     let company = contact.company.as_ref().filter(|company| **company != contact.who);
     match (language, company) {
         (Locale::En, Some(company)) => format!("First contact: {} ({company})", contact.who),

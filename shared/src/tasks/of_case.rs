@@ -152,7 +152,8 @@ async fn rename(conn: &mut Conn, before: &Case, after: &Case, task: &mut Task) -
     Ok(())
 }
 
-fn subject(case: &Case, contact: Option<&Contact>, customer: &str, language: Locale) -> String {
+/// What its task is called.
+pub(crate) fn subject(case: &Case, contact: Option<&Contact>, customer: &str, language: Locale) -> String {
     let who = contact.map_or(customer, |contact| contact.name.as_str());
     let subject = match language {
         Locale::En => format!("Get back to {who}: {}", case.subject),
@@ -162,7 +163,7 @@ fn subject(case: &Case, contact: Option<&Contact>, customer: &str, language: Loc
 }
 
 /// By phone, unless an address is all that there is, or nobody is left to be called.
-fn kind(case: &Case, contact: Option<&Contact>) -> TaskKind {
+pub(crate) fn kind(case: &Case, contact: Option<&Contact>) -> TaskKind {
     match contact {
         None if case.contact_id.is_some() => TaskKind::Todo,
         Some(contact) if contact.phone.is_none() && contact.email.is_some() => TaskKind::Email,
@@ -170,7 +171,7 @@ fn kind(case: &Case, contact: Option<&Contact>) -> TaskKind {
     }
 }
 
-fn priority(severity: Severity) -> Priority {
+pub(crate) fn priority(severity: Severity) -> Priority {
     match severity {
         Severity::Low => Priority::Low,
         Severity::Normal => Priority::Normal,

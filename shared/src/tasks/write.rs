@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// An open task of this owner, without anything else.
-pub(super) fn blank(owner_id: Uuid, now: DateTime<Utc>) -> Task {
+pub(crate) fn blank(owner_id: Uuid, now: DateTime<Utc>) -> Task {
     Task {
         id: id::new(now),
         subject: String::new(),
