@@ -4,6 +4,7 @@ mod binary;
 mod export;
 mod rows;
 mod silent;
+mod year;
 
 use diesel_async::AsyncConnection;
 use shared::demo::{Options, actions::fill};

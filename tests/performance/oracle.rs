@@ -66,6 +66,10 @@ async fn load(sql: &mut Sql, table: &str, rows: &Value, same: &Value) {
     let columns: BTreeSet<&str> =
         rows.iter().flat_map(|row| row.keys()).map(String::as_str).collect();
     let columns = columns.into_iter().collect::<Vec<_>>().join(", ");
+    // A year may have none of something.
+    if columns.is_empty() {
+        return;
+    }
     sql.run(&format!(
         "insert into {table} ({columns}) select {columns} \
          from jsonb_populate_recordset(null::{table}, $rows${}$rows$::jsonb)",

@@ -19,7 +19,7 @@ use crate::{calendars::Calendar, pipelines::Stage, settings::Settings};
 /// How many there are of a whole one.
 const LEADS: usize = 8_000;
 const OLD_CUSTOMERS: usize = 780;
-const DEALS: usize = 1_560;
+const DEALS: usize = 1_800;
 
 /// What an installation has when it is empty.
 pub struct Ground {
