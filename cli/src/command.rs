@@ -134,6 +134,10 @@ pub struct Demo {
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub until: Option<NaiveDate>,
 
+    /// How much of a whole year: 100
+    #[arg(long, value_name = "PERCENT", default_value_t = 100, hide = true, value_parser = clap::value_parser!(i64).range(1..=100))]
+    pub percent: i64,
+
     #[command(flatten)]
     pub settings: Settings,
 }

@@ -16,7 +16,8 @@ const SETTINGS: [(&str, &str); 1] = [("RAPPORT_BIND", "127.0.0.1:0")];
 #[tokio::test(flavor = "multi_thread")]
 async fn it_fills_a_fresh_folder_once() {
     let dir = folder();
-    let (done, said) = Binary::run(dir.path(), &["demo", "--seed", "3"], &SETTINGS).await;
+    let (done, said) =
+        Binary::run(dir.path(), &["demo", "--seed", "3", "--percent", "10"], &SETTINGS).await;
     assert!(done, "{said}");
     assert!(said.contains("customers") && said.contains("of seed 3"), "{said}");
     let (done, said) = Binary::run(dir.path(), &["demo"], &SETTINGS).await;
@@ -38,7 +39,7 @@ async fn it_fills_the_database_of_a_running_one() {
     let dir = folder();
     let mut up = Binary::start(dir.path(), &["up"], &SETTINGS);
     up.value("Ctrl-C stops everything").await;
-    let (done, said) = Binary::run(dir.path(), &["demo"], &SETTINGS).await;
+    let (done, said) = Binary::run(dir.path(), &["demo", "--percent", "10"], &SETTINGS).await;
     assert!(done && said.contains("customers"), "{said}");
     let (done, said) = Binary::run(dir.path(), &["doctor"], &SETTINGS).await;
     assert!(done && said.contains("all is well"), "{said}");

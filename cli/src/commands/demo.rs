@@ -31,7 +31,8 @@ pub async fn run(demo: Demo) -> anyhow::Result<()> {
         let mut conn = database::migrated(&database.url()).await?;
         let now = install::find_clock(&mut conn).await?.now();
         let until = demo.until.unwrap_or(now.date_naive());
-        let options = Options { seed: demo.seed, until, percent: 100 };
+        let percent = usize::try_from(demo.percent)?;
+        let options = Options { seed: demo.seed, until, percent };
         Ok((fill(&mut conn, &options, now).await?, until))
     };
     let filled: anyhow::Result<_> = filled.await;

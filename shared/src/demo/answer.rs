@@ -17,12 +17,15 @@ use crate::{
     surveys::SurveyKind,
 };
 
+/// From when to when.
+type Span = (DateTime<Utc>, DateTime<Utc>);
+
 /// Who was asked last when, and who complains.
 #[derive(Default)]
 pub(super) struct Asked {
     last: HashMap<Uuid, DateTime<Utc>>,
     /// From when to when a customer's case was open, by the place of the account.
-    pub cases: HashMap<usize, Vec<(DateTime<Utc>, DateTime<Utc>)>>,
+    pub cases: HashMap<usize, Vec<Span>>,
 }
 
 impl<'a> Story<'a> {

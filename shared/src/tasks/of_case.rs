@@ -153,7 +153,12 @@ async fn rename(conn: &mut Conn, before: &Case, after: &Case, task: &mut Task) -
 }
 
 /// What its task is called.
-pub(crate) fn subject(case: &Case, contact: Option<&Contact>, customer: &str, language: Locale) -> String {
+pub(crate) fn subject(
+    case: &Case,
+    contact: Option<&Contact>,
+    customer: &str,
+    language: Locale,
+) -> String {
     let who = contact.map_or(customer, |contact| contact.name.as_str());
     let subject = match language {
         Locale::En => format!("Get back to {who}: {}", case.subject),
