@@ -10,6 +10,7 @@ mod http;
 mod kill;
 mod load;
 mod memory;
+mod performance;
 mod pgbench;
 mod processor;
 mod reminders;
@@ -84,6 +85,8 @@ enum Command {
     Reminders(reminders::Args),
     /// Measures how fast two workers ask many contacts, and how many answers at once the API takes
     Surveys(surveys::Args),
+    /// Measures what every metric of a month, a manager's digest and a hundred digests take on the rows of two years
+    Performance(performance::Args),
 }
 
 /// How much is done.
@@ -130,6 +133,7 @@ fn main() -> anyhow::Result<()> {
     match &args.command {
         Some(Command::Reminders(args)) => return runtime.block_on(reminders::run(args)),
         Some(Command::Surveys(args)) => return runtime.block_on(surveys::run(args)),
+        Some(Command::Performance(args)) => return runtime.block_on(performance::run(args)),
         None => {}
     }
     let plan = args.plan();

@@ -45,8 +45,10 @@ async fn the_mail_has_a_page_and_the_files_asked_for() {
     let app = TestApp::start().await;
     let (north, max, ada) = north(&app).await;
     won(&app, &ada, "12000.00").await;
-    let target = json!({ "metric": "revenue", "period": "2026-W47", "team_id": north, "value": "20000.00", "currency": "USD" });
-    app.put("/v1/targets", target).await.problem(422, "validation");
+    let target = json!({
+        "metric": "revenue", "period": "2026-11", "team_id": north, "value": "20000.00", "currency": "USD"
+    });
+    app.put("/v1/targets", target).await.ok();
     let mut body = weekly(&max, &north);
     body["attachments"] = json!(["csv", "xlsx"]);
     let digest = make(&app, body).await;
@@ -55,6 +57,7 @@ async fn the_mail_has_a_page_and_the_files_asked_for() {
     app.at("2026-11-23T00:00:00Z").await;
     let mail = app.smtp.to("max@example.com").pop().unwrap();
     let text = mail.text().unwrap();
+    assert!(text.contains("60 % of the target of USD 20,000.00"), "{text}");
     let page = text.split_whitespace().find(|word| word.contains("/d/")).unwrap().to_owned();
     let token = page.rsplit('/').next().unwrap();
     let parsed = mail_parser::MessageParser::default().parse(&mail.data).unwrap();
