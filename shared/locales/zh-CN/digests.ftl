@@ -86,7 +86,7 @@ digest-part-size = 客单价
 
 ## 明细
 
-digest-won-count = 赢单{ $count }笔
+digest-won-count = 赢{ $count }单
 digest-in-stage = 在“{ $stage }”停留{ $time }
 digest-usually = { $stayed }，通常不超过{ $usual }
 digest-waits = 已等待{ $time }

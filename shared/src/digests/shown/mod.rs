@@ -1,5 +1,7 @@
 //! An edition in words: ready strings and bars, the same for the mail and the page. Pure.
 
+#[cfg(test)]
+mod arbitrary;
 mod figures;
 mod lists;
 mod metrics;

@@ -48,6 +48,19 @@ fn every_digest_in_every_language() {
     }
 }
 
+/// What the page is drawn from, too.
+#[test]
+fn every_digest_as_values() {
+    for locale in Locale::ALL {
+        for (name, content) in samples::all() {
+            let shown = serde_json::to_string_pretty(&read(&content, locale)).unwrap();
+            insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "../snapshots", omit_expression => true }, {
+                insta::assert_snapshot!(format!("{name}.{}.json", locale.as_str()), shown);
+            });
+        }
+    }
+}
+
 #[test]
 fn every_html_stands_alone_and_outlook_knows_it() {
     for locale in Locale::ALL {

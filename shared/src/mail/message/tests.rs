@@ -128,6 +128,58 @@ fn long_texts_are_cut() {
     assert_eq!(one_line("客户关系", 3), "客户…");
 }
 
+fn files() -> Vec<Attachment> {
+    let csv = "\u{feff}a,b\r\n=1,\"x\ny\"\n".as_bytes().to_vec();
+    let file =
+        |name: &str, content_type, bytes| Attachment { name: name.to_owned(), content_type, bytes };
+    vec![
+        file("digest-2026-W47.csv", "text/csv; charset=utf-8", csv),
+        file(
+            "digest-2026-W47.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            (0..=255).cycle().take(4_000).collect(),
+        ),
+    ]
+}
+
+#[test]
+fn files_stand_beside_the_texts_and_come_out_as_they_were() {
+    let message = OutgoingMessage { attachments: files(), ..message() };
+    let bytes = message.bytes().unwrap();
+    same_headers(&bytes);
+    assert!(bytes.split(|byte| *byte == b'\n').all(|line| line.len() < 998));
+    let parsed = MessageParser::default().parse(&bytes).unwrap();
+    assert_eq!(parsed.content_type().unwrap().c_subtype.as_deref(), Some("mixed"));
+    let texts = parsed.part(1).unwrap().content_type().unwrap();
+    assert_eq!(texts.c_subtype.as_deref(), Some("alternative"));
+    assert_eq!(parsed.body_text(0).unwrap(), "Hello\r\n");
+    assert_eq!(parsed.body_html(0).unwrap(), "<p>Hello</p>");
+    assert_eq!(parsed.attachment_count(), 2);
+    for (got, want) in parsed.attachments().zip(&message.attachments) {
+        assert_eq!(got.attachment_name(), Some(want.name.as_str()));
+        assert_eq!(got.contents(), want.bytes);
+        let kind = got.content_type().unwrap();
+        assert!(want.content_type.starts_with(&format!(
+            "{}/{}",
+            kind.ctype(),
+            kind.subtype().unwrap()
+        )));
+    }
+}
+
+#[test]
+fn names_of_files_cannot_add_headers() {
+    let mut message = OutgoingMessage { attachments: files(), ..message() };
+    message.attachments[0].name = "a\r\nBcc: all@example.com\"; x=\"y.csv".to_owned();
+    let bytes = message.bytes().unwrap();
+    same_headers(&bytes);
+    let parsed = MessageParser::default().parse(&bytes).unwrap();
+    assert_eq!(parsed.attachment_count(), 2);
+    assert!(parsed.bcc().is_none());
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    assert!(!text.contains("\r\nBcc"), "{text}");
+}
+
 proptest! {
     #[test]
     fn what_goes_in_comes_out(
