@@ -4,6 +4,7 @@ mod editions;
 mod figures;
 mod of_leads;
 mod rows;
+mod sandbox;
 mod schedule;
 mod seen;
 

@@ -81,9 +81,9 @@ async fn after_downtime_the_last_one_goes_once() {
     app.drain().await;
     app.smtp.clear();
     // Nobody works for three weeks.
-    app.clock.set("2026-12-08T10:00:00Z".parse().unwrap());
+    app.clock.advance_to("2026-12-08T10:00:00Z".parse().unwrap());
     won(&app, &ada, "1.00").await;
-    app.clock.set("2026-12-15T10:00:00Z".parse().unwrap());
+    app.clock.advance_to("2026-12-15T10:00:00Z".parse().unwrap());
     app.drain().await;
     let digests: Vec<_> = app
         .smtp
@@ -109,8 +109,8 @@ async fn many_workers_send_it_once() {
     }
     app.drain().await;
     app.smtp.clear();
-    app.clock.set("2026-11-23T00:00:00Z".parse().unwrap());
-    let drains = (0..3).map(|_| worker::drain(&app.ctx));
+    app.clock.advance_to("2026-11-23T00:00:00Z".parse().unwrap());
+    let drains = (0..3).map(|_| worker::drain(app.ctx.clone()));
     for drained in futures_util::future::join_all(drains).await {
         drained.unwrap();
     }

@@ -228,3 +228,28 @@ async fn what_stands_as_of_now_is_the_same_on_the_next_page() {
     assert_eq!((count(&first), count(&second), &second["next_cursor"]), (2, 1, &Value::Null));
     assert_eq!(figure(&app, "period=2026-11", "pipeline_value").await["n"], json!(4));
 }
+
+/// One metric asked for alone is what it is among all.
+#[tokio::test]
+async fn a_metric_alone_is_the_same_as_among_all() {
+    let app = TestApp::start().await;
+    let north = app.team("North").await;
+    let ada = app.rep("Ada", &north).await;
+    let nimbus = customer(&app, &ada).await;
+    for status in ["won", "lost", "won"] {
+        let made = deal(&app, &nimbus, &ada, json!({ "value": usd("100.00") })).await;
+        app.pass(TimeDelta::hours(6)).await;
+        close(&app, &made, status).await;
+    }
+    deal(&app, &nimbus, &ada, json!({ "value": usd("70.00") })).await;
+    let of = format!("period=2026-11&team_id={north}&compare=previous");
+    let all = app.get(&format!("/v1/performance?{of}")).await.ok();
+    let mut alone = Vec::new();
+    for definition in app.get("/v1/metrics").await.ok()["data"].as_array().unwrap() {
+        let metric = definition["metric"].as_str().unwrap();
+        let one = app.get(&format!("/v1/performance?{of}&metric={metric}")).await.ok();
+        alone.extend(one["metrics"].as_array().unwrap().iter().cloned());
+    }
+    assert_eq!(&json!(alone), &all["metrics"]);
+    app.get("/v1/performance?period=2026-11&metric=sales").await.problem(400, "invalid_parameter");
+}

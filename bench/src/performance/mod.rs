@@ -43,7 +43,7 @@ pub struct Args {
 
 /// What a request took, by what it asks for.
 pub struct Asked {
-    pub what: &'static str,
+    pub what: String,
     pub goal: Option<Duration>,
     pub times: Vec<Duration>,
 }
@@ -71,7 +71,8 @@ pub async fn run(args: &Args) -> anyhow::Result<()> {
     let commit = database::commit_time(&admin).await?;
     let sink = Sink::counting().await?;
     let (api, address) = Service::api(&binary, &database, &sink.url()).await?;
-    let mut asked = figures(address, if args.small { 1 } else { 3 }).await?;
+    let mut asked = single(address, 1).await?;
+    asked.extend(figures(address, if args.small { 1 } else { 3 }).await?);
     asked.push(digest(address, if args.small { 1 } else { 10 }).await?);
     eprintln!("== {REPS} digests by two workers");
     let workers = [
@@ -127,7 +128,33 @@ async fn figures(address: SocketAddr, rounds: usize) -> anyhow::Result<Vec<Asked
                 ensure!(metrics.is_some_and(|all| all.len() >= 26), "not every metric of {path}");
             }
         }
-        all.push(Asked { what, goal: Some(Duration::from_millis(100)), times });
+        all.push(Asked { what: format!("all metrics of a month of {what}"), goal: None, times });
+    }
+    Ok(all)
+}
+
+/// Each metric of each of twelve months, alone.
+async fn single(address: SocketAddr, rounds: usize) -> anyhow::Result<Vec<Asked>> {
+    let known = service::ask(address, "GET", "/v1/metrics", "").await?;
+    let known = known.get("data").and_then(Value::as_array).context("no metrics")?.clone();
+    let mut all = Vec::new();
+    for (what, whose) in WHOSE {
+        eprintln!("== each metric of {what}");
+        let (mut times, mut worst) = (Vec::new(), Duration::ZERO);
+        for metric in known.iter().filter_map(|one| one.get("metric")?.as_str()) {
+            for month in (1..=12).cycle().take(12 * rounds) {
+                let year = if month > 10 { 2025 } else { 2026 };
+                let path =
+                    format!("/v1/performance?period={year}-{month:02}{whose}&metric={metric}");
+                let begun = Instant::now();
+                service::ask(address, "GET", &path, "").await?;
+                times.push(begun.elapsed());
+                worst = worst.max(begun.elapsed());
+            }
+        }
+        eprintln!("   the longest took {} ms", worst.as_millis());
+        let goal = Some(Duration::from_millis(100));
+        all.push(Asked { what: format!("one metric of a month of {what}"), goal, times });
     }
     Ok(all)
 }
@@ -147,7 +174,7 @@ async fn digest(address: SocketAddr, rounds: usize) -> anyhow::Result<Asked> {
         times.push(begun.elapsed());
     }
     Ok(Asked {
-        what: "a manager's digest of a week, laid out",
+        what: "a manager's digest of a week, laid out".to_owned(),
         goal: Some(Duration::from_secs(1)),
         times,
     })

@@ -72,5 +72,5 @@ impl Report {
 
 const HEAD: &str = "# Performance and digests\n\n\
     Written by `cargo run --release -p bench -- performance`; what the figures are stands in [README.md](README.md).\n\n";
-const TABLE: &str = "\n## One request\n\nMilliseconds from the request to the whole answer. The months: all twenty-six metrics of one, in one answer.\n\n\
+const TABLE: &str = "\n## One request\n\nMilliseconds from the request to the whole answer, one request at a time.\n\n\
     | what | requests | median | 95 % | goal of 95 % | reached |\n| --- | --- | --- | --- | --- | --- |\n";

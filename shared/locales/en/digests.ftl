@@ -102,6 +102,7 @@ digest-split-less = { $amount } less than { $period }
 digest-split-same = { $currency }: as much as { $period }
 digest-split-no = { $change }. It cannot be split. { $reason }.
 digest-part-more = more deals closed
+digest-part-same = as many deals closed
 digest-part-fewer = fewer deals closed
 digest-part-win-rate = win rate
 digest-part-size = deal size

@@ -80,6 +80,7 @@ digest-split-less = 比{ $period }少 { $amount }
 digest-split-same = { $currency }：与{ $period }持平
 digest-split-no = { $change }，无法拆分：{ $reason }。
 digest-part-more = 关闭商机增多
+digest-part-same = 关闭商机数未变
 digest-part-fewer = 关闭商机减少
 digest-part-win-rate = 赢单率
 digest-part-size = 客单价

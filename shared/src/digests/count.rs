@@ -58,7 +58,7 @@ pub struct For<'a> {
 pub async fn content(conn: &mut Conn, what: &For<'_>, now: DateTime<Utc>) -> Result<Content> {
     let settings = settings::queries::get(conn).await?;
     let (subject, whom, narrowed) = in_sight(conn, what).await?;
-    let asked = Asked { whom, subject, period: what.period, compared: true };
+    let asked = Asked { whom, subject, period: what.period, compared: true, only: None };
     let told = standing(conn, &settings, &asked, now).await?;
     let (window, zone) = (&told.window, settings.zone());
     let (lists, trend, people) = try_join3(

@@ -9,7 +9,7 @@ use super::{
     figures::{Targets, Told, figures},
     model::{Performance, PerformanceFilter, RowsFilter},
     queries::{self, Wanted},
-    rows::{PerformanceRow, source_of},
+    rows::{PerformanceRow, source_of, sources_of},
     source::Source,
     subject::{Subject, Whom},
     sums::Sums,
@@ -39,8 +39,13 @@ pub async fn show(
     let subject = Subject::of(filter.user_id.map(|id| id.0), filter.team_id.map(|id| id.0))?;
     let whom = Whom::of(conn, actor, subject).await?;
     let settings = settings::queries::get(conn).await?;
-    let asked =
-        Asked { whom, subject, period: filter.period.0, compared: filter.compare.is_some() };
+    let asked = Asked {
+        whom,
+        subject,
+        period: filter.period.0,
+        compared: filter.compare.is_some(),
+        only: filter.metric,
+    };
     Ok(standing(conn, &settings, &asked, now).await?.performance)
 }
 
@@ -53,6 +58,8 @@ pub struct Asked {
     pub period: Period,
     /// With the period before.
     pub compared: bool,
+    /// This metric alone.
+    pub only: Option<Metric>,
 }
 
 /// Figures, and what they were made of.
@@ -70,11 +77,12 @@ pub async fn standing(
     asked: &Asked,
     now: DateTime<Utc>,
 ) -> Result<Standing> {
-    let Asked { whom, subject, period, compared } = asked;
+    let Asked { whom, subject, period, compared, only } = asked;
+    let sources = only.map_or_else(|| Source::ALL.to_vec(), sources_of);
     let (subject, period) = (*subject, *period);
     let zone = settings.zone();
     let window = Window::of(period, zone, now);
-    let sums = sum(conn, &window, whom, zone).await?;
+    let sums = sum(conn, &sources, &window, whom, zone).await?;
     let before = match compared {
         true => {
             let office = calendars::resolve::office(conn, settings).await?;
@@ -83,12 +91,13 @@ pub async fn standing(
         false => None,
     };
     let before_sums = match &before {
-        Some(before) => Some(sum(conn, before, whom, zone).await?),
+        Some(before) => Some(sum(conn, &sources, before, whom, zone).await?),
         None => None,
     };
     let targets = targets_of(conn, subject, period).await?;
     let currency = settings.currency.parse().map_err(anyhow::Error::from)?;
-    let told = Told { now: &sums, before: before_sums.as_ref(), targets: &targets, currency };
+    let told =
+        Told { now: &sums, before: before_sums.as_ref(), targets: &targets, currency, only: *only };
     let performance = Performance {
         period: period.to_string(),
         from: window.from,
@@ -113,9 +122,15 @@ pub async fn targets_of(conn: &mut Conn, subject: Subject, period: Period) -> Re
     }
 }
 
-/// Every source, each asked once, all at once.
-pub async fn sum(conn: &Conn, window: &Window, whom: &Whom, zone: Tz) -> Result<Sums> {
-    let asked = Source::ALL.iter().map(async |source| {
+/// These sources, each asked once, all at once.
+async fn sum(
+    conn: &Conn,
+    sources: &[Source],
+    window: &Window,
+    whom: &Whom,
+    zone: Tz,
+) -> Result<Sums> {
+    let asked = sources.iter().map(async |source| {
         let sums = queries::sums(conn, *source, window, whom, zone).await?;
         Result::<_>::Ok((*source, sums))
     });

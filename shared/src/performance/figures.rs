@@ -124,12 +124,15 @@ pub struct Told<'a> {
     pub targets: &'a Targets,
     /// The organisation's: of what there is nothing, there is none in this.
     pub currency: Currency,
+    /// This metric alone.
+    pub only: Option<Metric>,
 }
 
 /// Every metric, in their order, one figure each or one a currency.
 #[must_use]
 pub fn figures(told: &Told<'_>) -> Vec<Figure> {
-    Metric::ALL.iter().flat_map(|metric| of_metric(*metric, told)).collect()
+    let wanted = |metric: &&Metric| told.only.is_none_or(|only| only == **metric);
+    Metric::ALL.iter().filter(wanted).flat_map(|metric| of_metric(*metric, told)).collect()
 }
 
 fn of_metric(metric: Metric, told: &Told<'_>) -> Vec<Figure> {

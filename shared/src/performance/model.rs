@@ -13,7 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::figures::Figure;
-use crate::db::{list::Page, text_enum};
+use crate::{
+    db::{list::Page, text_enum},
+    metrics::Metric,
+};
 
 text_enum! {
     /// What figures are compared with.
@@ -72,6 +75,9 @@ pub struct PerformanceFilter {
     pub team_id: Option<Id>,
     #[deserr(default)]
     pub compare: Option<Compare>,
+    /// This metric alone.
+    #[deserr(default)]
+    pub metric: Option<Metric>,
 }
 
 /// The rows behind which number.

@@ -59,6 +59,16 @@ pub fn source_of(metric: Metric) -> (Source, Option<Vec<String>>, Option<Needs>)
     (source, parts, needs)
 }
 
+/// Every source that a metric's number is made of.
+#[must_use]
+pub fn sources_of(metric: Metric) -> Vec<Source> {
+    let (source, _) = parts_of(metric);
+    match metric {
+        Metric::PipelineVelocity => vec![source, Source::ClosedDeals],
+        _ => vec![source],
+    }
+}
+
 fn parts_of(metric: Metric) -> (Source, Option<Vec<String>>) {
     let (source, parts): (_, &[&str]) = match metric {
         Metric::Revenue | Metric::DealsWon | Metric::AverageDealValue | Metric::SalesCycleDays => {

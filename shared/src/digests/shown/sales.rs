@@ -93,8 +93,11 @@ fn split(pen: &Pen<'_>, change: &RevenueChange) -> anyhow::Result<SplitShown> {
 /// What each of the three did, its bar against the largest.
 fn parts(pen: &Pen<'_>, change: &RevenueChange) -> anyhow::Result<Vec<StepShown>> {
     let Some(parts) = &change.parts else { return Ok(Vec::new()) };
-    let count =
-        if parts.count.is_sign_negative() { "digest-part-fewer" } else { "digest-part-more" };
+    let count = match parts.count {
+        none if none.is_zero() => "digest-part-same",
+        fewer if fewer.is_sign_negative() => "digest-part-fewer",
+        _ => "digest-part-more",
+    };
     let rows = [
         (count, parts.count),
         ("digest-part-win-rate", parts.win_rate),

@@ -2,9 +2,10 @@
 -- that have a usual time in their stage: the longest there before the others.
 SELECT first.id AS deal_id, deals.customer_id, first.owner_id, first.currency, first.amount,
     coalesce(stay.from_at, first.at) AS at, stay.stage_id, earlier.stage_id AS from_stage_id,
-    floor(first.measure / 86400)::bigint AS usual_days, first.total
+    floor(first.measure / 86400)::bigint AS usual_days,
+    (SELECT count(*) FROM counted WHERE part <> 'lost') AS total
 FROM (
-    SELECT counted.*, count(*) OVER () AS total, since.from_at
+    SELECT counted.*, since.from_at
     FROM counted
     LEFT JOIN deal_stage_intervals AS since ON since.id = counted.key
     WHERE part <> 'lost'

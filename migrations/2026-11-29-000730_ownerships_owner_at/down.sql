@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS ownerships_owner_at_idx;

@@ -1,0 +1,1 @@
+DROP STATISTICS IF EXISTS deal_stage_intervals_open_at_stats;
