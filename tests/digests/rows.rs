@@ -78,7 +78,7 @@ async fn every_fault_is_named() {
         ("/on", "invalid_day", json!({ "every": "day" })),
         ("/on", "wrong_type", json!({ "on": true })),
         ("/at", "invalid_time_of_day", json!({ "at": "8 o'clock" })),
-        ("/timezone", "unknown_time_zone", json!({ "timezone": "Mars" })),
+        ("/timezone", "invalid_timezone", json!({ "timezone": "Mars" })),
         ("/every", "unknown_value", json!({ "every": "year" })),
         ("/attachments/0", "unknown_value", json!({ "attachments": ["pdf"] })),
         ("/recipient_ids", "required", json!({ "recipient_ids": [] })),

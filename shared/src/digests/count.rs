@@ -101,7 +101,11 @@ pub async fn content(conn: &mut Conn, what: &For<'_>, now: DateTime<Utc>) -> Res
 
 /// The scope as far as the reader sees it; else the reader's own figures.
 async fn in_sight(conn: &mut Conn, what: &For<'_>) -> Result<(Subject, Whom, bool)> {
-    let subject = what.digest.subject();
+    let subject = match what.digest.scope() {
+        DigestScope::UserId(id) => Subject::User(id),
+        DigestScope::TeamId(id) => Subject::Team(id),
+        DigestScope::All => Subject::All,
+    };
     let own = what.reader.user_id();
     match Whom::of(conn, what.reader, subject).await {
         // All that a rep sees is their own.

@@ -20,7 +20,7 @@ use crate::{
         text_enum,
     },
     error::Refuse,
-    performance::{PeriodName, Subject},
+    performance::PeriodName,
     resource::resource,
 };
 
@@ -91,15 +91,6 @@ impl Digest {
             (Some(id), _) => DigestScope::UserId(id),
             (_, Some(id)) => DigestScope::TeamId(id),
             (None, None) => DigestScope::All,
-        }
-    }
-
-    #[must_use]
-    pub fn subject(&self) -> Subject {
-        match self.scope() {
-            DigestScope::UserId(id) => Subject::User(id),
-            DigestScope::TeamId(id) => Subject::Team(id),
-            DigestScope::All => Subject::All,
         }
     }
 

@@ -61,7 +61,7 @@ fn a_digest_is_small_runs_nothing_and_leads_nowhere() {
             "src=",
             "href=\"/",
             "<weekly>",
-            "none\"",
+            ">none<",
             "undefined",
         ] {
             assert!(!page.contains(none), "{name}: {none}");

@@ -13,6 +13,8 @@ mod sales;
 #[cfg(test)]
 pub(super) mod samples;
 #[cfg(test)]
+mod samples_figures;
+#[cfg(test)]
 pub(super) mod samples_words;
 mod subject;
 #[cfg(test)]

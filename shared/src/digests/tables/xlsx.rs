@@ -53,7 +53,8 @@ fn write(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell) -> Resul
         }
         Cell::Number(Number { text, look }) => match text.parse::<f64>() {
             Ok(number) if number.is_finite() => {
-                sheet.write_number_with_format(row, column, number, &format(*look))?;
+                let format = format(*look, text.contains('.'));
+                sheet.write_number_with_format(row, column, number, &format)?;
             }
             _ => {
                 sheet.write_string(row, column, text)?;
@@ -73,9 +74,10 @@ fn write(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell) -> Resul
     Ok(())
 }
 
-fn format(look: Look) -> Format {
+fn format(look: Look, is_broken: bool) -> Format {
     match look {
-        Look::Plain => Format::new().set_num_format("#,##0.##"),
+        Look::Plain if is_broken => Format::new().set_num_format("#,##0.0"),
+        Look::Plain => Format::new().set_num_format("#,##0"),
         Look::Money(0) => Format::new().set_num_format("#,##0"),
         Look::Money(decimals) => {
             Format::new().set_num_format(format!("#,##0.{}", "0".repeat(decimals)))
