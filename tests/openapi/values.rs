@@ -36,7 +36,8 @@ fn every_value_has_its_form() {
             continue;
         }
         for (field, schema) in schema["properties"].as_object().into_iter().flatten() {
-            let field = if name.starts_with("Digest") && field == "at" { "agenda_at" } else { field };
+            let field =
+                if name.starts_with("Digest") && field == "at" { "agenda_at" } else { field };
             let Some((bad, good)) = value_of(field) else { continue };
             let refused = !faults(&document, schema, &json!(bad)).is_empty();
             assert!(refused, "{name}.{field} takes {bad}");

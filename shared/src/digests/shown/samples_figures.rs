@@ -44,7 +44,13 @@ pub fn figure(metric: Metric, n: i64, now: Option<f64>, before: Option<f64>) -> 
     }
 }
 
-pub fn money(metric: Metric, currency: &str, n: i64, now: Option<f64>, before: Option<f64>) -> Figure {
+pub fn money(
+    metric: Metric,
+    currency: &str,
+    n: i64,
+    now: Option<f64>,
+    before: Option<f64>,
+) -> Figure {
     let unit = if metric.is_money() { currency } else { metric.unit().as_str() };
     Figure {
         currency: Some(currency.to_owned()),
@@ -108,4 +114,3 @@ pub fn figures() -> Vec<Figure> {
         figure(M::LoopClosedRate, 2, some(0.5), some(1.0)),
     ]
 }
-
