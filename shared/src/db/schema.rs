@@ -195,14 +195,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    email_events (provider, event_id) {
-        provider -> Text,
-        event_id -> Text,
-        created_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
     digest_editions (id) {
         id -> Uuid,
         digest_id -> Uuid,
@@ -239,6 +231,14 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    email_events (provider, event_id) {
+        provider -> Text,
+        event_id -> Text,
+        created_at -> Timestamptz,
     }
 }
 
@@ -857,9 +857,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     customers,
     deal_stage_intervals,
     deals,
-    email_events,
     digest_editions,
     digests,
+    email_events,
     emails,
     erasures,
     events,
