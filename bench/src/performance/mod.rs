@@ -2,6 +2,7 @@
 //!
 //! See `bench/README.md`.
 
+mod plans;
 mod report;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -84,6 +85,15 @@ pub async fn run(args: &Args) -> anyhow::Result<()> {
         worker.stop().await?;
     }
     api.stop().await?;
+    let planned = match plans::log(&admin).await {
+        true => {
+            let (api, address) = Service::api(&binary, &database, &sink.url()).await?;
+            let page = plans::page(address, &database).await?;
+            api.stop().await?;
+            Some(page)
+        }
+        false => None,
+    };
     let report = Report::new(&admin, commit, deals, asked, many, args.small).await?;
     database.stop()?;
     let text = report.markdown();
@@ -92,6 +102,10 @@ pub async fn run(args: &Args) -> anyhow::Result<()> {
     let is_whole = !args.small && args.binary.is_none();
     if let Some(path) = args.out.clone().or(is_whole.then_some(page)) {
         std::fs::write(path, text).context("the results cannot be written")?;
+    }
+    let plans = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/PLANS.md"));
+    if let Some(page) = planned.filter(|_| !args.small) {
+        std::fs::write(plans, page).context("the plans cannot be written")?;
     }
     Ok(())
 }
