@@ -155,6 +155,13 @@ async fn what_was_told_stays_and_what_changed_is_declared() {
     let deal = id(&app.post("/v1/deals", body).await.created());
     let back = json!({ "status": "won", "closed_at": "2026-11-20T10:00:00Z" });
     app.patch(&format!("/v1/deals/{deal}"), back).await.ok();
+    let body = json!({
+        "customer_id": customer, "name": "Later", "owner_id": ada,
+        "value": { "amount": "9.00", "currency": "EUR" }
+    });
+    let euros = id(&app.post("/v1/deals", body).await.created());
+    let back = json!({ "status": "won", "closed_at": "2026-11-20T11:00:00Z" });
+    app.patch(&format!("/v1/deals/{euros}"), back).await.ok();
     app.at("2026-11-30T00:00:00Z").await;
     let made = editions(&app, &digest).await;
     assert_eq!(made.len(), 2);
@@ -162,6 +169,13 @@ async fn what_was_told_stays_and_what_changed_is_declared() {
     let corrections = made[1]["content"]["corrections"].as_array().unwrap();
     let revenue = corrections.iter().find(|one| one["metric"] == "revenue").unwrap();
     assert_eq!((&revenue["told"], &revenue["now"]), (&json!("100.00"), &json!("150.00")));
+    // A deal in another currency was told of nowhere, and nothing of it was.
+    let told: Vec<_> = corrections.iter().filter(|one| one["metric"] == "revenue").collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(
+        (&told[1]["currency"], &told[1]["told"], &told[1]["now"]),
+        (&json!("EUR"), &json!("0.00"), &json!("9.00"))
+    );
     assert!(corrections.iter().all(|one| one["metric"] != "first_response_minutes"));
     let mail = app.smtp.to("max@example.com").pop().unwrap();
     assert!(mail.text().unwrap().contains("150.00"), "{}", mail.text().unwrap());

@@ -119,6 +119,30 @@ async fn many_workers_send_it_once() {
     assert_eq!(app.smtp.to("max@example.com").len(), 3);
 }
 
+/// Where the office's week ends later than the digest's own time comes, it waits for that.
+#[tokio::test]
+async fn it_waits_until_the_period_is_over_at_the_office() {
+    let app = TestApp::start().await;
+    let (north, max, ada) = north(&app).await;
+    won(&app, &ada, "1.00").await;
+    let mut body = weekly(&max, &north);
+    body["at"] = json!("06:00");
+    let digest = make(&app, body).await;
+    app.drain().await;
+    app.smtp.clear();
+    // Six o'clock in Shanghai, ten in the evening before in UTC, which is the office's.
+    app.at("2026-11-22T22:00:00Z").await;
+    app.at("2026-11-22T23:59:00Z").await;
+    assert!(app.smtp.messages().is_empty());
+    app.at("2026-11-23T00:00:00Z").await;
+    assert_eq!(app.smtp.to("max@example.com").len(), 1);
+    let made = editions(&app, &digest).await;
+    assert_eq!(
+        (&made[0]["period"], &made[0]["content"]["complete"]),
+        (&json!("2026-W47"), &json!(true))
+    );
+}
+
 #[tokio::test]
 async fn one_that_follows_a_zone_moves_with_it() {
     let app = TestApp::start().await;

@@ -95,3 +95,73 @@ async fn a_rep_sees_what_they_receive_and_writes_none() {
     let list = app.as_key(&manager).get(&format!("{LIST}/{shared}/editions")).await.ok();
     assert_eq!(list["data"].as_array().unwrap().len(), 2);
 }
+
+/// An admin who is in the manager's team sees more than the manager, and what they were told is not the manager's to read.
+#[tokio::test]
+async fn who_sees_more_is_not_looked_over_the_shoulder() {
+    let app = TestApp::start().await;
+    let (north, max, _) = north(&app).await;
+    let south = app.team("South").await;
+    let cy = app.rep("Cy", &south).await;
+    won(&app, &cy, "1000.00").await;
+    let root = app.user("Root", "admin", json!({ "team_id": north })).await;
+    let mut body = weekly(&max, &north);
+    body["scope"] = json!("all");
+    body["recipient_ids"] = json!([max, root]);
+    let digest = make(&app, body).await;
+    app.post(&format!("{LIST}/{digest}/send"), json!({})).await.expect(202);
+    app.drain().await;
+    let manager = app.key_of(&max, &["reports:read"]).await;
+    let path = format!("{LIST}/{digest}");
+    let look = app.as_key(&manager).get(&format!("{path}/preview?user_id={root}")).await;
+    look.problem(404, "not_found");
+    let list = app.as_key(&manager).get(&format!("{path}/editions")).await.ok();
+    let readers: Vec<&Value> =
+        list["data"].as_array().unwrap().iter().map(|edition| &edition["user_id"]).collect();
+    assert_eq!(readers, [&json!(max)]);
+}
+
+#[tokio::test]
+async fn who_only_receives_it_changes_nothing() {
+    let app = TestApp::start().await;
+    let (north, max, ada) = north(&app).await;
+    let root = app.user("Root", "admin", json!({})).await;
+    let mut board = weekly(&max, &north);
+    board["scope"] = json!("all");
+    board["recipient_ids"] = json!([root, max]);
+    let board = format!("{LIST}/{}", make(&app, board).await);
+    let manager = app.key_of(&max, &["reports:read"]).await;
+    let manager = app.as_key(&manager);
+    manager.get(&board).await.ok();
+    manager.patch(&board, json!({ "recipient_ids": [max] })).await.problem(403, "read_only");
+    manager.delete(&board).await.problem(403, "read_only");
+    manager.post(&format!("{board}/send"), json!({})).await.problem(403, "read_only");
+    // One that tells their own people what they see is theirs.
+    let mut own = weekly(&ada, &north);
+    own["scope"] = json!("all");
+    let own = format!("{LIST}/{}", id(&manager.post(LIST, own).await.created()));
+    let list = manager.get(LIST).await.ok();
+    assert_eq!(list["data"].as_array().unwrap().len(), 2);
+    manager.patch(&own, json!({ "at": "09:00" })).await.ok();
+    manager.delete(&own).await.expect(204);
+}
+
+/// While the mail server was away the reader lost what it was about.
+#[tokio::test]
+async fn a_mail_that_waits_is_not_sent_to_who_may_not_see_it_any_more() {
+    let app = TestApp::start().await;
+    let (north, max, ada) = north(&app).await;
+    won(&app, &ada, "100.00").await;
+    let digest = make(&app, weekly(&max, &north)).await;
+    app.drain().await;
+    app.smtp.clear();
+    app.smtp.refuse().await;
+    app.post(&format!("{LIST}/{digest}/send"), json!({})).await.expect(202);
+    app.drain().await;
+    app.patch(&format!("/v1/teams/{north}"), json!({ "lead_id": null })).await.ok();
+    app.smtp.resume().await.unwrap();
+    app.pass(chrono::TimeDelta::hours(1)).await;
+    assert!(app.smtp.to("max@example.com").is_empty());
+    let mails = app.get("/v1/emails?kind=digest").await.ok();
+    assert_eq!(mails["data"][0]["status"], "cancelled", "{mails}");
+}

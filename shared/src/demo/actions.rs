@@ -43,6 +43,9 @@ pub async fn fill(
     let rows: Rows = tell(options, &ground)?;
     heard(Progress::Told(rows.total()));
     queries::insert(conn, &rows, &mut |count| heard(Progress::Written(count))).await?;
+    // Who leads a team in it has not asked for digests.
+    let settings = settings::Settings { lead_digest: false, ..settings::queries::get(conn).await? };
+    settings::queries::save(conn, &settings).await?;
     Ok(rows.counts().to_vec())
 }
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::model::Digest;
+use super::{
+    content::{CountedFor, DigestScope},
+    model::Digest,
+};
 use crate::{
     actor::{Actor, Role, Sight},
     db::Conn,
@@ -25,7 +28,32 @@ impl Seen {
         match self {
             Self::All => true,
             Self::Of { reader, .. } => {
-                reader.is_some_and(|id| row.recipient_ids.contains(&id)) || self.covers_scope(row)
+                reader.is_some_and(|id| row.recipient_ids.contains(&id)) || self.may_write(row)
+            }
+        }
+    }
+
+    /// Whether it is theirs to change: its figures are in sight or, of one that tells each reader what they see, all readers.
+    #[must_use]
+    pub fn may_write(&self, row: &Digest) -> bool {
+        let readers = |users: &[Uuid]| row.recipient_ids.iter().all(|id| users.contains(id));
+        match self {
+            Self::All => true,
+            Self::Of { users, .. } => {
+                self.covers_scope(row) || row.scope() == DigestScope::All && readers(users)
+            }
+        }
+    }
+
+    /// Whether what was counted is in sight.
+    #[must_use]
+    pub fn covers_counted(&self, counted: &CountedFor) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of { users, teams, .. } => {
+                !counted.everybody
+                    && counted.user_ids.iter().all(|id| users.contains(id))
+                    && counted.team_ids.iter().all(|id| teams.contains(id))
             }
         }
     }
@@ -55,4 +83,14 @@ pub async fn seen(conn: &mut Conn, actor: &Actor) -> Result<Seen> {
     };
     let teams = teams::queries::with_below(conn, &roots).await?;
     Ok(Seen::Of { reader, users: ids.clone(), teams })
+}
+
+/// Whether this caller sees all that was counted; what is their own they do.
+pub async fn sees(conn: &mut Conn, actor: &Actor, counted: &CountedFor) -> Result<bool> {
+    let own = |counted: &CountedFor| {
+        let ids = &counted.user_ids;
+        let alone = !counted.everybody && counted.team_ids.is_empty();
+        alone && actor.user_id().is_some_and(|own| *ids == [own])
+    };
+    Ok(own(counted) || seen(conn, actor).await?.covers_counted(counted))
 }

@@ -19,7 +19,7 @@ use super::{
     work::MakeEdition,
 };
 use crate::{
-    actor::{Actor, Role, Scope, Sight},
+    actor::{Actor, Role, Scope},
     db::{
         Conn,
         list::{Listed, Page},
@@ -75,7 +75,10 @@ async fn check(
     };
     for (index, id) in row.recipient_ids.iter().enumerate() {
         let known = before.is_some_and(|before| before.recipient_ids.contains(id));
-        if !known && users::queries::hold_fit(conn, actor, *id).await?.is_none() {
+        // Not held: who goes out of service meanwhile is passed by when it goes.
+        let user = users::queries::get(conn, *id).await?;
+        let fit = user.is_some_and(|user| user.active && actor.sight.covers(Some(user.id)));
+        if !known && !fit {
             unknown(format!("/recipient_ids/{index}"), "user");
         }
     }
@@ -126,7 +129,11 @@ fn in_sight(row: &Digest, seen: &Seen) -> Result<(), Refusal> {
 async fn lock(conn: &mut Conn, actor: &Actor, id: Uuid, expected: Option<i32>) -> Result<Digest> {
     may_write(actor)?;
     let row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
-    in_sight(&row, &access::seen(conn, actor).await?)?;
+    let seen = access::seen(conn, actor).await?;
+    in_sight(&row, &seen)?;
+    if !seen.may_write(&row) {
+        return Err(DigestRefusal::ReadOnly.into());
+    }
     check_version(expected, &row)?;
     Ok(row)
 }
@@ -240,6 +247,7 @@ pub async fn send(
             occurrence: occurrence.clone(),
             period,
             requested: true,
+            by_user_id: actor.user_id(),
         })
         .collect();
     queue::enqueue_all(conn, &jobs, now).await?;
@@ -250,7 +258,7 @@ pub async fn send(
     })
 }
 
-/// What was sent, and what was skipped, of the readers in sight.
+/// What was sent, and what was skipped: the caller's own, and of others what counted those in sight alone.
 pub async fn editions(
     conn: &mut Conn,
     actor: &Actor,
@@ -259,11 +267,8 @@ pub async fn editions(
     page: &Page,
 ) -> Result<Listed<DigestEdition>> {
     let row = show(conn, actor, id, true).await?;
-    let readers = match &actor.sight {
-        Sight::Everything => None,
-        Sight::Owners { ids, .. } => Some(ids.as_ref()),
-    };
-    queries::editions(conn, row.id, readers, filter, page).await
+    let seen = access::seen(conn, actor).await?;
+    queries::editions(conn, row.id, &seen, filter, page).await
 }
 
 /// An edition that its reader opened.

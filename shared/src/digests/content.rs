@@ -32,6 +32,8 @@ pub struct Content {
     pub scope: DigestScope,
     /// The scope asked for was not in the reader's sight, so it is their own figures.
     pub narrowed: bool,
+    /// Whose rows were counted, as the reader saw them then.
+    pub counted: CountedFor,
     #[schema(value_type = String, example = "2026-W47")]
     pub period: Period,
     /// The first instant of the period in the organisation's zone.
@@ -53,7 +55,7 @@ pub struct Content {
     pub revenue_change: Vec<RevenueChange>,
     /// Revenue and deals won of the last periods, this one last.
     pub trend: Vec<TrendPoint>,
-    /// Those whose figures these are, by name; empty where they are one person's.
+    /// Those whose figures these are, in no order; empty where they are one person's.
     pub people: Vec<PersonRow>,
     /// Deals won, the largest first.
     pub won: DealRows,
@@ -86,6 +88,17 @@ pub struct Toward {
     #[schema(value_type = String, example = "2026-11")]
     pub period: Period,
     pub figures: Vec<Figure>,
+}
+
+/// Whom rows counted for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CountedFor {
+    /// Anybody, and nobody too.
+    pub everybody: bool,
+    /// Else these users, sorted,
+    pub user_ids: Vec<Uuid>,
+    /// and whoever was in one of these teams then.
+    pub team_ids: Vec<Uuid>,
 }
 
 /// An amount of money with its currency's decimals.

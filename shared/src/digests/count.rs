@@ -8,15 +8,16 @@ use kernel::{
     period::{Period, Unit},
     refusal::Kind,
 };
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
     content::{
-        Amount, ChangeParts, Content, Correction, DigestScope, PersonRow, RevenueChange, Toward,
-        TrendPoint,
+        Amount, ChangeParts, Content, Correction, CountedFor, DigestScope, PersonRow,
+        RevenueChange, Toward, TrendPoint,
     },
     lists::lists,
-    model::{Digest, scheduled},
+    model::{Digest, DigestEdition, EditionStatus, scheduled},
     queries,
 };
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
     error::{Error, Result},
     metrics::Metric,
     performance::{
-        Figure, OwnerSum, Source, Split, Subject, Sums, Whom, Window,
+        Figure, FigureValue, OwnerSum, Source, Split, Subject, Sums, Whom, Window,
         actions::{Asked, Standing, standing, targets_of},
         queries::by_owner,
         revenue_changes,
@@ -58,7 +59,7 @@ pub struct For<'a> {
 pub async fn content(conn: &mut Conn, what: &For<'_>, now: DateTime<Utc>) -> Result<Content> {
     let settings = settings::queries::get(conn).await?;
     let (subject, whom, narrowed) = in_sight(conn, what).await?;
-    let asked = Asked { whom, subject, period: what.period, compared: true, only: None };
+    let asked = Asked { whom, subject, period: what.period, compared: true, only: Vec::new() };
     let told = standing(conn, &settings, &asked, now).await?;
     let (window, zone) = (&told.window, settings.zone());
     let (lists, trend, people) = try_join3(
@@ -75,10 +76,12 @@ pub async fn content(conn: &mut Conn, what: &For<'_>, now: DateTime<Utc>) -> Res
         Subject::All => DigestScope::All,
     };
     let toward = toward(conn, &asked, &settings, window).await?;
-    let corrections = corrections(conn, what, scope, &told).await?;
+    let counted = counted_for(&asked.whom);
+    let corrections = corrections(conn, what, &counted, &told).await?;
     Ok(Content {
         scope,
         narrowed,
+        counted,
         period: what.period,
         from: window.from,
         to: window.to,
@@ -149,12 +152,26 @@ async fn toward(
         if targets.is_empty() {
             continue;
         }
-        let longer = Asked { period, compared: false, ..asked.clone() };
+        let only = targets.keys().map(|(metric, _)| *metric).collect();
+        let longer = Asked { period, compared: false, only, ..asked.clone() };
         let mut figures = standing(conn, settings, &longer, last).await?.performance.metrics;
         figures.retain(|figure| figure.target.is_some());
         all.push(Toward { period, figures });
     }
     Ok(all)
+}
+
+fn counted_for(whom: &Whom) -> CountedFor {
+    let sorted = |ids: &[Uuid]| {
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        ids
+    };
+    CountedFor {
+        everybody: *whom == Whom::Everybody,
+        user_ids: whom.users().map(sorted).unwrap_or_default(),
+        team_ids: sorted(whom.teams()),
+    }
 }
 
 async fn trend(
@@ -281,7 +298,7 @@ fn changes(now: &Sums, before: Option<&Sums>) -> Vec<RevenueChange> {
 async fn corrections(
     conn: &mut Conn,
     what: &For<'_>,
-    scope: DigestScope,
+    counted: &CountedFor,
     told: &Standing,
 ) -> Result<Vec<Correction>> {
     let Some(user_id) = what.reader.user_id().filter(|_| told.window.complete) else {
@@ -289,23 +306,40 @@ async fn corrections(
     };
     let before = scheduled(what.period.previous());
     let earlier = queries::edition_of(conn, what.digest.id, user_id, &before).await?;
-    let Some(earlier) = earlier.map(|row| row.content).filter(|content| content.scope == scope)
-    else {
-        return Ok(Vec::new());
+    let told_then = |row: &DigestEdition| row.status == EditionStatus::Made;
+    // Of others than these it said something else.
+    let same = |content: &Content| content.counted == *counted;
+    let earlier = earlier.filter(told_then).map(|row| row.content).filter(same);
+    Ok(earlier.map_or_else(Vec::new, |earlier| differences(&earlier, &told.performance.metrics)))
+}
+
+/// Figures of then that are others by now, also where there is none of a currency in one of both.
+fn differences(earlier: &Content, now: &[Figure]) -> Vec<Correction> {
+    let mut keys: Vec<(Metric, Option<String>, String)> = Vec::new();
+    for figure in earlier.figures.iter().chain(now).filter(|figure| !ripens(figure.metric)) {
+        let key = (figure.metric, figure.currency.clone(), figure.unit.clone());
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    let difference = |(metric, currency, unit): (Metric, Option<String>, String)| {
+        let of = |figure: &&Figure| figure.metric == metric && figure.currency == currency;
+        let none = || nothing(metric, currency.as_deref());
+        let then = earlier.figures.iter().find(of).map_or_else(none, |figure| figure.value.clone());
+        let now = now.iter().find(of).map_or_else(none, |figure| figure.previous.clone());
+        (then != now).then_some(Correction { metric, currency, unit, told: then, now })
     };
-    let figures = told.performance.metrics.iter().filter(|figure| !ripens(figure.metric));
-    let changed = figures.filter_map(|figure| {
-        let same = |one: &&Figure| one.metric == figure.metric && one.currency == figure.currency;
-        let then = earlier.figures.iter().find(same)?;
-        (then.value != figure.previous).then(|| Correction {
-            metric: figure.metric,
-            currency: figure.currency.clone(),
-            unit: figure.unit.clone(),
-            told: then.value.clone(),
-            now: figure.previous.clone(),
-        })
-    });
-    Ok(changed.collect())
+    keys.into_iter().filter_map(difference).collect()
+}
+
+/// What a figure is in a currency of which there is nothing: a sum is zero, a rate or a mean is none.
+fn nothing(metric: Metric, currency: Option<&str>) -> Option<FigureValue> {
+    let sum = matches!(
+        metric,
+        Metric::Revenue | Metric::PurchaseValue | Metric::PipelineValue | Metric::WeightedForecast
+    );
+    let zero = Amount::of(Decimal::ZERO, currency?)?;
+    sum.then(|| FigureValue::Money(zero.amount.to_string()))
 }
 
 /// Whether answers, conversions and responses of later days count for the period of what they answer.

@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     keys,
     queue::{Act, Outcome},
-    users,
+    teams, users,
 };
 
 /// After two days its figures are no news.
@@ -32,7 +32,14 @@ impl Act for MakeEdition {
         if !digest.recipient_ids.contains(&self.user_id) {
             return Ok(Outcome::Cancel("it does not go to this reader any more".to_owned()));
         }
-        let Some(reader) = users::queries::find(conn, self.user_id).await? else {
+        let given_up = match digest.team_id {
+            Some(id) => teams::queries::get(conn, id).await?.is_none(),
+            None => false,
+        };
+        if given_up {
+            return Ok(Outcome::Cancel("its team was deleted".to_owned()));
+        }
+        let Some(reader) = users::queries::get(conn, self.user_id).await? else {
             return Ok(Outcome::Cancel("the reader is gone".to_owned()));
         };
         let known =
@@ -73,6 +80,7 @@ impl Act for MakeEdition {
                     "edition_id": edition.id,
                     "period": edition.period,
                     "requested": self.requested,
+                    "by_user_id": self.by_user_id,
                 }),
                 deadline_at: now + DEADLINE,
             };

@@ -22,9 +22,10 @@ pub mod shown;
 pub mod tables;
 mod work;
 
+pub use access::sees;
 pub use content::{
-    Amount, ChangeParts, Content, Correction, DealRow, DealRows, DigestScope, LeadRow, LeadRows,
-    PersonRow, RevenueChange, TaskRow, TaskRows, Toward, TrendPoint,
+    Amount, ChangeParts, Content, Correction, CountedFor, DealRow, DealRows, DigestScope, LeadRow,
+    LeadRows, PersonRow, RevenueChange, TaskRow, TaskRows, Toward, TrendPoint,
 };
 pub use input::{DigestInput, DigestSendInput, OnDay};
 pub use model::{

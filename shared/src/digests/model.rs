@@ -249,6 +249,8 @@ pub enum DigestRefusal {
     Unknown { pointer: String, what: &'static str },
     #[error("digests are written by managers and admins")]
     Role,
+    #[error("this key's user receives it, and may not change or send it")]
+    ReadOnly,
     #[error(
         "this one follows the lead of its team; what it is of, how often it goes and to whom cannot be changed"
     )]
@@ -266,6 +268,7 @@ impl Refuse for DigestRefusal {
             Self::Unknown { pointer, .. } => Refusal::fault(pointer, "unknown_reference", detail),
             Self::Role => Refusal::new(Kind::Forbidden, "role_not_allowed", detail)
                 .with("scope", "reports:read"),
+            Self::ReadOnly => Refusal::new(Kind::Forbidden, "read_only", detail),
             Self::Automatic | Self::AutomaticDelete => {
                 Refusal::new(Kind::Conflict, "automatic_digest", detail)
             }

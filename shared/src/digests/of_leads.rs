@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
+use uuid::Uuid;
 
 use super::{input::blank, model::Digest, queries};
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     events,
     resource::Resource,
     settings::{self, Settings},
-    users,
+    users::{self, User},
 };
 
 /// Monday at eight, in the lead's zone.
@@ -68,7 +69,9 @@ async fn change(
     if after == *before {
         return Ok(());
     }
-    after.next_run_at = after.next_run(zone, now);
+    // One that is due and has not gone yet goes to the lead of now.
+    let due = before.next_run_at.filter(|at| *at <= now && before.is_live());
+    after.next_run_at = due.or_else(|| after.next_run(zone, now));
     after.touch(now);
     queries::save(conn, &after).await?;
     match before.deleted_at {
@@ -77,19 +80,45 @@ async fn change(
     }
 }
 
-/// Plans anew those that name no zone of their own, since one that they follow changed. One that is due and has not gone yet
-/// still goes.
-pub async fn follow_zones(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
-    let following = |row: &Digest| row.timezone.is_none();
-    for row in queries::lock_live(conn).await?.into_iter().filter(following) {
-        if row.next_run_at.is_some_and(|at| at <= now) {
-            continue;
-        }
-        let zone = usual_zone(conn, &row).await?;
-        let next = row.next_run(zone, now);
-        if next != row.next_run_at {
-            queries::set_next_run(conn, row.id, next).await?;
-        }
+/// Plans anew those that follow the organisation's zone, since that changed.
+pub async fn follow_office(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
+    queries::lock_leads_own(conn).await?;
+    let settings = settings::queries::get(conn).await?;
+    let following = queries::lock_following(conn).await?;
+    let leads: Vec<Uuid> = following
+        .iter()
+        .filter(|row| row.automatic)
+        .filter_map(|row| row.recipient_ids.first().copied())
+        .collect();
+    let leads = users::queries::get_all(conn, &leads).await?;
+    for row in following {
+        let lead = row.recipient_ids.first().filter(|_| row.automatic);
+        let lead = lead.and_then(|id| leads.iter().find(|user| user.id == *id));
+        let zone = lead.map_or_else(|| settings.zone(), |lead| zone_of(lead, &settings));
+        plan(conn, &row, zone, now).await?;
+    }
+    Ok(())
+}
+
+/// The same of those that follow a lead's zone.
+pub async fn follow_lead(conn: &mut Conn, lead: &User, now: DateTime<Utc>) -> Result<()> {
+    queries::lock_leads_own(conn).await?;
+    let settings = settings::queries::get(conn).await?;
+    let zone = zone_of(lead, &settings);
+    for row in queries::lock_following_lead(conn, lead.id).await? {
+        plan(conn, &row, zone, now).await?;
+    }
+    Ok(())
+}
+
+/// One that is due and has not gone yet still goes.
+async fn plan(conn: &mut Conn, row: &Digest, zone: Tz, now: DateTime<Utc>) -> Result<()> {
+    if row.next_run_at.is_some_and(|at| at <= now) {
+        return Ok(());
+    }
+    let next = row.next_run(zone, now);
+    if next != row.next_run_at {
+        queries::set_next_run(conn, row.id, next).await?;
     }
     Ok(())
 }

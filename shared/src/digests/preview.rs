@@ -6,7 +6,7 @@ use kernel::{input::Locale, period::Period, refusal::Refusal};
 use uuid::Uuid;
 
 use super::{
-    actions,
+    access, actions,
     content::Content,
     count::{For, content},
     files,
@@ -66,6 +66,10 @@ pub async fn show(
     let period = filter.period.map_or(running, |period| period.0);
     let acting = keys::actions::by_link(conn, &reader).await?;
     let content = content(conn, &For { digest: &digest, reader: &acting, period }, now).await?;
+    // It is counted with the rights of the reader, who may see more.
+    if actor.user_id() != Some(reader.id) && !access::sees(conn, actor, &content.counted).await? {
+        return Err(Refusal::not_found().into());
+    }
     let names = queries::names(conn, &content).await?;
     let locale = reader.locale.as_deref().and_then(spoken).unwrap_or_else(|| settings.language());
     let zone = zone_of(&reader, &settings);

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::{prelude::*, sql_query, sql_types};
+use diesel::{dsl::sql, prelude::*, sql_query, sql_types};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -60,7 +60,9 @@ pub async fn list(
         let of_users = digests::user_id.is_not_null().and(of_users);
         let of_teams = digests::team_id.assume_not_null().eq_any(teams.clone());
         let of_teams = digests::team_id.is_not_null().and(of_teams);
-        query = query.filter(received.or(of_users).or(of_teams));
+        let of_all = digests::user_id.is_null().and(digests::team_id.is_null());
+        let of_all = of_all.and(digests::recipient_ids.is_contained_by(users.to_vec()));
+        query = query.filter(received.or(of_users).or(of_teams).or(of_all));
     }
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(digests::deleted_at.is_null());
@@ -123,11 +125,26 @@ pub async fn set_next_run(conn: &mut Conn, id: Uuid, at: Option<DateTime<Utc>>) 
     Ok(())
 }
 
-/// All that the schedule sends, locked, in the order of their ids.
-pub async fn lock_live(conn: &mut Conn) -> Result<Vec<Digest>> {
+/// All that the schedule sends by a zone that is not their own, locked, in the order of their ids.
+pub async fn lock_following(conn: &mut Conn) -> Result<Vec<Digest>> {
     let query = digests::table
         .filter(digests::active)
         .filter(digests::deleted_at.is_null())
+        .filter(digests::timezone.is_null())
+        .order(digests::id)
+        .select(Digest::as_select())
+        .for_no_key_update();
+    Ok(query.load(conn).await?)
+}
+
+/// Of these the ones of this team's lead.
+pub async fn lock_following_lead(conn: &mut Conn, user_id: Uuid) -> Result<Vec<Digest>> {
+    let query = digests::table
+        .filter(digests::active)
+        .filter(digests::deleted_at.is_null())
+        .filter(digests::timezone.is_null())
+        .filter(digests::automatic)
+        .filter(digests::recipient_ids.contains(vec![user_id]))
         .order(digests::id)
         .select(Digest::as_select())
         .for_no_key_update();
@@ -190,11 +207,11 @@ pub async fn edition_of(
     Ok(query.first(conn).await.optional()?)
 }
 
-/// A digest's editions, of the readers in sight; of all where `readers` is null.
+/// A digest's editions that this caller sees: their own, and what counted those in sight alone.
 pub async fn editions(
     conn: &mut Conn,
     digest_id: Uuid,
-    readers: Option<&[Uuid]>,
+    seen: &Seen,
     filter: &EditionFilter,
     page: &Page,
 ) -> Result<Listed<DigestEdition>> {
@@ -202,8 +219,16 @@ pub async fn editions(
         .filter(digest_editions::digest_id.eq(digest_id))
         .select(DigestEdition::as_select())
         .into_boxed();
-    if let Some(readers) = readers {
-        query = query.filter(digest_editions::user_id.eq_any(readers.to_vec()));
+    if let Seen::Of { reader, users, teams } = seen {
+        let own = digest_editions::user_id.eq(reader.unwrap_or_default());
+        let counted = |name: &str, ids: &[Uuid]| {
+            sql::<sql_types::Bool>(&format!("content -> 'counted' -> '{name}' <@ "))
+                .bind::<sql_types::Jsonb, _>(serde_json::json!(ids))
+        };
+        let everybody =
+            sql::<sql_types::Bool>("NOT (content -> 'counted' ->> 'everybody')::boolean");
+        let below = everybody.and(counted("user_ids", users)).and(counted("team_ids", teams));
+        query = query.filter(own.or(below));
     }
     if let Some(id) = filter.user_id {
         query = query.filter(digest_editions::user_id.eq(id.0));

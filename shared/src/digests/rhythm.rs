@@ -66,10 +66,10 @@ impl Rhythm {
         ran.take_while(|at| *at <= now).last().unwrap_or(first)
     }
 
-    /// What goes at an occurrence: the last period that was over then, in the organisation's zone.
+    /// What goes at an occurrence: the period before the one of its local day, so that each has one and no other.
     #[must_use]
-    pub fn period(self, occurrence: DateTime<Utc>, office: Tz) -> Period {
-        Period::at(self.every.unit(), occurrence, office).previous()
+    pub fn period(self, occurrence: DateTime<Utc>) -> Period {
+        Period::at(self.every.unit(), occurrence, self.zone).previous()
     }
 
     fn goes_on(self, day: NaiveDate) -> bool {

@@ -20,16 +20,19 @@ pub async fn claim_due(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Resul
     for digest in &due {
         let rhythm = digest.rhythm(usual_zone(conn, digest).await?);
         let first = digest.next_run_at.unwrap_or(now);
-        let period = rhythm.period(rhythm.last(first, now), office);
+        let period = rhythm.period(rhythm.last(first, now));
+        // Where the office's day ends later, it goes when the figures are whole.
+        let whole = period.ends_at(office).max(now);
         let job = |user_id: &uuid::Uuid| MakeEdition {
             digest_id: digest.id,
             user_id: *user_id,
             occurrence: scheduled(period),
             period,
             requested: false,
+            by_user_id: None,
         };
         let jobs: Vec<MakeEdition> = digest.recipient_ids.iter().map(job).collect();
-        queue::enqueue_all(conn, &jobs, now).await?;
+        queue::enqueue_all(conn, &jobs, whole).await?;
         queries::set_next_run(conn, digest.id, rhythm.next(now)).await?;
     }
     Ok(due.len())

@@ -15,6 +15,8 @@ pub struct MakeEdition {
     pub occurrence: String,
     pub period: Period,
     pub requested: bool,
+    /// Who asked for it.
+    pub by_user_id: Option<Uuid>,
 }
 
 impl Job for MakeEdition {

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use futures_util::future::try_join_all;
@@ -44,7 +46,7 @@ pub async fn show(
         subject,
         period: filter.period.0,
         compared: filter.compare.is_some(),
-        only: filter.metric,
+        only: filter.metric.into_iter().collect(),
     };
     Ok(standing(conn, &settings, &asked, now).await?.performance)
 }
@@ -58,8 +60,8 @@ pub struct Asked {
     pub period: Period,
     /// With the period before.
     pub compared: bool,
-    /// This metric alone.
-    pub only: Option<Metric>,
+    /// These metrics alone; all where it is empty.
+    pub only: Vec<Metric>,
 }
 
 /// Figures, and what they were made of.
@@ -78,7 +80,9 @@ pub async fn standing(
     now: DateTime<Utc>,
 ) -> Result<Standing> {
     let Asked { whom, subject, period, compared, only } = asked;
-    let sources = only.map_or_else(|| Source::ALL.to_vec(), sources_of);
+    let needed: BTreeSet<Source> = only.iter().flat_map(|metric| sources_of(*metric)).collect();
+    let wanted = |source: &&Source| needed.is_empty() || needed.contains(source);
+    let sources: Vec<Source> = Source::ALL.iter().filter(wanted).copied().collect();
     let (subject, period) = (*subject, *period);
     let zone = settings.zone();
     let window = Window::of(period, zone, now);
@@ -96,8 +100,7 @@ pub async fn standing(
     };
     let targets = targets_of(conn, subject, period).await?;
     let currency = settings.currency.parse().map_err(anyhow::Error::from)?;
-    let told =
-        Told { now: &sums, before: before_sums.as_ref(), targets: &targets, currency, only: *only };
+    let told = Told { now: &sums, before: before_sums.as_ref(), targets: &targets, currency, only };
     let performance = Performance {
         period: period.to_string(),
         from: window.from,

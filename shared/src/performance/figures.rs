@@ -124,14 +124,14 @@ pub struct Told<'a> {
     pub targets: &'a Targets,
     /// The organisation's: of what there is nothing, there is none in this.
     pub currency: Currency,
-    /// This metric alone.
-    pub only: Option<Metric>,
+    /// These metrics alone; all where it is empty.
+    pub only: &'a [Metric],
 }
 
 /// Every metric, in their order, one figure each or one a currency.
 #[must_use]
 pub fn figures(told: &Told<'_>) -> Vec<Figure> {
-    let wanted = |metric: &&Metric| told.only.is_none_or(|only| only == **metric);
+    let wanted = |metric: &&Metric| told.only.is_empty() || told.only.contains(metric);
     Metric::ALL.iter().filter(wanted).flat_map(|metric| of_metric(*metric, told)).collect()
 }
 

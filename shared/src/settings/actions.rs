@@ -29,7 +29,9 @@ pub async fn seed(conn: &mut Conn, seed: &Seed, now: DateTime<Utc>) -> Result<()
         Some(found) => found,
         None => seed_settings(conn, seed, now).await?,
     };
-    pipelines::actions::seed(conn, settings.language(), now).await
+    pipelines::actions::seed(conn, settings.language(), now).await?;
+    // Of an upgrade from before there were digests.
+    digests::of_leads::follow(conn, &Actor::system(), now).await
 }
 
 async fn seed_settings(conn: &mut Conn, seed: &Seed, now: DateTime<Utc>) -> Result<Settings> {
@@ -84,7 +86,7 @@ pub async fn update(
             digests::of_leads::follow(conn, actor, now).await?;
         }
         if after.timezone != before.timezone {
-            digests::of_leads::follow_zones(conn, now).await?;
+            digests::of_leads::follow_office(conn, now).await?;
         }
     }
     Ok(after)

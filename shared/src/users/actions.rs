@@ -91,7 +91,7 @@ pub async fn update(
         digests::of_leads::follow(conn, actor, now).await?;
     }
     if after.timezone != before.timezone {
-        digests::of_leads::follow_zones(conn, now).await?;
+        digests::of_leads::follow_lead(conn, &after, now).await?;
     }
     Ok(after)
 }

@@ -23,14 +23,25 @@ fn a_week_has_one_and_a_month_without_the_day_its_last() {
 }
 
 #[test]
-fn what_goes_is_the_last_period_that_was_over_at_the_office() {
+fn what_goes_is_the_period_before_that_of_the_local_day() {
     let weekly = rhythm(DigestEvery::Week, 1, "06:00:00", Tz::Asia__Shanghai);
-    let run = at("2026-11-29T22:00:00Z");
     // Monday in Shanghai, Sunday still in London.
-    assert_eq!(weekly.period(run, Tz::Asia__Shanghai).to_string(), "2026-W48");
-    assert_eq!(weekly.period(run, Tz::Europe__London).to_string(), "2026-W47");
+    assert_eq!(weekly.period(at("2026-11-29T22:00:00Z")).to_string(), "2026-W48");
     let daily = rhythm(DigestEvery::Day, 0, "06:00:00", Tz::UTC);
-    assert_eq!(daily.period(at("2026-11-29T06:00:00Z"), Tz::UTC).to_string(), "2026-11-28");
+    assert_eq!(daily.period(at("2026-11-29T06:00:00Z")).to_string(), "2026-11-28");
+}
+
+/// Over two years in Tokyo, with an office in London whose clock changes: each week once, none left out.
+#[test]
+fn each_period_has_one_whatever_the_clocks_do() {
+    let weekly = rhythm(DigestEvery::Week, 1, "08:00:00", Tz::Asia__Tokyo);
+    let mut run = weekly.next(at("2026-01-01T00:00:00Z")).unwrap();
+    let mut period = weekly.period(run);
+    for _ in 0..104 {
+        run = weekly.next(run).unwrap();
+        assert_eq!(weekly.period(run), period.next());
+        period = weekly.period(run);
+    }
 }
 
 #[test]

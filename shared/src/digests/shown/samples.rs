@@ -11,8 +11,8 @@ use super::samples_figures::{aimed, because, figure, figures, money};
 use super::samples_words::{CUSTOMERS, DEALS, GONE, LEADS, PEOPLE, STAGES, TASKS, TEAM, id};
 use crate::{
     digests::content::{
-        Amount, ChangeParts, Content, Correction, DealRow, DealRows, DigestScope, LeadRow,
-        LeadRows, PersonRow, RevenueChange, TaskRow, TaskRows, Toward, TrendPoint,
+        Amount, ChangeParts, Content, Correction, CountedFor, DealRow, DealRows, DigestScope,
+        LeadRow, LeadRows, PersonRow, RevenueChange, TaskRow, TaskRows, Toward, TrendPoint,
     },
     metrics::{Metric, MetricUnit},
     performance::{Figure, FigureValue, NoValue},
@@ -222,6 +222,7 @@ pub fn full() -> Content {
     Content {
         scope: DigestScope::TeamId(id(TEAM)),
         narrowed: false,
+        counted: CountedFor { team_ids: vec![id(TEAM)], ..CountedFor::default() },
         period: "2026-W47".parse().unwrap(),
         from: at("2026-11-15T23:00:00Z"),
         to: at("2026-11-22T23:00:00Z"),
