@@ -78,7 +78,7 @@ impl Rhythm {
             DigestEvery::Day => true,
             DigestEvery::Week => day.weekday().number_from_monday() == self.on,
             DigestEvery::Month => of_month(),
-            DigestEvery::Quarter => day.month0() % 3 == 0 && of_month(),
+            DigestEvery::Quarter => day.month0().is_multiple_of(3) && of_month(),
         }
     }
 }

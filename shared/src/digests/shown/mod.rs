@@ -11,11 +11,11 @@ mod people;
 mod periods;
 mod sales;
 #[cfg(test)]
-pub(super) mod samples;
+mod samples;
 #[cfg(test)]
 mod samples_figures;
 #[cfg(test)]
-pub(super) mod samples_words;
+mod samples_words;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -31,6 +31,12 @@ pub use lists::{ListShown, RowShown};
 pub use people::{Bar, PeopleShown, PersonShown};
 pub use sales::{PointShown, SplitShown, StepShown, TrendShown};
 
+/// For the tests of the tables.
+#[cfg(test)]
+pub(super) use self::{
+    samples::{full, made_at, zone},
+    samples_words::{TEAM, id, names},
+};
 pub(super) use metrics::{name_of, reason_of, unit_of};
 pub(super) use pen::Pen;
 

@@ -1,7 +1,5 @@
 //! Editions for the tests and for looking at.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use kernel::input::Locale;
@@ -14,8 +12,8 @@ use crate::{
         Amount, ChangeParts, Content, Correction, CountedFor, DealRow, DealRows, DigestScope,
         LeadRow, LeadRows, PersonRow, RevenueChange, TaskRow, TaskRows, Toward, TrendPoint,
     },
-    metrics::{Metric, MetricUnit},
-    performance::{Figure, FigureValue, NoValue},
+    metrics::Metric,
+    performance::{FigureValue, NoValue},
 };
 
 pub fn at(text: &str) -> DateTime<Utc> {

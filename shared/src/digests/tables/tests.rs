@@ -3,13 +3,13 @@ use std::io::Read as _;
 use kernel::input::Locale;
 
 use super::{csv::harmless, *};
-use crate::digests::shown::{samples, samples_words};
+use crate::digests::shown::{TEAM, full, id, made_at, names, zone};
 
 fn with<T>(locale: Locale, act: impl Fn(&Reading<'_>) -> T) -> T {
-    let (content, mut names) = (samples::full(), samples_words::names(locale));
+    let (content, mut names) = (full(), names(locale));
     let evil = "=HYPERLINK(\"http://evil.example\",\"x\"), \"quoted\"\nnext";
-    names.0.insert(samples_words::id(samples_words::TEAM), evil.to_owned());
-    let (made_at, zone) = (samples::made_at(), samples::zone(locale));
+    names.0.insert(id(TEAM), evil.to_owned());
+    let (made_at, zone) = (made_at(), zone(locale));
     act(&Reading { content: &content, names: &names, made_at, locale, zone })
 }
 
@@ -23,7 +23,7 @@ fn excel_reads_the_csv_and_runs_nothing_of_it() {
     ));
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(rows.len(), samples::full().figures.len());
+    assert_eq!(rows.len(), full().figures.len());
     for row in &rows {
         assert!(row[0].starts_with("'=HYPERLINK(\"http://evil.example\""), "{row:?}");
         assert!(!row[0].contains('\n'));
@@ -92,7 +92,7 @@ fn the_same_edition_gives_the_same_bytes() {
     };
     twice(csv);
     twice(xlsx);
-    assert_eq!(file_name(&samples::full()), "digest-2026-W47");
+    assert_eq!(file_name(&full()), "digest-2026-W47");
 }
 
 /// `cargo test -p shared digest_files -- --ignored` writes the files to `digest-preview` in the temporary folder.
@@ -102,7 +102,7 @@ fn digest_files() {
     let dir = std::env::temp_dir().join("digest-preview");
     std::fs::create_dir_all(&dir).unwrap();
     for locale in Locale::ALL {
-        let name = format!("{}.{}", file_name(&samples::full()), locale.as_str());
+        let name = format!("{}.{}", file_name(&full()), locale.as_str());
         let path = |ending: &str| dir.join(format!("{name}.{ending}"));
         std::fs::write(path("csv"), with(locale, |reading| csv(reading).unwrap())).unwrap();
         std::fs::write(path("xlsx"), with(locale, |reading| xlsx(reading).unwrap())).unwrap();
