@@ -185,6 +185,12 @@ impl World {
                     json!({ "metric": "nps", "period": "2027", "team_id": self.team, "value": 40 });
                 app.put(list, body).await.ok()
             }
+            "/v1/digests" => {
+                let body = json!({
+                    "name": name, "recipient_ids": [self.user()], "scope": "all", "every": "week", "at": "08:00"
+                });
+                app.post(list, body).await.created()
+            }
             "/v1/rejected-leads" => {
                 app.post("/v1/leads", json!({ "email": name })).await.expect(422);
                 app.get(list).await.ok()["data"][0].clone()
