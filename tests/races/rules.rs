@@ -56,6 +56,11 @@ const RULES: &[(&str, Race)] = &[
         Story("races/sales.rs", "a_deal_moved_by_many_stands_in_one_place"),
     ),
     (
+        "digest_editions_digest_id_user_id_occurrence_key",
+        Story("digests/schedule.rs", "many_workers_send_it_once"),
+    ),
+    ("digests_automatic_key", Nobody("one at a time follows the teams, under a lock")),
+    (
         "emails_cause_key",
         Story("faults/workers.rs", "three_workers_and_two_apis_send_each_message_once"),
     ),
