@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Object, walk};
 
 /// Texts of answers that are longer than the rest, and short ones, by the name of the member.
-const LENGTHS: [(&str, u32); 19] = [
+const LENGTHS: [(&str, u32); 20] = [
     ("actor_kind", 16),
     ("assigned_because", 200),
     ("by", 16),
@@ -19,6 +19,7 @@ const LENGTHS: [(&str, u32); 19] = [
     ("kind", 64),
     ("locale", 64),
     ("next_cursor", 1_536),
+    ("page", 4_194_304),
     ("phone", 16),
     ("prefix", 16),
     ("request_id", 64),
