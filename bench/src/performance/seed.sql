@@ -1,5 +1,8 @@
 -- Two years of 100 reps in ten teams, ending with the first of November 2026: {deals} deals of which a tenth is open, {interactions} interactions, {leads} leads
 -- and as many tasks, {customers} customers. Rows as the product writes them, but for what no metric reads.
+-- One client asks as fast as it can.
+UPDATE settings SET rate_limit_per_second = 0;
+
 SET session_replication_role = replica;
 
 INSERT INTO users (id,name,email,role,team_id,remind_before_minutes,active,created_at,updated_at,version,remind_style,agenda_at_minutes)
