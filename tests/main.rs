@@ -15,6 +15,7 @@ mod house;
 mod jobs;
 mod leads;
 mod mails;
+mod main_job;
 mod openapi;
 mod pages;
 mod performance;
