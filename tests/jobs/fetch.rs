@@ -10,17 +10,37 @@ const BURST: &str = "insert into apalis.jobs (id, job_type, job, status, attempt
      select '01KABCDEFG' || lpad(n::text, 16, '0'), 'rapport.effect', '{}', 'Pending', 0, 10000, \
      now() - interval '1 minute', 0, ''::hstore, 'burst:' || n from generate_series(1, 20000) as n";
 
+/// What came before and is done.
+const DONE: &str = "insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata, \
+     idempotency_key, done_at) \
+     select '00KABCDEFG' || lpad(n::text, 16, '0'), 'rapport.effect', '{}', 'Done', 1, 10000, \
+     now() - interval '1 hour', 0, ''::hstore, 'done:' || n, now() from generate_series(1, 40000) as n";
+
 /// A plan that was made while there was nothing is kept, and the burst comes before anybody has counted it.
 #[tokio::test]
 async fn a_lane_that_polled_an_empty_queue_reads_what_it_takes_of_a_burst() {
     let database = migrated().await;
     let mut sql = Sql::on(database.url()).await;
+    a_burst(&mut sql, database.url()).await;
+}
+
+/// Where PostgreSQL has counted, it believes that next to nothing is open.
+#[tokio::test]
+async fn so_does_one_whose_jobs_were_all_done_when_they_were_counted() {
+    let database = migrated().await;
+    let mut sql = Sql::on(database.url()).await;
+    sql.run(DONE).await;
+    sql.run("vacuum analyze apalis.jobs").await;
+    a_burst(&mut sql, database.url()).await;
+}
+
+async fn a_burst(sql: &mut Sql, url: &str) {
     sql.run(
         "insert into apalis.workers (id, worker_type, storage_name, layers, last_seen) \
          values ('lane', 'rapport.effect', 'rapport', '', now())",
     )
     .await;
-    let mut lane = Sql::on(database.url()).await;
+    let mut lane = Sql::on(url).await;
     for _ in 0..8 {
         assert_eq!(lane.number(FETCH).await, 0);
     }

@@ -28,11 +28,13 @@ $$;
 
 -- As apalis has it, with two differences. A function in SQL is planned anew at each call, one in PL/pgSQL a few times a connection. And the
 -- rows are found by their keys: since the number of jobs is not known when it is planned, a join would read the whole table. So would a plan
--- that was made while there were few jobs, and is kept: no scan of the whole table is taken.
+-- that was made while there were few jobs, and is kept: no scan of the whole table is taken, and none of all open jobs by another
+-- index, which would have to be sorted.
 CREATE OR REPLACE FUNCTION apalis.get_jobs(worker_id TEXT, v_job_type TEXT, v_job_count INTEGER DEFAULT 5)
 RETURNS SETOF apalis.jobs
 LANGUAGE plpgsql
 SET enable_seqscan = off
+SET enable_sort = off
 AS $$
 BEGIN
     RETURN QUERY
