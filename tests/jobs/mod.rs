@@ -9,13 +9,24 @@ mod why;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use shared::queue::{Lane, enqueue_named};
-use testkit::{TestApp, fixtures::id};
+use testkit::{TestApp, fixtures::id, sql::Sql};
 
-/// Makes a job of a kind that nobody knows, due at this time.
+/// Makes a job of a kind that nobody knows, due at this time; its next try is the last.
 pub async fn unknown(app: &TestApp, key: &str, at: DateTime<Utc>) {
     let data = json!({ "lead_id": "019aa041-0400-7000-8000-000000000001" });
     let conn = app.conn().await;
     enqueue_named(&conn, Lane::Act, "fly_to_the_moon", key, data, at).await.unwrap();
+    last_try(app).await;
+}
+
+/// The next try of those jobs is the last.
+async fn last_try(app: &TestApp) {
+    let mut sql = Sql::on(app.database.url()).await;
+    sql.run(
+        "update apalis.jobs set metadata = metadata || 'errors=>24' \
+         where idempotency_key like 'fly_to_the_moon:%'",
+    )
+    .await;
 }
 
 /// A job that was given up; answers its id.

@@ -6,7 +6,7 @@ use testkit::{
     sql::Sql,
 };
 
-use super::{ada, each, failed, queued, unknown};
+use super::{ada, each, failed, last_try, queued, unknown};
 
 const ADA: &str = "ada@example.com";
 
@@ -113,6 +113,7 @@ async fn a_failed_one_fails_again_or_is_put_away() {
     let waiting =
         admin.send("POST", &format!("{path}/retry"), &[("if-match", &current)], "").await.ok();
     assert!(waiting["version"].as_i64() > before["version"].as_i64(), "{waiting}");
+    last_try(&app).await;
     app.drain().await;
     assert_eq!(app.get(&path).await.ok()["status"], "failed");
     let away = app.post(&format!("{path}/cancel"), json!({})).await.ok();

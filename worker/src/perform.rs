@@ -53,7 +53,7 @@ impl Call<'_> {
         if *v != J::VERSION {
             let known = J::VERSION;
             let why = format!("{kind} has version {v}, this worker knows version {known}");
-            return Err(Fault::Impossible(why));
+            return Err(if *v > known { Fault::Failed(why) } else { Fault::Impossible(why) });
         }
         J::deserialize(data)
             .map_err(|error| Fault::Impossible(format!("{kind} does not decode: {error}")))
@@ -95,8 +95,9 @@ async fn run(door: &Door, ctx: &Ctx, taken: &Taken, place: &Place) -> Result<Out
         .map_err(|error| Fault::Impossible(format!("the payload is no job: {error}")))?;
     Span::current().record("kind", &envelope.kind);
     let Some(runner) = door.registry.runner(&envelope.kind) else {
+        // A newer worker may have made it, and another like that may take it at the next try.
         let why = format!("this worker knows no jobs of the kind {}", envelope.kind);
-        return Err(Fault::Impossible(why));
+        return Err(Fault::Failed(why));
     };
     runner.run(&Call { door, ctx, taken, place, envelope }).await
 }
