@@ -22,7 +22,8 @@ SELECT pg_temp.id('0003', n), pg_temp.id('0001', n), pg_temp.id('0002', 1 + n % 
 FROM generate_series(1, {reps} + 4) n;
 
 INSERT INTO leads (id, first_name, last_name, company, title, country, source, external_id, message, utm, consent, custom, status,
-    owner_id, assigned_because, emails, phones, first_response_at, created_at, updated_at, version)
+    owner_id, assigned_because, emails, phones, first_response_at,
+    first_response_working_seconds, created_at, updated_at, version)
 SELECT pg_temp.id('0000', n), first, last, company,
     CASE WHEN n % 3 = 0 THEN pg_temp.pick(n / 3, 'Buyer', 'Head of purchasing', 'CTO', 'Owner', '采购经理') END,
     'CN', pg_temp.pick(n / 7, 'website', 'fair', 'partner', 'hotline'), CASE WHEN n % 5 <> 0 THEN 'w-' || n END,
@@ -33,7 +34,8 @@ SELECT pg_temp.id('0000', n), first, last, company,
     status, pg_temp.id('0001', 1 + (n * 7919 % {reps})), 'round_robin',
     ARRAY[lower(first) || '.' || lower(last) || n || '@' || lower(split_part(company, ' ', 1)) || n % 4000 || '.example']
         || CASE WHEN n % 10 = 0 THEN ARRAY['info' || n || '@mail.example'] ELSE '{}' END,
-    ARRAY['+8613' || 100000000 + n], CASE WHEN status <> 'new' THEN at + interval '3 hours' END, at, at, 1
+    ARRAY['+8613' || 100000000 + n], CASE WHEN status <> 'new' THEN at + interval '3 hours' END,
+    CASE WHEN status <> 'new' THEN 3 * 3600 END, at, at, 1
 FROM (SELECT n, now() - ({leads} - n) * interval '5 minutes' AS at,
     pg_temp.pick(n, 'Wei', 'Fang', 'Min', 'Anna', 'Li', 'Peter', 'Jing', 'Tao', 'Maria', 'Qiang', 'Yan') AS first,
     pg_temp.pick(n / 11, 'Zhang', 'Wang', 'Mueller', 'Chen', 'Liu', 'Schmidt', 'Zhao', 'Huang', 'Novak', 'Zhou', 'Wu', 'Xu', 'Sun') AS last,

@@ -27,6 +27,42 @@ def value(column: str, found):
     return date.fromisoformat(found) if column in DAYS else found
 
 
+class Office:
+    """Working time, a local day after the other: the office's hours in everybody's own zone, less their leave."""
+
+    WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+    def __init__(self, calendar: dict, zone: str, users: list[dict], leaves: list[dict]):
+        assert not calendar["holidays"] and not calendar["workdays"] and all(user["calendar_id"] is None for user in users)
+        hours = calendar["working_hours"]
+        self.hours = [[(self.since_midnight(begin), self.since_midnight(end)) for begin, end in hours.get(day) or []]
+                      for day in self.WEEK]
+        self.zones = {user["id"]: oracle.Place(user["timezone"] or zone) for user in users}
+        self.own = oracle.Place(zone)
+        self.away = {}
+        for leave in leaves:
+            first, last = date.fromisoformat(leave["from_on"]), date.fromisoformat(leave["to_on"])
+            days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
+            self.away.setdefault(leave["user_id"], set()).update(days)
+
+    @staticmethod
+    def since_midnight(clock: str) -> timedelta:
+        hours, minutes = clock.split(":")
+        return timedelta(hours=int(hours), minutes=int(minutes))
+
+    def worked(self, owner: str | None, begin: int, end: int) -> int:
+        """Microseconds, of whole seconds."""
+        place, away, found = self.zones.get(owner, self.own), self.away.get(owner, set()), 0
+        day, last = place.local(begin).date(), place.local(end).date()
+        while day <= last:
+            midnight = datetime(day.year, day.month, day.day)
+            for opens, closes in [] if day in away else self.hours[day.weekday()]:
+                span = max(begin, place.instant(midnight + opens)), min(end, place.instant(midnight + closes))
+                found += max(0, span[1] - span[0])
+            day += timedelta(days=1)
+        return found - found % oracle.SECOND
+
+
 class Told:
     """The rows of a demo, as the oracle takes them."""
 
@@ -35,6 +71,7 @@ class Told:
         self.place = oracle.Place(self.zone)
         self.rows = {table: [{column: value(column, found) for column, found in row.items()} for row in rows]
                      for table, rows in whole["rows"].items()}
+        self.worked = Office(whole["calendar"], self.zone, whole["rows"]["users"], whole["leaves"]).worked
         for table in ("ownerships", "team_memberships"):
             self.rows[table].sort(key=lambda row: (row["from_at"], row["id"]))
 

@@ -523,6 +523,8 @@ class Sources:
     def __init__(self, world: World):
         self.place = world.place
         self.rows = world.rows
+        # Whoever knows calendars: the working time of an owner between two instants.
+        self.worked = getattr(world, "worked", None)
         self.owners = Intervals(world.rows["ownerships"], "subject_id", "owner_id")
         self.members = Intervals(world.rows["team_memberships"], "user_id", "team_id")
         self.closed = self.closed_deals()
@@ -584,9 +586,11 @@ class Sources:
         found = []
         for lead in self.alive("leads"):
             at, answered = lead["created_at"], lead.get("first_response_at")
-            found.append(self.counted(at, self.owners.at(lead["id"], at), converted=lead.get("status") == "converted",
-                                      took=None if answered is None else answered - at))
-        return frame(found, "converted", "took")
+            owner = self.owners.at(lead["id"], at)
+            worked = None if answered is None or self.worked is None else self.worked(owner, at, answered)
+            found.append(self.counted(at, owner, converted=lead.get("status") == "converted",
+                                      took=None if answered is None else answered - at, worked=worked))
+        return frame(found, "converted", "took", "worked")
 
     def first_sales(self) -> pd.DataFrame:
         """The first won deal or purchase of each customer."""
@@ -795,6 +799,9 @@ class Counted:
         self.say("lead_conversion_rate", figure_of(int(leads["converted"].sum()), len(leads), "no_leads"))
         reason = "nobody_responded" if len(leads) else "no_leads"
         more = {"unanswered": Fraction(len(leads) - len(answered))}
+        worked = spread(leads[leads["worked"].notna()]["worked"], MINUTE, reason)
+        if worked.value is not None:
+            more |= {"working_median": worked.value, "working_p90": worked.details["p90"]}
         self.say("first_response_minutes", spread(answered, MINUTE, reason, more))
 
     def counts(self):

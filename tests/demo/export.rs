@@ -35,8 +35,13 @@ async fn rows_for_another_tool() {
         rows.insert(table.to_owned(), all.collect());
     }
     let settings = app.get("/v1/settings").await.ok();
+    let calendar = settings["default_calendar_id"].as_str().unwrap();
+    let calendar = app.get(&format!("/v1/calendars/{calendar}")).await.ok();
+    let leaves = sql.texts("to_jsonb(one)", "leaves as one").await;
+    let leaves = leaves.iter().map(|row| serde_json::from_str::<Value>(row).unwrap());
     let whole = json!({
         "zone": settings["timezone"], "currency": settings["currency"], "now": app.clock.now(), "rows": rows,
+        "calendar": calendar, "leaves": leaves.collect::<Value>(),
     });
     fs::write(path, whole.to_string()).unwrap();
 }

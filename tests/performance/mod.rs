@@ -5,6 +5,7 @@ mod compared;
 mod numbers;
 pub mod oracle;
 mod seen;
+mod working_hours;
 
 use serde_json::{Value, json};
 use testkit::{TestApp, fixtures::id};

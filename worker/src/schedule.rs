@@ -6,7 +6,8 @@ use futures_util::future::BoxFuture;
 use shared::{
     Result, alerts, cases,
     db::{Conn, Pool, pool},
-    digests, email_events, events, idempotency, invitations, rejected_leads, reminders, webhooks,
+    digests, email_events, events, followups, idempotency, invitations, rejected_leads, reminders,
+    webhooks,
 };
 
 /// Rows that are moved on in one transaction.
@@ -91,23 +92,26 @@ pub(crate) fn while_held(schedules: &[Schedule]) -> Vec<Schedule> {
 
 /// What nobody waits for, such as retention: every worker looks at it every ten minutes, a drain never.
 pub fn housekeeping() -> Vec<Schedule> {
-    let retention =
+    let chore =
         |name, claim_due| Schedule { name, next_due: |_| Box::pin(async { Ok(None) }), claim_due };
     vec![
-        retention("retention of jobs", |conn, now, limit| {
+        chore("retention of jobs", |conn, now, limit| {
             Box::pin(crate::retention::delete_old(conn, now, limit))
         }),
-        retention("retention of stored answers", |conn, now, limit| {
+        chore("retention of stored answers", |conn, now, limit| {
             Box::pin(idempotency::queries::delete_old(conn, now, limit))
         }),
-        retention("retention of refused posts", |conn, now, limit| {
+        chore("retention of refused posts", |conn, now, limit| {
             Box::pin(rejected_leads::queries::delete_old(conn, now, limit))
         }),
-        retention("retention of providers' events", |conn, now, limit| {
+        chore("retention of providers' events", |conn, now, limit| {
             Box::pin(email_events::queries::delete_old(conn, now, limit))
         }),
-        retention("retention of webhook deliveries", |conn, now, limit| {
+        chore("retention of webhook deliveries", |conn, now, limit| {
             Box::pin(webhooks::delivery_queries::delete_old(conn, now, limit))
+        }),
+        chore("working time of first responses", |conn, _, limit| {
+            Box::pin(followups::response::count_rest(conn, limit))
         }),
     ]
 }
@@ -119,9 +123,9 @@ pub type ClaimDue = for<'a> fn(&'a mut Conn, DateTime<Utc>, i64) -> BoxFuture<'a
 ///
 /// ```ignore
 /// Schedule {
-///     name: "reminders",
-///     next_due: |conn| Box::pin(reminders::queries::next_due(conn)),
-///     claim_due: |conn, now, limit| Box::pin(reminders::jobs::claim_due(conn, now, limit)),
+///     name: "cases",
+///     next_due: |conn| Box::pin(cases::schedule::next_due(conn)),
+///     claim_due: |conn, now, limit| Box::pin(cases::schedule::claim_due(conn, now, limit)),
 /// }
 /// ```
 #[derive(Clone, Copy)]

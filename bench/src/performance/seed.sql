@@ -38,8 +38,8 @@ SELECT ('00000000-0000-7000-c000-'||lpad(to_hex(g),12,'0'))::uuid, ('00000000-00
 INSERT INTO tasks (id,subject,kind,due_at,owner_id,priority,status,completed_at,completed_by,created_at,updated_at,version,customer_id,opens_customer)
 SELECT ('00000000-0000-7000-d000-'||lpad(to_hex(g),12,'0'))::uuid,'T','call',c.at+interval '3 days',('00000000-0000-7000-8000-'||lpad(to_hex(1+g%100),12,'0'))::uuid,'normal',CASE WHEN g%20=0 THEN 'open' ELSE 'done' END,CASE WHEN g%20=0 THEN NULL ELSE c.at+ (g%5)*interval '1 day' END,CASE WHEN g%20=0 THEN NULL ELSE ('00000000-0000-7000-8000-'||lpad(to_hex(1+g%100),12,'0'))::uuid END,c.at,c.at,1,('00000000-0000-7000-a000-'||lpad(to_hex(1+g%{customers}),12,'0'))::uuid,true FROM generate_series(1,{leads}) g, LATERAL (SELECT '2024-11-01'::timestamptz + g * interval '730 days' / {leads} AS at) c;
 
-INSERT INTO leads (id,emails,phones,custom,status,owner_id,assigned_because,first_response_at,created_at,updated_at,version)
-SELECT ('00000000-0000-7000-e000-'||lpad(to_hex(g),12,'0'))::uuid,ARRAY['l'||g||'@x.example'],'{}','{}','new',('00000000-0000-7000-8000-'||lpad(to_hex(1+g%100),12,'0'))::uuid,'given',CASE WHEN g%4<>0 THEN c.at+interval '1 hour' END,c.at,c.at,1 FROM generate_series(1,{leads}) g, LATERAL (SELECT '2024-11-01'::timestamptz + g * interval '730 days' / {leads} AS at) c;
+INSERT INTO leads (id,emails,phones,custom,status,owner_id,assigned_because,first_response_at,first_response_working_seconds,created_at,updated_at,version)
+SELECT ('00000000-0000-7000-e000-'||lpad(to_hex(g),12,'0'))::uuid,ARRAY['l'||g||'@x.example'],'{}','{}','new',('00000000-0000-7000-8000-'||lpad(to_hex(1+g%100),12,'0'))::uuid,'given',CASE WHEN g%4<>0 THEN c.at+interval '1 hour' END,CASE WHEN g%4<>0 THEN g%3600 END,c.at,c.at,1 FROM generate_series(1,{leads}) g, LATERAL (SELECT '2024-11-01'::timestamptz + g * interval '730 days' / {leads} AS at) c;
 
 INSERT INTO ownerships (id,subject_type,subject_id,owner_id,from_at,why) SELECT gen_random_uuid(),'lead',id,owner_id,created_at,'round_robin' FROM leads;
 

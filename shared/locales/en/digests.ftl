@@ -79,6 +79,7 @@ digest-a-day = { $amount } a day
 digest-n = n = { $n }
 digest-median = median
 digest-p90 = 9 of 10 within { $time }
+digest-working = median in working hours { $time }
 digest-unanswered = { $count } unanswered
 digest-points = { $count ->
     [one] { $count } point

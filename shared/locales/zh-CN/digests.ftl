@@ -60,6 +60,7 @@ digest-a-day = 每天 { $amount }
 digest-n = n = { $n }
 digest-median = 中位数
 digest-p90 = 九成在{ $time }内
+digest-working = 工作时间内中位数{ $time }
 digest-unanswered = { $count }条未响应
 digest-points = { $count }个百分点
 digest-better = { $arrow } { $by }，向好

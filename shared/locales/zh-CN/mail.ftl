@@ -25,7 +25,7 @@ lead-why = 您收到此邮件，是因为您是该线索的负责人。
 lead-because-own-key = 该线索通过您本人的 API 密钥提交。
 lead-because-given = 该线索指定由您负责。
 lead-because-customer = 来信人属于您负责的客户“{ $customer }”。
-lead-because-turn = 线索在所有在岗销售中轮流分配，本次轮到您。
+lead-because-turn = 线索在在岗销售中轮流分配，本次轮到您。
 lead-because-turn-team = 线索在“{ $team }”团队内轮流分配，本次轮到您。
 
 lead-step-call = { $named ->

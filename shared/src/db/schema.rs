@@ -375,6 +375,7 @@ diesel::table! {
         contact_id -> Nullable<Uuid>,
         last_contacted_at -> Nullable<Timestamptz>,
         erased_at -> Nullable<Timestamptz>,
+        first_response_working_seconds -> Nullable<Int8>,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     calendars,
     db::Conn,
     error::Result,
+    followups,
     pipelines::{self, Stage},
     settings,
 };
@@ -22,6 +23,9 @@ pub enum Progress {
     /// So many more are.
     Written(usize),
 }
+
+/// Leads whose answers are counted in working time at once.
+const AT_ONCE: i64 = 1_000;
 
 /// Fills an empty installation with a year, and answers how many there are of what. No event is published, so nobody hears of
 /// it: neither mail nor job nor webhook comes of it. A transaction that ends early leaves nothing.
@@ -43,6 +47,7 @@ pub async fn fill(
     let rows: Rows = tell(options, &ground)?;
     heard(Progress::Told(rows.total()));
     queries::insert(conn, &rows, &mut |count| heard(Progress::Written(count))).await?;
+    while followups::response::count_rest(conn, AT_ONCE).await? > 0 {}
     // Who leads a team in it has not asked for digests.
     let settings = settings::Settings { lead_digest: false, ..settings::queries::get(conn).await? };
     settings::queries::save(conn, &settings).await?;

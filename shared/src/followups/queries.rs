@@ -5,7 +5,10 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::Parents;
+use super::{
+    model::Parents,
+    response::{self, Response},
+};
 use crate::{
     db::{Conn, prepared},
     error::Result,
@@ -85,17 +88,27 @@ async fn lock_rows(conn: &mut Conn, statement: &str, ids: &[Uuid]) -> Result<Vec
 /// Computes the values of everything that these rows hang on anew; [`lock`] comes before the change.
 pub async fn refresh(conn: &Conn, parents: &[Parents]) -> Result<()> {
     let mut done: Vec<Uuid> = Vec::new();
-    for (statement, id) in parents.iter().flat_map(|one| {
-        [
-            (include_str!("customer.sql"), one.customer_id),
-            (include_str!("lead.sql"), one.lead_id),
-            (include_str!("deal.sql"), one.deal_id),
-        ]
-    }) {
-        let Some(id) = id.filter(|id| !done.contains(id)) else { continue };
-        let statement = diesel::sql_query(statement).bind::<SqlUuid, _>(id);
-        prepared(statement).execute(&mut &*conn).await?;
-        done.push(id);
+    for one in parents {
+        let mut fresh =
+            |id: Option<Uuid>| id.filter(|id| !done.contains(id)).inspect(|id| done.push(*id));
+        let [customer, lead, deal] = [one.customer_id, one.lead_id, one.deal_id].map(&mut fresh);
+        if let Some(id) = customer {
+            let statement = diesel::sql_query(include_str!("customer.sql")).bind::<SqlUuid, _>(id);
+            prepared(statement).execute(&mut &*conn).await?;
+        }
+        if let Some(id) = lead {
+            refresh_lead(conn, id).await?;
+        }
+        if let Some(id) = deal {
+            let statement = diesel::sql_query(include_str!("deal.sql")).bind::<SqlUuid, _>(id);
+            prepared(statement).execute(&mut &*conn).await?;
+        }
     }
     Ok(())
+}
+
+async fn refresh_lead(conn: &Conn, id: Uuid) -> Result<()> {
+    let statement = diesel::sql_query(include_str!("lead.sql")).bind::<SqlUuid, _>(id);
+    let changed: Vec<Response> = prepared(statement).load(&mut &*conn).await?;
+    response::count(conn, changed).await
 }

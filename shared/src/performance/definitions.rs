@@ -140,7 +140,7 @@ const WORDS: &[Words] = &[
         "First response time",
         "首次响应时长",
         Combined::Median,
-        "median minutes from received to the first human outreach, leads received in the period",
+        "median minutes from received to the first human outreach, leads received in the period; in the details the same in working time",
     ),
     (
         Metric::NewCustomers,

@@ -89,7 +89,8 @@ pub struct Figure {
     pub difference: Option<FigureValue>,
     /// Why there is no value.
     pub reason: Option<NoValue>,
-    /// More of the same rows: `mean` and `p90` beside a median, and how many leads are `unanswered`.
+    /// More of the same rows: `mean` and `p90` beside a median; of the first response how many leads are `unanswered`, and
+    /// `working_median` and `working_p90` in minutes of working time.
     pub details: FigureDetails,
 }
 
@@ -100,7 +101,7 @@ pub struct FigureDetails(pub BTreeMap<String, f64>);
 impl ComposeSchema for FigureDetails {
     fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let number = || ObjectBuilder::new().schema_type(Type::Number);
-        ["mean", "p90", "unanswered"]
+        ["mean", "p90", "unanswered", "working_median", "working_p90"]
             .into_iter()
             .fold(ObjectBuilder::new(), |all, name| all.property(name, number()))
             .additional_properties(Some(AdditionalProperties::FreeForm(false)))

@@ -208,12 +208,23 @@ fn lead_conversion_rate(sums: &Sums) -> Number {
     share(converted, sums.all(Source::Leads).n, NoValue::NoLeads)
 }
 
-/// Median minutes from received to the first human outreach, of the leads that had one; how many wait still beside it.
+/// Median minutes from received to the first human outreach, of the leads that had one; beside it how many wait still, and
+/// the same in working time.
 fn first_response_minutes(sums: &Sums) -> Number {
     let leads = sums.all(Source::Leads);
     let why = if leads.n == 0 { NoValue::NoLeads } else { NoValue::NobodyResponded };
     let mut number = spread(&leads, SECONDS_A_MINUTE, why);
     number.details.push(("unanswered", (leads.n - leads.measures).into()));
+    let worked = sums.all(Source::Responses);
+    // While answers of before are being counted it would be of others than the rest.
+    if worked.n < leads.measures {
+        return number;
+    }
+    let beside =
+        [("working_median", worked.median()), ("working_p90", worked.ninth.map(Into::into))];
+    number.details.extend(beside.into_iter().filter_map(|(name, seconds)| {
+        Some((name, seconds?.over(&SECONDS_A_MINUTE.into())?.rounded(1)?))
+    }));
     number
 }
 

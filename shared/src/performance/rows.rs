@@ -65,6 +65,7 @@ pub fn sources_of(metric: Metric) -> Vec<Source> {
     let (source, _) = parts_of(metric);
     match metric {
         Metric::PipelineVelocity => vec![source, Source::ClosedDeals],
+        Metric::FirstResponseMinutes => vec![source, Source::Responses],
         _ => vec![source],
     }
 }

@@ -43,6 +43,12 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     Ok(users::table.find(id).select(User::as_select()).first(conn).await.optional()?)
 }
 
+/// Those of these users that there ever were.
+pub async fn find_all(conn: &Conn, ids: &[Uuid]) -> Result<Vec<User>> {
+    let query = users::table.filter(users::id.eq_any(ids)).select(User::as_select());
+    Ok(query.load(&mut &*conn).await?)
+}
+
 /// What these are called, deleted or not.
 pub async fn names(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
     let query = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name));
@@ -78,6 +84,21 @@ pub async fn hold_fit(conn: &mut Conn, actor: &Actor, id: Uuid) -> Result<Option
 pub async fn still_active(conn: &mut Conn, id: Option<Uuid>) -> Result<Option<Uuid>> {
     let Some(id) = id else { return Ok(None) };
     Ok(hold(conn, id).await?.filter(|user| user.active).map(|user| user.id))
+}
+
+/// Whose something is that is worked on again: the same, or `next` where that one has left; nobody's stays so.
+pub async fn owner_in_service(
+    conn: &mut Conn,
+    owner_id: Option<Uuid>,
+    next: Option<Uuid>,
+) -> Result<Option<Uuid>> {
+    if owner_id.is_none() {
+        return Ok(None);
+    }
+    match still_active(conn, owner_id).await? {
+        None => still_active(conn, next).await,
+        active => Ok(active),
+    }
 }
 
 /// The customers of a user, and of the leads, deals, contacts and tasks that the user has.
@@ -121,6 +142,12 @@ pub async fn save(conn: &mut Conn, row: &User) -> Result<()> {
 /// The ids of everybody in these teams.
 pub async fn ids_in_teams(conn: &mut Conn, teams: &[Uuid]) -> Result<Vec<Uuid>> {
     Ok(users::table.filter(users::team_id.eq_any(teams)).select(users::id).load(conn).await?)
+}
+
+/// The ids of everybody who is or was in one of these teams.
+pub async fn ids_ever_in_teams(conn: &mut Conn, teams: &[Uuid]) -> Result<Vec<Uuid>> {
+    let query = team_memberships::table.filter(team_memberships::team_id.eq_any(teams));
+    Ok(query.select(team_memberships::user_id).distinct().load(conn).await?)
 }
 
 /// Who goes by this calendar, by their own choice or as the organisation's; with `None`, whoever goes by the organisation's

@@ -73,7 +73,7 @@ prop_compose! {
             metric, value, unit, currency, n, target, attainment, previous, change, difference, reason,
             details: Default::default(),
         };
-        for name in ["mean", "p90", "unanswered"] {
+        for name in ["mean", "p90", "unanswered", "working_median", "working_p90"] {
             figure.details.0.extend(details.map(|number| (name.to_owned(), number)));
         }
         figure

@@ -164,6 +164,9 @@ fn details(pen: &Pen<'_>, figure: &Figure) -> anyhow::Result<Vec<String>> {
         if let Some(p90) = detail("p90").filter(|_| figure.value.is_some()) {
             said.push(pen.say("digest-p90", [("time", &pen.minutes(p90)?)])?);
         }
+        if let Some(median) = detail("working_median").filter(|_| figure.value.is_some()) {
+            said.push(pen.say("digest-working", [("time", &pen.minutes(median)?)])?);
+        }
         said.push(n(pen, figure)?);
         if let Some(unanswered) = whole(detail("unanswered")) {
             said.push(pen.count("digest-unanswered", unanswered)?);
