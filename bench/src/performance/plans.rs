@@ -18,8 +18,8 @@ const LOGGED: [&str; 4] = [
 
 /// Where the statements of sums end, in the log.
 const END: &str = "GROUP BY GROUPING SETS";
-/// What comes before the comment that says what a source is.
-const BEGIN: &str = "fact AS (";
+/// What comes before the comment that says what a source is: of some, and of everybody.
+const BEGIN: [&str; 2] = ["fact AS MATERIALIZED (", "WITH counted AS ("];
 
 /// From now on; what has a session already is not logged. False where the server has no such module.
 pub async fn log(admin: &Client) -> bool {
@@ -56,7 +56,9 @@ fn plans(log: &str) -> BTreeMap<String, String> {
         .filter_map(|entry| {
             let lines: Vec<&str> =
                 entry.lines().take_while(|line| line.starts_with('\t')).collect();
-            let begin = lines.iter().position(|line| line.trim_end().ends_with(BEGIN))?;
+            let begin = lines
+                .iter()
+                .position(|line| BEGIN.iter().any(|begin| line.trim_end().ends_with(begin)))?;
             let source = lines.get(begin + 1)?.trim().trim_start_matches("-- ").to_owned();
             let end = lines.iter().position(|line| line.contains(END))?;
             let nodes = lines.get(end + 1..)?.iter().filter_map(|line| node(line));
@@ -79,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_plan_is_its_nodes_by_what_the_source_is() {
-        let log = "api|LOG:  duration: 1 ms  plan:\n\tQuery Text: WITH membership AS (\n\t), fact AS (\n\t    -- Deals by when.\n\t    SELECT 1\n\
+        let log = "api|LOG:  duration: 1 ms  plan:\n\tQuery Text: WITH membership AS (\n\t), fact AS MATERIALIZED (\n\t    -- Deals by when.\n\t    SELECT 1\n\
             \tGROUP BY GROUPING SETS ((part), ())\n\tAggregate  (cost=1.0..2.0 rows=1 width=8)\n\t  Group Key: ()\n\
             \t  ->  Seq Scan on deals  (cost=0.0..1.0 rows=1 width=8)\napi|LOG:  other\n";
         let found = plans(log);

@@ -112,16 +112,15 @@ async fn in_sight(conn: &mut Conn, what: &For<'_>) -> Result<(Subject, Whom, boo
     let own = what.reader.user_id();
     match Whom::of(conn, what.reader, subject).await {
         // All that a rep sees is their own.
-        Ok(Whom::These { users, teams }) if subject == Subject::All && teams.is_empty() => {
+        Ok(Whom::These { users, teams, ever }) if subject == Subject::All && teams.is_empty() => {
             let subject = users.first().map_or(Subject::All, |id| Subject::User(*id));
-            Ok((subject, Whom::These { users, teams }, false))
+            Ok((subject, Whom::These { users, teams, ever }, false))
         }
         Ok(whom) => Ok((subject, whom, false)),
-        Err(Error::Refused(refusal)) if refusal.kind == Kind::NotFound && own.is_some() => {
-            let users: Vec<Uuid> = own.into_iter().collect();
-            let subject = users.first().map_or(Subject::All, |id| Subject::User(*id));
-            Ok((subject, Whom::These { users, teams: Vec::new() }, true))
-        }
+        Err(Error::Refused(refusal)) if refusal.kind == Kind::NotFound => match own {
+            Some(id) => Ok((Subject::User(id), Whom::user(id), true)),
+            None => Err(refusal.into()),
+        },
         Err(error) => Err(error),
     }
 }

@@ -1,11 +1,11 @@
 -- What a source has, of whom it is asked for: with the team that its owner was in then. An instant before the first
--- membership counts as in it. $6 users and $7 teams; all where $6 is null. A source whose rows name their owner takes those of
--- the users alone where no teams are asked for, which finds them by an index.
+-- membership counts as in it. $6 users and $7 teams; all where $6 is null. A source has what $9, whoever is one of the users or was ever in
+-- one of the teams, ever owned, which finds it by an index; whose it was then is seen here.
 WITH membership AS (
     SELECT user_id, team_id, coalesce(to_at, 'infinity') AS to_at,
         CASE row_number() OVER (PARTITION BY user_id ORDER BY from_at, id) WHEN 1 THEN '-infinity' ELSE from_at END AS from_at
     FROM team_memberships
-), fact AS (
+), fact AS MATERIALIZED (
     {source}
 ), counted AS (
     SELECT fact.*, membership.team_id

@@ -22,6 +22,7 @@ impl Source {
             Self::StageStays => include_str!("sources/stage_stays.sql"),
             Self::Purchases => include_str!("sources/purchases.sql"),
             Self::Leads => include_str!("sources/leads.sql"),
+            Self::Responses => include_str!("sources/responses.sql"),
             Self::NewCustomers => include_str!("sources/new_customers.sql"),
             Self::Interactions => include_str!("sources/interactions.sql"),
             Self::TasksCompleted => include_str!("sources/tasks_completed.sql"),
@@ -32,18 +33,27 @@ impl Source {
         }
     }
 
-    /// The rows of whom it is asked for, summed by part and currency.
-    fn sums(self) -> String {
-        format!("{}{}", self.counted(), include_str!("sums.sql"))
+    /// The rows of whom it is asked for, summed by part and currency. Of everybody nobody asks whose a row was, so PostgreSQL
+    /// leaves that out.
+    fn sums(self, whom: &Whom) -> String {
+        let counted = match whom {
+            Whom::Everybody => format!("WITH counted AS (\n{})\n", self.of(whom)),
+            Whom::These { .. } => self.counted(whom),
+        };
+        format!("{counted}{}", include_str!("sums.sql"))
     }
 
     /// The rows themselves, a page of them.
-    fn rows(self) -> String {
-        format!("{}{}", self.counted(), include_str!("rows.sql"))
+    fn rows(self, whom: &Whom) -> String {
+        format!("{}{}", self.counted(whom), include_str!("rows.sql"))
     }
 
-    fn counted(self) -> String {
-        counted(&self.statement().replace("{unreached}", UNREACHED))
+    fn counted(self, whom: &Whom) -> String {
+        counted(&self.of(whom))
+    }
+
+    fn of(self, whom: &Whom) -> String {
+        theirs(&self.statement().replace("{unreached}", UNREACHED), whom)
     }
 }
 
@@ -51,7 +61,21 @@ fn counted(source: &str) -> String {
     include_str!("counted.sql").replace("{source}", source)
 }
 
-/// Binds what every statement of a source may name, `$1` to `$8`.
+/// Names in a source that rows which have owners in time may be of whom it is asked for.
+fn theirs(source: &str, whom: &Whom) -> String {
+    ["deal", "lead", "customer"].into_iter().fold(source.to_owned(), |source, kind| {
+        let condition = match whom {
+            Whom::Everybody => "true".to_owned(),
+            Whom::These { .. } => format!(
+                "{kind}s.id IN (SELECT subject_id FROM ownerships \
+                 WHERE owner_id = ANY($9) AND subject_type = '{kind}')"
+            ),
+        };
+        source.replace(&format!("{{their_{kind}s}}"), &condition)
+    })
+}
+
+/// Binds what every statement of a source may name, `$1` to `$9`.
 macro_rules! bound {
     ($statement:expr, $window:expr, $whom:expr, $zone:expr) => {
         diesel::sql_query($statement)
@@ -63,6 +87,7 @@ macro_rules! bound {
             .bind::<Nullable<Array<SqlUuid>>, _>($whom.users())
             .bind::<Array<SqlUuid>, _>($whom.teams())
             .bind::<Text, _>($zone.name())
+            .bind::<Nullable<Array<SqlUuid>>, _>($whom.ever())
     };
 }
 
@@ -75,7 +100,7 @@ pub async fn sums(
     whom: &Whom,
     zone: Tz,
 ) -> Result<Vec<Sum>> {
-    Ok(bound!(source.sums(), window, whom, zone).load(&mut &*conn).await?)
+    Ok(bound!(source.sums(whom), window, whom, zone).load(&mut &*conn).await?)
 }
 
 /// The same by the person whom they count for.
@@ -86,7 +111,7 @@ pub async fn by_owner(
     whom: &Whom,
     zone: Tz,
 ) -> Result<Vec<OwnerSum>> {
-    let statement = format!("{}{}", source.counted(), include_str!("by_owner.sql"));
+    let statement = format!("{}{}", source.counted(whom), include_str!("by_owner.sql"));
     Ok(bound!(statement, window, whom, zone).load(&mut &*conn).await?)
 }
 
@@ -110,7 +135,7 @@ pub async fn rows(
     wanted: &Wanted<'_>,
 ) -> Result<Vec<Counted>> {
     let (at, key) = wanted.after.unzip();
-    Ok(bound!(source.rows(), window, whom, zone)
+    Ok(bound!(source.rows(whom), window, whom, zone)
         .bind::<Nullable<Array<Text>>, _>(wanted.parts)
         .bind::<Nullable<Text>, _>(wanted.currency)
         .bind::<Nullable<Timestamptz>, _>(at)
@@ -131,7 +156,7 @@ pub enum Listed {
     Rows(&'static str),
 }
 
-/// The first rows of a list, of whom it is asked for: `tail` reads `counted`, and binds `$9`, how many, and `$10`, the currency
+/// The first rows of a list, of whom it is asked for: `tail` reads `counted`, and binds `$10`, how many, and `$11`, the currency
 /// that comes first.
 pub async fn first<T>(
     conn: &Conn,
@@ -145,8 +170,8 @@ where
     T: diesel::deserialize::QueryableByName<diesel::pg::Pg> + Send + 'static,
 {
     let counted = match listed {
-        Listed::Of(source) => source.counted(),
-        Listed::Rows(statement) => counted(statement),
+        Listed::Of(source) => source.counted(whom),
+        Listed::Rows(statement) => counted(&theirs(statement, whom)),
     };
     let statement = format!("{counted}{tail}");
     let query = bound!(statement, window, whom, zone);

@@ -54,6 +54,8 @@ pub enum Whom {
     These {
         users: Vec<Uuid>,
         teams: Vec<Uuid>,
+        /// Whoever is one of the users, or was ever in one of the teams.
+        ever: Vec<Uuid>,
     },
 }
 
@@ -63,6 +65,25 @@ impl Whom {
             Self::Everybody => None,
             Self::These { users, .. } => Some(users),
         }
+    }
+
+    pub fn ever(&self) -> Option<&[Uuid]> {
+        match self {
+            Self::Everybody => None,
+            Self::These { ever, .. } => Some(ever),
+        }
+    }
+
+    /// A user alone.
+    #[must_use]
+    pub fn user(id: Uuid) -> Self {
+        Self::These { users: vec![id], teams: Vec::new(), ever: vec![id] }
+    }
+
+    async fn these(conn: &mut Conn, users: Vec<Uuid>, teams: Vec<Uuid>) -> Result<Self> {
+        let mut ever = users::queries::ids_ever_in_teams(conn, &teams).await?;
+        ever.extend(users.iter().filter(|id| !ever.contains(id)).copied().collect::<Vec<_>>());
+        Ok(Self::These { users, teams, ever })
     }
 
     pub fn teams(&self) -> &[Uuid] {
@@ -81,7 +102,7 @@ impl Whom {
                 if !known || !actor.sight.covers(Some(id)) {
                     return Err(Refusal::not_found().into());
                 }
-                Ok(Self::These { users: vec![id], teams: Vec::new() })
+                Ok(Self::user(id))
             }
             Subject::Team(id) => {
                 let known = teams::queries::find(conn, id).await?.is_some();
@@ -97,7 +118,7 @@ impl Whom {
                 if !teams.contains(&id) {
                     teams.push(id);
                 }
-                Ok(Self::These { users: Vec::new(), teams })
+                Self::these(conn, Vec::new(), teams).await
             }
         }
     }
@@ -115,5 +136,6 @@ async fn seen_by(conn: &mut Conn, actor: &Actor) -> Result<Whom> {
         (None, Some(team_id)) => (Vec::new(), vec![team_id]),
         (None, None) => return Ok(Whom::Everybody),
     };
-    Ok(Whom::These { users, teams: teams::queries::with_below(conn, &roots).await? })
+    let teams = teams::queries::with_below(conn, &roots).await?;
+    Whom::these(conn, users, teams).await
 }

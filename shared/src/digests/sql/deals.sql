@@ -1,4 +1,4 @@
--- The first deals of a list, and how many it has; those in the currency $10 before others, the largest before the small. Those
+-- The first deals of a list, and how many it has; those in the currency $11 before others, the largest before the small. Those
 -- that have a usual time in their stage: the longest there before the others.
 SELECT first.id AS deal_id, deals.customer_id, first.owner_id, first.currency, first.amount,
     coalesce(stay.from_at, first.at) AS at, stay.stage_id, earlier.stage_id AS from_stage_id,
@@ -9,9 +9,9 @@ FROM (
     FROM counted
     LEFT JOIN deal_stage_intervals AS since ON since.id = counted.key
     WHERE part <> 'lost'
-    ORDER BY CASE WHEN part = 'stuck' THEN since.from_at END, (currency = $10) DESC NULLS LAST, amount DESC NULLS LAST,
+    ORDER BY CASE WHEN part = 'stuck' THEN since.from_at END, (currency = $11) DESC NULLS LAST, amount DESC NULLS LAST,
         counted.at DESC, key DESC
-    LIMIT $9
+    LIMIT $10
 ) AS first
 JOIN deals ON deals.id = first.id
 LEFT JOIN deal_stage_intervals AS stay ON stay.id = first.key
@@ -20,5 +20,5 @@ LEFT JOIN LATERAL (
     WHERE deal_id = deals.id AND status = 'open' AND to_at = stay.from_at AND first.part = 'moved'
     ORDER BY from_at DESC LIMIT 1
 ) AS earlier ON true
-ORDER BY CASE WHEN first.part = 'stuck' THEN stay.from_at END, (first.currency = $10) DESC NULLS LAST,
+ORDER BY CASE WHEN first.part = 'stuck' THEN stay.from_at END, (first.currency = $11) DESC NULLS LAST,
     first.amount DESC NULLS LAST, first.at DESC, first.key DESC

@@ -12,16 +12,14 @@ WITH usual AS MATERIALIZED (
     GROUP BY stage.id
     HAVING count(*) >= 5
 )
-SELECT 'deal' AS type, deals.id, stay.id AS key, $2 - interval '1 microsecond' AS at, owner.owner_id, 'stuck' AS part,
+SELECT 'deal' AS type, deals.id, stay.id AS key, $2 - interval '1 microsecond' AS at,
+    (SELECT owner_id FROM ownerships
+     WHERE subject_type = 'deal' AND subject_id = deals.id AND (to_at IS NULL OR to_at >= $2)
+     ORDER BY from_at, id LIMIT 1) AS owner_id, 'stuck' AS part,
     deals.value_currency AS currency, deals.value_amount AS amount, usual.seconds AS measure
 FROM deal_stage_intervals AS stay
 JOIN usual ON usual.stage_id = stay.stage_id
 JOIN deals ON deals.id = stay.deal_id
-LEFT JOIN LATERAL (
-    SELECT owner_id FROM ownerships
-    WHERE subject_type = 'deal' AND subject_id = deals.id AND (to_at IS NULL OR to_at >= $2)
-    ORDER BY from_at, id LIMIT 1
-) AS owner ON true
 WHERE stay.status = 'open' AND tstzrange(stay.from_at, stay.to_at) @> ($2 - interval '1 microsecond')
     AND extract(epoch FROM $2 - stay.from_at) > usual.seconds
     AND (deals.closed_at IS NULL OR deals.closed_at >= $2) AND deals.deleted_at IS NULL
@@ -29,3 +27,4 @@ WHERE stay.status = 'open' AND tstzrange(stay.from_at, stay.to_at) @> ($2 - inte
     AND NOT EXISTS (
         SELECT FROM tasks
         WHERE customer_id = deals.customer_id AND deal_id IS NULL AND status = 'open' AND deleted_at IS NULL)
+    AND {their_deals}

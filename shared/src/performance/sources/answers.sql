@@ -3,4 +3,4 @@ SELECT 'survey_response' AS type, id, id AS key, answered_at AS at, owner_id, ki
     NULL::text AS currency, NULL::numeric AS amount, score::numeric AS measure
 FROM survey_responses
 WHERE answered_at >= $1 AND answered_at < $2 AND score IS NOT NULL
-    AND ($6::uuid[] IS NULL OR owner_id = ANY($6) OR cardinality($7::uuid[]) > 0)
+    AND ($9::uuid[] IS NULL OR owner_id = ANY($9))

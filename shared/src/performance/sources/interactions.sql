@@ -3,4 +3,4 @@ SELECT 'interaction' AS type, id, id AS key, occurred_at AS at, user_id AS owner
     NULL::text AS currency, NULL::numeric AS amount, NULL::numeric AS measure
 FROM interactions
 WHERE occurred_at >= $1 AND occurred_at < $2 AND channel NOT IN ('note', 'form') AND deleted_at IS NULL
-    AND ($6::uuid[] IS NULL OR user_id = ANY($6) OR cardinality($7::uuid[]) > 0)
+    AND ($9::uuid[] IS NULL OR user_id = ANY($9))

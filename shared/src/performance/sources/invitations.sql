@@ -4,4 +4,4 @@ SELECT 'survey_invitation' AS type, id, id AS key, invited_at AS at, owner_id,
     NULL::text AS currency, NULL::numeric AS amount, NULL::numeric AS measure
 FROM survey_invitations
 WHERE invited_at >= $1 AND invited_at < $2
-    AND ($6::uuid[] IS NULL OR owner_id = ANY($6) OR cardinality($7::uuid[]) > 0)
+    AND ($9::uuid[] IS NULL OR owner_id = ANY($9))

@@ -11,4 +11,4 @@ FROM survey_responses AS answer
 LEFT JOIN cases AS complaint ON complaint.survey_response_id = answer.id AND complaint.deleted_at IS NULL
 WHERE answer.answered_at >= $1 AND answer.answered_at < $2
     AND answer.score <= CASE answer.kind WHEN 'nps' THEN 6 WHEN 'csat' THEN 2 WHEN 'ces' THEN 3 END
-    AND ($6::uuid[] IS NULL OR answer.owner_id = ANY($6) OR cardinality($7::uuid[]) > 0)
+    AND ($9::uuid[] IS NULL OR answer.owner_id = ANY($9))

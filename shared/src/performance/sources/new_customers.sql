@@ -1,5 +1,8 @@
 -- Customers by their first won deal or first purchase. A purchase counts from the beginning of its day.
-SELECT 'customer' AS type, first.customer_id AS id, first.customer_id AS key, first.at, owner.owner_id, 'customer' AS part,
+SELECT 'customer' AS type, first.customer_id AS id, first.customer_id AS key, first.at,
+    (SELECT owner_id FROM ownerships
+     WHERE subject_type = 'customer' AND subject_id = first.customer_id AND (to_at IS NULL OR to_at > first.at)
+     ORDER BY from_at, id LIMIT 1) AS owner_id, 'customer' AS part,
     NULL::text AS currency, NULL::numeric AS amount, NULL::numeric AS measure
 FROM (
     SELECT customer_id, min(at) AS at
@@ -13,14 +16,10 @@ FROM (
     GROUP BY customer_id
 ) AS first
 JOIN customers ON customers.id = first.customer_id AND customers.deleted_at IS NULL
-LEFT JOIN LATERAL (
-    SELECT owner_id FROM ownerships
-    WHERE subject_type = 'customer' AND subject_id = first.customer_id AND (to_at IS NULL OR to_at > first.at)
-    ORDER BY from_at, id LIMIT 1
-) AS owner ON true
 WHERE NOT EXISTS (
         SELECT FROM deals
         WHERE deals.customer_id = first.customer_id AND closed_at < $1 AND status = 'won' AND deleted_at IS NULL)
     AND NOT EXISTS (
         SELECT FROM purchases
         WHERE purchases.customer_id = first.customer_id AND purchased_on < $3 AND deleted_at IS NULL)
+    AND {their_customers}

@@ -3,4 +3,4 @@ SELECT 'purchase' AS type, id, id AS key, purchased_on::timestamp AT TIME ZONE $
     total_currency AS currency, total_amount AS amount, NULL::numeric AS measure
 FROM purchases
 WHERE purchased_on >= $3 AND purchased_on < $4 AND deleted_at IS NULL
-    AND ($6::uuid[] IS NULL OR owner_id = ANY($6) OR cardinality($7::uuid[]) > 0)
+    AND ($9::uuid[] IS NULL OR owner_id = ANY($9))

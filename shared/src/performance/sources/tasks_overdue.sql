@@ -9,4 +9,4 @@ FROM (
     WHERE status = 'done' AND completed_at >= $2 AND due_at < $2 - interval '1 microsecond' AND completed_at > due_at
 ) AS late
 WHERE created_at < $2 AND deleted_at IS NULL
-    AND ($6::uuid[] IS NULL OR owner_id = ANY($6) OR cardinality($7::uuid[]) > 0)
+    AND ($9::uuid[] IS NULL OR owner_id = ANY($9))

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS ownerships_owner_id_subject_idx;

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS deal_stage_intervals_left_at_idx;

@@ -1,0 +1,2 @@
+-- Another has taken its place.
+DROP INDEX CONCURRENTLY IF EXISTS deal_stage_intervals_to_at_idx;
