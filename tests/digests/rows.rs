@@ -121,3 +121,17 @@ async fn they_are_found_by_what_is_asked_for() {
         assert_eq!(ids.iter().collect::<Vec<_>>(), found, "{query}");
     }
 }
+
+/// Its figures would end without a word.
+#[tokio::test]
+async fn a_team_that_a_digest_is_about_stays() {
+    let app = TestApp::start().await;
+    let (_, max, _) = north(&app).await;
+    let west = app.team("West").await;
+    let digest = make(&app, weekly(&max, &west)).await;
+    app.delete(&format!("/v1/teams/{west}")).await.problem(409, "team_not_empty");
+    app.delete(&format!("{LIST}/{digest}")).await.expect(204);
+    app.delete(&format!("/v1/teams/{west}")).await.expect(204);
+    let back = app.post(&format!("{LIST}/{digest}/restore"), json!({})).await;
+    assert_eq!(back.faults(), ["/scope/team_id unknown_reference"]);
+}

@@ -89,7 +89,7 @@ async fn check(
             None => true,
         };
         let team = match row.team_id {
-            Some(id) => teams::queries::get(conn, id).await?.is_some() && seen,
+            Some(id) => teams::queries::hold(conn, id).await?.is_some() && seen,
             None => true,
         };
         if !user {
@@ -214,6 +214,12 @@ pub async fn restore(
         return Err(DigestRefusal::Automatic.into());
     }
     let mut after = Digest { deleted_at: None, ..before.clone() };
+    if let Some(id) = after.team_id
+        && teams::queries::hold(conn, id).await?.is_none()
+    {
+        let pointer = "/scope/team_id".to_owned();
+        return Err(DigestRefusal::Unknown { pointer, what: "team" }.into());
+    }
     let zone = settings::queries::get(conn).await?.zone();
     after.next_run_at = after.next_run(zone, now);
     after.touch(now);

@@ -151,6 +151,15 @@ pub async fn lock_following_lead(conn: &mut Conn, user_id: Uuid) -> Result<Vec<D
     Ok(query.load(conn).await?)
 }
 
+/// Whether one that somebody asked for is about this team.
+pub async fn is_about(conn: &mut Conn, team_id: Uuid) -> Result<bool> {
+    let query = digests::table
+        .filter(digests::team_id.eq(team_id))
+        .filter(digests::deleted_at.is_null())
+        .filter(diesel::dsl::not(digests::automatic));
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn).await?)
+}
+
 /// Those that teams' leads have from the start, deleted or not, locked, by team.
 pub async fn lock_automatic(conn: &mut Conn) -> Result<HashMap<Uuid, Digest>> {
     let query = digests::table

@@ -64,7 +64,7 @@ pub async fn update(
     Ok(after)
 }
 
-/// A team with members or teams below it stays.
+/// A team with members, teams below it or keys stays, and one that a digest is about.
 pub async fn delete(
     conn: &mut Conn,
     actor: &Actor,
@@ -75,7 +75,7 @@ pub async fn delete(
     actor.require(Scope::Admin)?;
     let mut row = queries::lock(conn, id).await?.ok_or_else(Refusal::not_found)?;
     check_version(expected, &row)?;
-    if queries::has_members(conn, id).await? {
+    if queries::has_members(conn, id).await? || digests::queries::is_about(conn, id).await? {
         return Err(TeamRefusal::NotEmpty.into());
     }
     row.deleted_at = Some(now);

@@ -85,7 +85,7 @@ pub enum TeamRefusal {
     UnknownParent,
     #[error("there is no such user")]
     UnknownLead,
-    #[error("the team still has members, teams below it or keys")]
+    #[error("the team still has members, teams below it, keys or digests")]
     NotEmpty,
 }
 

@@ -48,6 +48,12 @@ pub async fn save(conn: &mut Conn, row: &Team) -> Result<()> {
     Ok(())
 }
 
+/// A team as it is until the transaction ends: what is made for it finds it there.
+pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Team>> {
+    let query = teams::table.find(id).filter(teams::deleted_at.is_null());
+    Ok(query.select(Team::as_select()).for_share().first(conn).await.optional()?)
+}
+
 /// Whether anybody or any team is still in it, or a key posts to it.
 pub async fn has_members(conn: &mut Conn, id: Uuid) -> Result<bool> {
     let members = users::table.filter(users::team_id.eq(id)).filter(users::deleted_at.is_null());
