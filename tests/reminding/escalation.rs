@@ -238,3 +238,19 @@ async fn where_there_is_nobody_at_all_the_reason_says_so() {
     assert_eq!(copies[0]["status"], "failed");
     assert!(copies[0]["reason"].as_str().unwrap().contains("nobody is above"), "{shown}");
 }
+
+/// However many there are: they go in the one mail of the day, and none waits for the next for want of a place.
+#[tokio::test]
+async fn more_than_are_looked_at_at_once_go_in_one_mail() {
+    let (app, ada, _) = people().await;
+    for number in 0..120 {
+        let more = json!({ "subject": format!("Offer {number}") });
+        task(&app, &ada, "2026-11-23T10:00:00Z", more).await;
+    }
+    walk(&app, "2026-11-25T12:00:00Z").await;
+    assert_eq!(escalations(&app, MAX).await.len(), 1);
+    let mut sql = Sql::on(app.database.url()).await;
+    let told = "select count(*) from reminders join emails on emails.id = reminders.email_id \
+                where emails.kind = 'escalation'";
+    assert_eq!(sql.number(told).await, 120);
+}

@@ -1,6 +1,6 @@
 //! Overdue work climbs: a copy to who is above its owner, then that one's own task. At most one such mail a person a day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -67,8 +67,10 @@ pub async fn claim_due(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Resul
     }
     let settings = settings::queries::get(conn).await?;
     let ahead = queries::due(conn, ReminderVia::Escalation, now + AHEAD, MOST_AHEAD).await?;
-    let (count, first_ahead) = (due.len(), now);
-    let ahead = ahead.into_iter().filter(|row| row.at > first_ahead);
+    let count = due.len();
+    // Due ones beyond the limit are among them: whoever is above gets one mail a day, and it holds them all.
+    let first: HashSet<Uuid> = due.iter().map(|row| row.id).collect();
+    let ahead = ahead.into_iter().filter(|row| !first.contains(&row.id));
     let mut above = HashMap::new();
     let mut readers: Vec<(Uuid, Vec<Climbing>)> = Vec::new();
     let (mut settled, mut nobody) = (Vec::new(), Vec::new());
