@@ -44,6 +44,36 @@ async fn who_is_still_not_content_opens_the_settled_case_again() {
     assert!(events_of(&app, &it).await.contains(&"case.reopened".to_owned()));
 }
 
+/// Whoever had it may have left since; and a customer that was deleted is nobody's to see to.
+#[tokio::test]
+async fn a_settled_case_opens_again_with_who_is_there() {
+    let app = TestApp::start().await;
+    let (ada, bo) =
+        (app.user("Ada", "rep", json!({})).await, app.user("Bo", "rep", json!({})).await);
+    let nimbus = customer(&app, Some(&ada)).await;
+    let wei = contact(&app, &nimbus, "wei@nimbus.example", json!({})).await;
+    let nps = survey(&app, "nps", json!({})).await;
+    let page = link(&app, &nps, &wei).await;
+    press(&app, &page, &[("score", "5")]).await;
+    let it = id(&rows(&app, "/v1/cases").await[0]);
+    let path = format!("/v1/cases/{it}");
+    let resolved = json!({ "status": "resolved", "resolution": "Sent again" });
+    app.patch(&path, resolved.clone()).await.ok();
+    app.patch(&format!("/v1/users/{ada}"), json!({ "active": false, "reassign_to": bo }))
+        .await
+        .ok();
+    press(&app, &page, &[("score", "1")]).await;
+    let again = app.get(&path).await.ok();
+    assert_eq!((&again["status"], &again["owner_id"]), (&json!("working"), &json!(bo)));
+
+    app.patch(&path, resolved).await.ok();
+    app.delete(&format!("/v1/customers/{nimbus}")).await.expect(204);
+    press(&app, &page, &[("score", "2")]).await;
+    let mut sql = testkit::sql::Sql::on(app.database.url()).await;
+    let open = format!("select count(*) from cases where id = '{it}' and status = 'working'");
+    assert_eq!(sql.number(&open).await, 0);
+}
+
 #[tokio::test]
 async fn who_gets_a_reopened_case_is_told_once() {
     let app = TestApp::start().await;

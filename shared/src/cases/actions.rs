@@ -101,7 +101,8 @@ pub async fn update(
             return Err(CaseRefusal::CustomerDeleted.into());
         }
         if after.owner_id == before.owner_id {
-            after.owner_id = owner_in_service(conn, before.owner_id, customer.owner_id).await?;
+            after.owner_id =
+                users::queries::owner_in_service(conn, before.owner_id, customer.owner_id).await?;
             why = "owner_gone";
         }
     }
@@ -159,23 +160,8 @@ pub(super) async fn bring_back(
     now: DateTime<Utc>,
 ) -> Result<Case> {
     let mut after = Case { deleted_at: None, ..before.clone() };
-    after.owner_id = owner_in_service(conn, before.owner_id, next_owner_id).await?;
+    after.owner_id = users::queries::owner_in_service(conn, before.owner_id, next_owner_id).await?;
     commit_as(conn, actor, before, after, ("restored", "owner_gone"), now).await
-}
-
-/// The owner of a case that is worked on again: the same, or `next` where that one has left; nobody's stays so.
-async fn owner_in_service(
-    conn: &mut Conn,
-    owner_id: Option<Uuid>,
-    next: Option<Uuid>,
-) -> Result<Option<Uuid>> {
-    if owner_id.is_none() {
-        return Ok(None);
-    }
-    match users::queries::still_active(conn, owner_id).await? {
-        None => users::queries::still_active(conn, next).await,
-        active => Ok(active),
-    }
 }
 
 /// A case that the caller may change, deleted or not, and its customer: that one is locked first, as everywhere.

@@ -59,12 +59,25 @@ async fn correct(
         next.subject = subject(conn, after).await?;
     }
     let again = before.score != after.score || before.comment != after.comment;
-    if again && after.is_low() && !case.status.is_open() && case.deleted_at.is_none() {
+    let heard_again =
+        again && after.is_low() && !case.status.is_open() && case.deleted_at.is_none();
+    // Nobody sees to a customer that was deleted.
+    let customer = match heard_again {
+        true => customers::queries::get(conn, case.customer_id).await?,
+        false => None,
+    };
+    let mut why = "given";
+    if let Some(customer) = customer {
         let step = Step { status: Some(CaseStatus::Working), ..Step::default() };
         step.apply(&mut next, now)?;
+        next.owner_id =
+            users::queries::owner_in_service(conn, case.owner_id, customer.owner_id).await?;
+        if next.owner_id != case.owner_id {
+            why = "owner_gone";
+        }
         next.due_at = due_by_rule(conn, next.owner_id, now).await?;
     }
-    commit(conn, actor, case, next, "given", now).await.map(|_| ())
+    commit(conn, actor, case, next, why, now).await.map(|_| ())
 }
 
 async fn open_for(

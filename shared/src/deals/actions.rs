@@ -87,7 +87,8 @@ pub async fn update(
     if before.status != DealStatus::Open && after.status == DealStatus::Open {
         check_place(conn, &customer, &after).await?;
         if after.owner_id == before.owner_id {
-            after.owner_id = owner_in_service(conn, before.owner_id, customer.owner_id).await?;
+            after.owner_id =
+                users::queries::owner_in_service(conn, before.owner_id, customer.owner_id).await?;
             why = "owner_gone";
         }
     }
@@ -213,7 +214,7 @@ pub(super) async fn bring_back(
     now: DateTime<Utc>,
 ) -> Result<Deal> {
     let mut after = Deal { deleted_at: None, ..before.clone() };
-    after.owner_id = owner_in_service(conn, before.owner_id, next_owner_id).await?;
+    after.owner_id = users::queries::owner_in_service(conn, before.owner_id, next_owner_id).await?;
     after.touch(now);
     let after = queries::save(conn, &after).await?;
     if after.owner_id != before.owner_id {
@@ -221,21 +222,6 @@ pub(super) async fn bring_back(
     }
     events::publish(conn, actor, now, "restored", Some(&before), &after).await?;
     Ok(after)
-}
-
-/// The owner of a deal that is worked on again: the same, or `next` where that one has left; nobody's stays so.
-async fn owner_in_service(
-    conn: &mut Conn,
-    owner_id: Option<Uuid>,
-    next: Option<Uuid>,
-) -> Result<Option<Uuid>> {
-    if owner_id.is_none() {
-        return Ok(None);
-    }
-    match users::queries::still_active(conn, owner_id).await? {
-        None => users::queries::still_active(conn, next).await,
-        active => Ok(active),
-    }
 }
 
 /// A deal that the caller may change, deleted or not, and its customer: that one is locked first, as everywhere.
