@@ -76,7 +76,7 @@ pub async fn has_own_fetch(conn: &mut Conn) -> Result<bool> {
         #[diesel(sql_type = Bool)]
         own: bool,
     }
-    let query = "SELECT count(*) = 1 AND coalesce(bool_and(lanname = 'plpgsql' AND proconfig @> '{enable_seqscan=off}'), false) AS own \
+    let query = "SELECT count(*) = 1 AND coalesce(bool_and(lanname = 'plpgsql' AND proconfig @> '{enable_seqscan=off,enable_sort=off}'), false) AS own \
                  FROM pg_proc JOIN pg_language ON pg_language.oid = prolang \
                  WHERE pronamespace = 'apalis'::regnamespace AND proname = 'get_jobs'";
     Ok(diesel::sql_query(query).get_result::<Row>(conn).await?.own)
@@ -121,11 +121,11 @@ pub async fn late_reminders(conn: &mut Conn, before: DateTime<Utc>) -> Result<La
 
 /// Leads that somebody should work on, and that nobody owns.
 pub async fn unowned_leads(conn: &mut Conn) -> Result<i64> {
-    use LeadStatus::{New, Qualified, Working};
     let unowned = leads::table
         .filter(leads::owner_id.is_null())
         .filter(leads::deleted_at.is_null())
-        .filter(leads::status.eq_any([New, Working, Qualified]));
+        .filter(leads::erased_at.is_null())
+        .filter(leads::status.eq_any(LeadStatus::OPEN));
     Ok(unowned.count().get_result(conn).await?)
 }
 

@@ -79,16 +79,13 @@ impl Effect for SendEmail {
         result: &Self::Result,
         now: DateTime<Utc>,
     ) -> Result<Outcome> {
-        let mut email = claim.email.clone();
-        // Whom it is about may have been erased while it was on its way.
-        let here = queries::lock(conn, email.id).await?;
-        if here.as_ref().is_some_and(|here| here.status == EmailStatus::Bounced) {
+        // As it is now: what the claim wrote, and whatever happened to its rows while it was on its way.
+        let Some(mut email) = queries::lock(conn, claim.email.id).await? else {
+            return Ok(Outcome::Done);
+        };
+        if email.status == EmailStatus::Bounced {
             // It came back before this was written down.
             return Ok(Outcome::Done);
-        }
-        if let Some(here) = here.filter(|here| here.subject.is_none()) {
-            email.subject = None;
-            email.to_email = here.to_email;
         }
         match result {
             Ok(()) => {
@@ -107,7 +104,8 @@ impl Effect for SendEmail {
                 retry(conn, email, why, now).await
             }
             Err(SendError::Permanent { message, address_is_bad, .. }) => {
-                if *address_is_bad {
+                // Whoever was erased meanwhile has no address any more.
+                if *address_is_bad && !email.to_email.is_empty() {
                     let reason = SuppressionReason::HardBounce;
                     suppressions::actions::suppress(conn, &email.to_email, reason, message, now)
                         .await?;
@@ -164,7 +162,7 @@ async fn retry(
     if now + TimeDelta::from_std(wait).unwrap_or_default() > email.deadline_at {
         return fail_late(conn, email, why, now).await;
     }
-    email.last_error = Some(why.to_owned());
+    email.last_error = words(&email, why);
     save(conn, &mut email, now).await?;
     Ok(Outcome::RetryAfter(wait, why.to_owned()))
 }
@@ -211,7 +209,7 @@ async fn end(
     now: DateTime<Utc>,
 ) -> Result<Outcome> {
     email.status = status;
-    email.last_error = Some(why.to_owned());
+    email.last_error = words(&email, why);
     let reminder = match status {
         EmailStatus::Failed => ReminderStatus::Failed,
         _ => ReminderStatus::Cancelled,
@@ -222,6 +220,11 @@ async fn end(
         EmailStatus::Failed => Outcome::Fail(NOT_SENT.to_owned()),
         _ => Outcome::Cancel(why.to_owned()),
     })
+}
+
+/// What is kept of a server's words: they may name the address, and of whoever was erased nothing is left.
+fn words(email: &Email, why: &str) -> Option<String> {
+    (!email.to_email.is_empty()).then(|| why.to_owned())
 }
 
 /// A reminder that was cancelled meanwhile stays so.

@@ -22,7 +22,7 @@ use crate::{
     ctx::Ctx,
     db::Conn,
     error::Result,
-    leads::{self, Lead},
+    leads::{self, Lead, LeadStatus},
     links::{Payload, Purpose},
     mail::{
         OutgoingMessage,
@@ -130,6 +130,9 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
     if lead.owner_id != Some(envelope.user.id) {
         return unwanted("the lead went to somebody else");
     }
+    if lead.status == LeadStatus::Unqualified {
+        return unwanted("nobody is to contact the lead");
+    }
     let task = tasks::queries::find_first_contact(conn, id).await?;
     let (person, customer) = of_known_lead(conn, &lead, envelope.user.id).await?;
     let because = match (lead.assigned_because.as_str(), &customer) {
@@ -165,7 +168,12 @@ async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {
     let more = reason.get("more").and_then(Value::as_i64).unwrap_or(0);
     if let Some(id) = id_in(reason, "lead_id") {
         let named = leads::queries::get(conn, id).await?;
-        let named = named.filter(|lead| lead.owner_id.is_none() && lead.erased_at.is_none());
+        let waits = |lead: &Lead| {
+            lead.owner_id.is_none()
+                && lead.erased_at.is_none()
+                && LeadStatus::OPEN.contains(&lead.status)
+        };
+        let named = named.filter(waits);
         // Others that were counted may still wait where this one does not.
         let team_id = id_in(reason, "team_id").filter(|_| named.is_some());
         let (lead, more) = match named {

@@ -43,7 +43,8 @@ text_enum! {
 #[diesel(table_name = emails, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Email {
     pub id: Uuid,
-    /// `task_reminder`, `agenda`, `escalation`, `lead_assigned`, `survey_invitation`, `survey_reminder`, `case_resolution` or `alert`.
+    /// `task_reminder`, `agenda`, `escalation`, `lead_assigned`, `survey_invitation`, `survey_reminder`, `case_resolution`, `digest`
+    /// or `alert`.
     #[schema(example = "task_reminder")]
     pub kind: String,
     #[serde(skip)]

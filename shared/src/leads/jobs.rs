@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{model::Lead, queries};
+use super::{
+    model::{Lead, LeadStatus},
+    queries,
+};
 use crate::{
     alerts,
     db::Conn,
@@ -42,7 +45,7 @@ impl Act for AnnounceLead {
         let Some(lead) = queries::get(conn, event.subject_id).await? else {
             return Ok(Outcome::Cancel("the lead was deleted".to_owned()));
         };
-        if !is_news(&event) {
+        if !is_news(&event) || lead.status == LeadStatus::Unqualified {
             return Ok(Outcome::Done);
         }
         match owner_after(&event) {

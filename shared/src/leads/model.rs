@@ -32,6 +32,9 @@ text_enum! {
 }
 
 impl LeadStatus {
+    /// Those that somebody has to work on.
+    pub const OPEN: [Self; 3] = [Self::New, Self::Working, Self::Qualified];
+
     /// Whether a person or an integration may take a lead from here to there. `converted` is reached by convert alone.
     pub fn may_become(self, next: Self) -> bool {
         self == next || (self != Self::Converted && next != Self::Converted)

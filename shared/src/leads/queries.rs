@@ -166,6 +166,8 @@ pub async fn waiting_for_owner(conn: &mut Conn) -> Result<(Option<Lead>, i64)> {
             leads::table
                 .filter(leads::owner_id.is_null())
                 .filter(leads::assigned_because.eq(NO_ACTIVE_REP))
+                .filter(leads::status.eq_any(LeadStatus::OPEN))
+                .filter(leads::erased_at.is_null())
                 .filter(leads::deleted_at.is_null())
         };
     }

@@ -63,24 +63,12 @@ pub struct SurveyResponse {
 impl SurveyResponse {
     /// Whether somebody has to hear it: a detractor of NPS, who is dissatisfied, who had it hard.
     pub fn is_low(&self) -> bool {
-        let low = match self.kind {
-            SurveyKind::Nps => 6,
-            SurveyKind::Csat => 2,
-            SurveyKind::Ces => 3,
-            SurveyKind::Custom => return false,
-        };
-        self.score.is_some_and(|score| score <= low)
+        self.score.is_some_and(|score| self.kind.is_low(score))
     }
 
     /// Whether it is praise: a promoter, or the best that there is.
     pub fn is_praise(&self) -> bool {
-        let high = match self.kind {
-            SurveyKind::Nps => 9,
-            SurveyKind::Csat => 5,
-            SurveyKind::Ces => 7,
-            SurveyKind::Custom => return false,
-        };
-        self.score.is_some_and(|score| score >= high)
+        self.score.is_some_and(|score| self.kind.is_high(score))
     }
 }
 
