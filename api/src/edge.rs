@@ -39,11 +39,8 @@ pub async fn edge<B: MessageBody + 'static>(
         request.head_mut().method = Method::GET;
     }
     let path = request.path().to_owned();
-    let response = match next.call(request).await {
-        Ok(response) => response,
-        // The handler never ran; only a broken connection comes here.
-        Err(error) => return Err(error),
-    };
+    // An error is one of a handler that never ran: only a broken connection comes here.
+    let response = next.call(request).await?;
     let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
     let mut response = written(response, state.as_ref(), &path, &request_id);
     add_headers(&mut response, &request_id);

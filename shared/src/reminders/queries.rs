@@ -72,14 +72,6 @@ pub async fn lock(conn: &Conn, id: Uuid) -> Result<Option<Reminder>> {
     Ok(query.first(&mut &*conn).await.optional()?)
 }
 
-/// All of a task, by their time.
-pub async fn of_task(conn: &mut Conn, task_id: Uuid) -> Result<Vec<Reminder>> {
-    let query = reminders::table
-        .filter(reminders::task_id.eq(task_id))
-        .order((reminders::at, reminders::id));
-    Ok(query.select(Reminder::as_select()).load(conn).await?)
-}
-
 /// Those of these tasks that wait.
 pub async fn waiting_of(conn: &mut Conn, task_ids: &[Uuid]) -> Result<Vec<Reminder>> {
     let query = reminders::table

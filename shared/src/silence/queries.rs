@@ -113,11 +113,6 @@ async fn first_turn(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// Since when somebody watches; `None` where nobody ever did.
-pub async fn last_watch(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
-    Ok(watches::table.select(watches::last_at).first(conn).await.optional()?)
-}
-
 /// The workers of this database, by the signs of life that they give it.
 #[derive(Clone, Copy, Debug, QueryableByName)]
 pub struct Workers {

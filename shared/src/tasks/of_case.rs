@@ -101,11 +101,6 @@ pub async fn end(conn: &mut Conn, actor: &Actor, case_id: Uuid, now: DateTime<Ut
     write::cancel_all(conn, actor, open, now).await
 }
 
-/// Whether somebody has a task that sees to the case.
-pub async fn has_open(conn: &mut Conn, case_id: Uuid) -> Result<bool> {
-    Ok(!queries::open_of_case(conn, case_id).await?.is_empty())
-}
-
 /// The open tasks of a case, locked after what they hang on.
 async fn lock_open(conn: &mut Conn, case_id: Uuid) -> Result<Vec<Task>> {
     let seen = queries::open_of_case(conn, case_id).await?;
