@@ -73,6 +73,30 @@ fn a_digest_is_small_runs_nothing_and_leads_nowhere() {
     }
 }
 
+/// As many rows as are shown at most: ten a list, and twenty people.
+#[test]
+fn a_digest_of_a_large_team_is_small_too() {
+    for (name, locale, snapshot) in EDITIONS {
+        let (_, body) = snapshot.split_once("\n---\n").unwrap();
+        let mut digest: Value = serde_json::from_str(body).unwrap();
+        for list in digest["lists"].as_array_mut().into_iter().flatten() {
+            fill(&mut list["rows"], 10);
+        }
+        if digest["people"].is_object() {
+            fill(&mut digest["people"]["rows"], 20);
+        }
+        let frame = Frame { locale, organisation: "Acme Instruments".to_owned() };
+        let body = json!({ "name": "North", "digest": digest });
+        let page = html(&frame, "digest.html", &body).unwrap();
+        assert!(page.len() < 40_000, "{name}: {} bytes", page.len());
+    }
+}
+
+fn fill(rows: &mut Value, count: usize) {
+    let Some(some) = rows.as_array_mut().filter(|rows| !rows.is_empty()) else { return };
+    *some = some.iter().cycle().take(count).cloned().collect();
+}
+
 /// `cargo test -p api digest_preview -- --ignored` writes the pages to `digest-preview` in the temporary folder.
 #[test]
 #[ignore = "for looking at"]
