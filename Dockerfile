@@ -1,7 +1,7 @@
 # One image for every role: `rapport api`, `rapport worker`, `rapport migrate`, … It holds no PostgreSQL server, so it needs
 # DATABASE_URL; see docker-compose.yml.
 
-FROM rust:1-slim-bookworm AS build
+FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src
 COPY . .
 # The caches make a second build short; what is built is copied out of them.
