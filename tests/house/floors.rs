@@ -22,7 +22,7 @@ enum Floor {
     Jobs,
 }
 
-/// The floor of a file in a slice is its name: these, and for other names this list says it.
+/// The floor of a file in a slice is its name, or that of its folder; for other names the list below says it.
 const NAMED: [(&str, Floor); 4] = [
     ("model.rs", Floor::Model),
     ("queries.rs", Floor::Queries),
@@ -140,7 +140,6 @@ const OTHERS: &[(&str, Floor)] = &[
     // One query.
     ("leads/candidates.rs", Floor::Queries),
     // Queries of a job.
-    ("erasure/queries/kept.rs", Floor::Queries),
     ("webhooks/delivery_queries.rs", Floor::Queries),
     // A condition of queries.
     ("sight/customers.rs", Floor::Queries),
@@ -237,7 +236,12 @@ fn place(file: &str) -> Option<(&str, Floor)> {
     }
     let (_, name) = path.split_once('/')?;
     let listed = OTHERS.iter().find(|(other, _)| *other == path);
-    let named = NAMED.iter().find(|(own, _)| *own == name);
+    let named = NAMED.iter().find(|(own, _)| {
+        *own == name
+            || name
+                .strip_prefix(own.trim_end_matches(".rs"))
+                .is_some_and(|rest| rest.starts_with('/'))
+    });
     listed.or(named).map(|(_, floor)| (slice, *floor))
 }
 

@@ -40,7 +40,11 @@ impl Source {
             Whom::Everybody => format!("WITH counted AS (\n{})\n", self.of(whom)),
             Whom::These { .. } => self.counted(whom),
         };
-        format!("{counted}{}", include_str!("sums.sql"))
+        let order = match self.has_a_middle() {
+            true => include_str!("order.sql"),
+            false => "NULL::numeric AS lower, NULL::numeric AS upper, NULL::numeric AS ninth",
+        };
+        format!("{counted}{}", include_str!("sums.sql").replace("{order}", order))
     }
 
     /// The rows themselves, a page of them.
