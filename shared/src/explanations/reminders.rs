@@ -115,7 +115,7 @@ fn ended(row: &Reminder, task: &Task, because: Option<&str>) -> String {
 /// Why there are such reminders, or none.
 fn overall(task: &Task, owner: Option<&User>, none: bool) -> String {
     let owner_gone = owner.is_none_or(|owner| !owner.active || owner.deleted_at.is_some());
-    if task.status == TaskStatus::Open && task.deleted_at.is_none() && owner_gone {
+    if task.is_live() && owner_gone {
         return "The task's owner is not in service, so nobody is reminded.".to_owned();
     }
     if !none {

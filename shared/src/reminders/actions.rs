@@ -15,7 +15,7 @@ use crate::{
     db::Conn,
     error::Result,
     settings::{self, Settings},
-    tasks::{self, Task, TaskStatus},
+    tasks::{self, Task},
     users::{self, User},
 };
 
@@ -32,7 +32,7 @@ pub async fn plan_new(
     settings: &Settings,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    if !is_live(task) || (task.due_at.is_none() && task.remind_at.is_none()) {
+    if !task.is_live() || (task.due_at.is_none() && task.remind_at.is_none()) {
         return Ok(());
     }
     let worktime = calendars::resolve::worktime_of(conn, owner, settings).await?;
@@ -47,7 +47,7 @@ pub async fn plan_within(
     worktime: &WorkCalendar,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    if !is_live(task) {
+    if !task.is_live() {
         return Ok(());
     }
     let of = Owner { reminders: &owner.reminders, worktime };
@@ -66,7 +66,7 @@ pub async fn replan(
 ) -> Result<()> {
     let anew = before.due_at != after.due_at
         || before.owner_id != after.owner_id
-        || is_live(before) != is_live(after);
+        || before.is_live() != after.is_live();
     if !anew && before.remind_at == after.remind_at {
         return Ok(());
     }
@@ -74,7 +74,7 @@ pub async fn replan(
     if anew {
         queries::cancel_pending(conn, after.id, &LADDER).await?;
     }
-    if !is_live(after) {
+    if !after.is_live() {
         return Ok(());
     }
     let Some(owner) = users::queries::get(conn, after.owner_id).await? else { return Ok(()) };
@@ -158,11 +158,6 @@ pub async fn schedule_agenda(conn: &mut Conn, user: &User, now: DateTime<Utc>) -
 /// Overdue work climbs one step at a time; what came of it already does not climb on.
 pub fn climbs(task: &Task) -> bool {
     task.purpose.as_deref() != Some(tasks::queries::ESCALATION)
-}
-
-/// Whether there is anything to remind of.
-pub fn is_live(task: &Task) -> bool {
-    task.status == TaskStatus::Open && task.deleted_at.is_none()
 }
 
 /// Writes waiting reminders of a task.

@@ -5,10 +5,7 @@ use std::collections::HashMap;
 use kernel::refusal::Refusal;
 use uuid::Uuid;
 
-use super::{
-    model::{Task, TaskStatus},
-    queries,
-};
+use super::{model::Task, queries};
 use crate::{
     actor::Actor,
     cases::{self, Case},
@@ -78,7 +75,7 @@ impl About {
     }
 
     pub fn is_open(&self) -> bool {
-        self.task.status == TaskStatus::Open && self.task.deleted_at.is_none()
+        self.task.is_live()
     }
 }
 

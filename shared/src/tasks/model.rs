@@ -121,10 +121,14 @@ impl Task {
         self.lead_id.is_some() || self.customer_id.is_some()
     }
 
+    /// Whether there is anything to do yet.
+    pub fn is_live(&self) -> bool {
+        self.status == TaskStatus::Open && self.deleted_at.is_none()
+    }
+
     /// When it is to be followed up; absent where it is not to be, or nobody said when.
     pub fn follow_up_at(&self) -> Option<DateTime<Utc>> {
-        let live = self.status == TaskStatus::Open && self.deleted_at.is_none();
-        self.due_at.or(self.remind_at).filter(|_| live)
+        self.due_at.or(self.remind_at).filter(|_| self.is_live())
     }
 }
 

@@ -111,7 +111,7 @@ async fn lock_open(conn: &mut Conn, case_id: Uuid) -> Result<Vec<Task>> {
     followups::queries::lock(conn, &parents).await?;
     let ids: Vec<Uuid> = seen.iter().map(|task| task.id).collect();
     let mut open = queries::lock_all(conn, &ids).await?;
-    open.retain(reminders::actions::is_live);
+    open.retain(Task::is_live);
     Ok(open)
 }
 

@@ -27,7 +27,7 @@ pub async fn raise(
 ) -> Result<Uuid> {
     for id in reminders::queries::raised_of(conn, overdue.id).await? {
         let before = queries::find(conn, id).await?;
-        if before.is_some_and(|before| reminders::actions::is_live(&before)) {
+        if before.is_some_and(|before| before.is_live()) {
             return Ok(id);
         }
     }
@@ -75,10 +75,8 @@ pub(super) async fn settle(
     after: &Task,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let settled = reminders::actions::is_live(before)
-        && (!reminders::actions::is_live(after)
-            || before.due_at != after.due_at
-            || before.owner_id != after.owner_id);
+    let settled = before.is_live()
+        && (!after.is_live() || before.due_at != after.due_at || before.owner_id != after.owner_id);
     if !settled || before.due_at.is_none_or(|due| due > now) {
         return Ok(());
     }
@@ -88,7 +86,7 @@ pub(super) async fn settle(
             followups::queries::lock(conn, &[seen.parents()]).await?;
         }
         let Some(task) = queries::lock(conn, id).await? else { continue };
-        if reminders::actions::is_live(&task) {
+        if task.is_live() {
             let after = Task { status: TaskStatus::Cancelled, ..task.clone() };
             // Boxed, since this is a part of every commit.
             Box::pin(write::commit(conn, actor, task, after, "updated", now)).await?;

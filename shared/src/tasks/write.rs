@@ -79,9 +79,8 @@ pub(super) async fn opens(
 
 /// Whether a change makes open work at a customer that was not this owner's there before.
 fn begins(before: &Task, after: &Task) -> bool {
-    let open = |task: &Task| task.status == TaskStatus::Open && task.deleted_at.is_none();
     let of = |task: &Task| (task.customer_id, task.owner_id);
-    open(after) && (!open(before) || of(before) != of(after))
+    after.is_live() && (!before.is_live() || of(before) != of(after))
 }
 
 /// Sends all that a new task is at once, the task first.

@@ -15,9 +15,7 @@ use crate::{
         kinds::Activity,
         letters::{Agenda, Escalation, LateReminders, LineOwner, TaskLine},
     },
-    reminders::{
-        self, Reminder, ReminderKind, ReminderVia, actions::is_live, late, queries as rows,
-    },
+    reminders::{self, Reminder, ReminderKind, ReminderVia, late, queries as rows},
     sight::{self, Access},
     tasks::{self, Task},
     users,
@@ -91,7 +89,7 @@ async fn own_tasks(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Vec<Task>
     let reminders = rows::lock_of_email(conn, envelope.email.id).await?;
     let ids: Vec<Uuid> = reminders.iter().map(|row| row.task_id).collect();
     let mut found = tasks::queries::find_all(conn, &ids).await?;
-    found.retain(|task| is_live(task) && task.owner_id == envelope.user.id);
+    found.retain(|task| task.is_live() && task.owner_id == envelope.user.id);
     found.sort_by_key(|task| (task.due_at.is_none(), task.due_at, task.id));
     Ok(found)
 }
@@ -121,11 +119,11 @@ async fn climbing(
 ) -> Result<Option<TaskLine>> {
     let now = envelope.now;
     let task = tasks::queries::find(conn, reminder.task_id).await?;
-    let overdue = |task: &Task| is_live(task) && task.due_at.is_some_and(|due| due <= now);
+    let overdue = |task: &Task| task.is_live() && task.due_at.is_some_and(|due| due <= now);
     let Some(task) = task.filter(overdue) else { return Ok(None) };
     if let Some(id) = reminder.raised_task_id {
         let own = tasks::queries::find(conn, id).await?;
-        if !own.is_some_and(|own| is_live(&own)) {
+        if !own.is_some_and(|own| own.is_live()) {
             return Ok(None);
         }
     }

@@ -28,7 +28,7 @@ use crate::{
     reminders::{self, Reminder, ReminderKind, ReminderStatus},
     settings::{self, Settings},
     suppressions,
-    tasks::{self, Task, TaskStatus},
+    tasks::{self, Task},
     users::{self, User},
 };
 
@@ -63,9 +63,7 @@ fn still_wanted<'a>(
     let Some(reminder) = reminder.filter(|one| one.status == ReminderStatus::Queued) else {
         return Err("the task was done, moved or handed over");
     };
-    let Some(task) =
-        task.filter(|task| task.status == TaskStatus::Open && task.deleted_at.is_none())
-    else {
+    let Some(task) = task.filter(|task| task.is_live()) else {
         return Err("the task is not open any more");
     };
     if task.owner_id != envelope.user.id {
