@@ -5,7 +5,8 @@ use diesel_async::AsyncConnection;
 use serde_json::{Value, json};
 use shared::{
     emails::{
-        self, Audience, EmailKind, Look, NewEmail, Recipient, SendEmail, jobs::claim, queries,
+        self, Audience, EmailKind, Look, NewEmail, Recipient, Regarding, SendEmail, jobs::claim,
+        queries,
     },
     mail::{
         letters::{Because, LeadAssigned},
@@ -39,10 +40,7 @@ pub async fn queue(app: &TestApp, contact: &str, cause: &str) -> Uuid {
         kind: EmailKind::LeadAssigned,
         cause: format!("story:{cause}"),
         to: Recipient::Contact { contact: &contact, email: &email },
-        lead_id: None,
-        task_id: None,
-        customer_id: None,
-        reminder_id: None,
+        regarding: Regarding::NOTHING,
         reason: json!({ "rule": "story" }),
         deadline_at: now + chrono::TimeDelta::hours(48),
     };

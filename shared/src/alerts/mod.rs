@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     cases::Case,
     db::Conn,
-    emails::{self, Email, EmailKind, NewEmail},
+    emails::{self, Email, EmailKind, NewEmail, Regarding},
     error::Result,
     leads::Lead,
     silence::Silence,
@@ -113,10 +113,7 @@ async fn tell(
             kind: EmailKind::Alert,
             cause: format!("alert:{kind}:{}:{}", now.timestamp_micros(), admin.id),
             to: admin.into(),
-            lead_id: None,
-            task_id: None,
-            customer_id: None,
-            reminder_id: None,
+            regarding: Regarding::NOTHING,
             reason: Value::Object(reason),
             deadline_at: now + DEADLINE,
         };

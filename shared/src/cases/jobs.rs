@@ -14,9 +14,9 @@ use crate::{
     actor::Actor,
     alerts, contacts, customers,
     db::Conn,
-    emails::{self, EmailKind, NewEmail, Recipient},
+    emails::{self, EmailKind, NewEmail, Recipient, Regarding},
     error::Result,
-    events::{self, Event},
+    events::{Event, follower},
     queue::{Act, Job, Lane, Outcome},
     settings,
     suppressions::{self, SuppressionReason},
@@ -26,53 +26,38 @@ use crate::{
 /// What is to be done by tomorrow is no news after that.
 const DEADLINE: TimeDelta = TimeDelta::hours(48);
 
-/// Tells who has a case now and, of a low answer, who is above; or the admins that nobody has it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct AnnounceCase {
-    pub event_id: Uuid,
+follower! {
+    /// Tells who has a case now and, of a low answer, who is above; or the admins that nobody has it.
+    AnnounceCase, "announce_case", announce
 }
 
-impl Job for AnnounceCase {
-    const KIND: &'static str = "announce_case";
-    const LANE: Lane = Lane::Act;
-
-    fn key(&self) -> String {
-        self.event_id.to_string()
+async fn announce(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<Outcome> {
+    let case = queries::get(conn, event.subject_id).await?;
+    let Some(case) = case.filter(Case::is_live) else {
+        return Ok(Outcome::Cancel("the case is resolved or deleted".to_owned()));
+    };
+    if !is_news(event) {
+        return Ok(Outcome::Done);
     }
-}
-
-impl Act for AnnounceCase {
-    async fn run(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Outcome> {
-        let Some(event) = events::queries::find(conn, self.event_id).await? else {
-            return Ok(Outcome::Cancel("the event is gone".to_owned()));
-        };
-        let case = queries::get(conn, event.subject_id).await?;
-        let Some(case) = case.filter(Case::is_live) else {
-            return Ok(Outcome::Cancel("the case is resolved or deleted".to_owned()));
-        };
-        if !is_news(&event) {
-            return Ok(Outcome::Done);
-        }
-        let owner = match case.owner_id {
-            Some(id) => users::queries::get(conn, id).await?.filter(|user| user.active),
-            None => None,
-        };
-        let Some(owner) = owner else {
-            alerts::raise(conn, alerts::unowned_case(&case), now).await?;
-            return Ok(Outcome::Done);
-        };
-        // Nobody is told what he did himself.
-        if event.actor_user_id != Some(owner.id) {
-            tell(conn, &event, &case, &owner, &owner, now).await?;
-        }
-        if event.type_ == "case.opened" && case.survey_response_id.is_some() {
-            let settings = settings::queries::get(conn).await?;
-            if let Some(above) = superiors::present(conn, &owner, &settings, now).await? {
-                tell(conn, &event, &case, &owner, &above, now).await?;
-            }
-        }
-        Ok(Outcome::Done)
+    let owner = match case.owner_id {
+        Some(id) => users::queries::get(conn, id).await?.filter(|user| user.active),
+        None => None,
+    };
+    let Some(owner) = owner else {
+        alerts::raise(conn, alerts::unowned_case(&case), now).await?;
+        return Ok(Outcome::Done);
+    };
+    // Nobody is told what he did himself.
+    if event.actor_user_id != Some(owner.id) {
+        tell(conn, event, &case, &owner, &owner, now).await?;
     }
+    if event.type_ == "case.opened" && case.survey_response_id.is_some() {
+        let settings = settings::queries::get(conn).await?;
+        if let Some(above) = superiors::present(conn, &owner, &settings, now).await? {
+            tell(conn, event, &case, &owner, &above, now).await?;
+        }
+    }
+    Ok(Outcome::Done)
 }
 
 /// Whether the event gave the case to somebody.
@@ -93,10 +78,7 @@ async fn tell(
         kind: EmailKind::Alert,
         cause: format!("{}:{}:{}", emails::CASE_OPENED, event.id, reader.id),
         to: reader.into(),
-        lead_id: None,
-        task_id: None,
-        customer_id: Some(case.customer_id),
-        reminder_id: None,
+        regarding: Regarding::customer(case.customer_id),
         reason: json!({
             "rule": emails::CASE_OPENED,
             "event_id": event.id,
@@ -109,60 +91,42 @@ async fn tell(
     emails::actions::queue(conn, email, now).await
 }
 
-/// Sends the customer what was done, once for each time that the case was resolved.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SendResolution {
-    pub event_id: Uuid,
+follower! {
+    /// Sends the customer what was done, once for each time that the case was resolved.
+    SendResolution, "send_resolution", send_resolution
 }
 
-impl Job for SendResolution {
-    const KIND: &'static str = "send_resolution";
-    const LANE: Lane = Lane::Act;
-
-    fn key(&self) -> String {
-        self.event_id.to_string()
-    }
-}
-
-impl Act for SendResolution {
-    async fn run(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Outcome> {
-        let Some(event) = events::queries::find(conn, self.event_id).await? else {
-            return Ok(Outcome::Cancel("the event is gone".to_owned()));
-        };
-        let Some(case) = queries::get(conn, event.subject_id).await? else {
-            return Ok(Outcome::Cancel("the case was deleted".to_owned()));
-        };
-        let contact = match case.contact_id {
-            Some(id) => contacts::queries::get(conn, id).await?,
-            None => None,
-        };
-        let contact = contact.filter(|contact| contact.erased_at.is_none());
-        let Some(contact) = contact else {
-            return Ok(Outcome::Cancel("it is of no contact".to_owned()));
-        };
-        let Some(address) = address(conn, &contact.emails).await? else {
-            return Ok(Outcome::Cancel("its contact has no e-mail".to_owned()));
-        };
-        let email = NewEmail {
-            kind: EmailKind::CaseResolution,
-            cause: format!("case_resolution:{}", event.id),
-            to: Recipient::Contact { contact: &contact, email: &address },
-            lead_id: None,
-            task_id: None,
-            customer_id: Some(case.customer_id),
-            reminder_id: None,
-            reason: json!({
-                "rule": EmailKind::CaseResolution.as_str(),
-                "event_id": event.id,
-                "case_id": case.id,
-                "resolved_at": event.after.as_ref().and_then(|after| after.get("resolved_at")),
-                "by_user_id": event.actor_user_id.map_or(Value::Null, |id| json!(id)),
-            }),
-            deadline_at: now + DEADLINE,
-        };
-        emails::actions::queue(conn, email, now).await?;
-        Ok(Outcome::Done)
-    }
+async fn send_resolution(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<Outcome> {
+    let Some(case) = queries::get(conn, event.subject_id).await? else {
+        return Ok(Outcome::Cancel("the case was deleted".to_owned()));
+    };
+    let contact = match case.contact_id {
+        Some(id) => contacts::queries::get(conn, id).await?,
+        None => None,
+    };
+    let contact = contact.filter(|contact| contact.erased_at.is_none());
+    let Some(contact) = contact else {
+        return Ok(Outcome::Cancel("it is of no contact".to_owned()));
+    };
+    let Some(address) = address(conn, &contact.emails).await? else {
+        return Ok(Outcome::Cancel("its contact has no e-mail".to_owned()));
+    };
+    let email = NewEmail {
+        kind: EmailKind::CaseResolution,
+        cause: format!("case_resolution:{}", event.id),
+        to: Recipient::Contact { contact: &contact, email: &address },
+        regarding: Regarding::customer(case.customer_id),
+        reason: json!({
+            "rule": EmailKind::CaseResolution.as_str(),
+            "event_id": event.id,
+            "case_id": case.id,
+            "resolved_at": event.after.as_ref().and_then(|after| after.get("resolved_at")),
+            "by_user_id": event.actor_user_id.map_or(Value::Null, |id| json!(id)),
+        }),
+        deadline_at: now + DEADLINE,
+    };
+    emails::actions::queue(conn, email, now).await?;
+    Ok(Outcome::Done)
 }
 
 /// The first that mail may go to; else the first, whose message says that it may not. Who said no is not written to at another

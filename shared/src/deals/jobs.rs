@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     db::Conn,
-    emails::{self, EmailKind, NewEmail},
+    emails::{self, EmailKind, NewEmail, Regarding},
     error::Result,
     queue::{Act, Outcome},
     users::{self, User},
@@ -61,10 +61,7 @@ impl TellTaskHolders {
             kind: EmailKind::Alert,
             cause: format!("deal_closed:{}:{}:{}", deal.id, self.version, holder.id),
             to: holder.into(),
-            lead_id: None,
-            task_id: None,
-            customer_id: Some(deal.customer_id),
-            reminder_id: None,
+            regarding: Regarding::customer(deal.customer_id),
             reason: json!({
                 "rule": emails::DEAL_CLOSED,
                 "deal_id": deal.id,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     db::Conn,
-    emails::{self, EmailKind, NewEmail},
+    emails::{self, EmailKind, NewEmail, Regarding},
     error::Result,
     keys,
     queue::{Act, Outcome},
@@ -70,10 +70,7 @@ impl Act for MakeEdition {
                 kind: EmailKind::Digest,
                 cause: format!("digest:{}:{}:{}", digest.id, self.occurrence, reader.id),
                 to: (&reader).into(),
-                lead_id: None,
-                task_id: None,
-                customer_id: None,
-                reminder_id: None,
+                regarding: Regarding::NOTHING,
                 reason: json!({
                     "rule": emails::DIGEST,
                     "digest_id": digest.id,

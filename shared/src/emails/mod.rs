@@ -16,7 +16,7 @@ mod wrap;
 pub use crate::mail::Kind as EmailKind;
 pub use audience::{Audience, spoken};
 pub use letters::Look;
-pub use model::{Email, EmailFilter, EmailStatus, NewEmail, Recipient, SendEmail};
+pub use model::{Email, EmailFilter, EmailStatus, NewEmail, Recipient, Regarding, SendEmail};
 pub use wrap::wrap;
 
 /// The rule of a message that somebody has a case now, in its reason.

@@ -118,12 +118,28 @@ pub struct NewEmail<'a> {
     /// Names the occurrence: a second message of it is not made.
     pub cause: String,
     pub to: Recipient<'a>,
+    pub regarding: Regarding,
+    pub reason: Value,
+    pub deadline_at: DateTime<Utc>,
+}
+
+/// The rows that a message is about, by which it is found again.
+#[derive(Clone, Copy, Debug)]
+pub struct Regarding {
     pub lead_id: Option<Uuid>,
     pub task_id: Option<Uuid>,
     pub customer_id: Option<Uuid>,
     pub reminder_id: Option<Uuid>,
-    pub reason: Value,
-    pub deadline_at: DateTime<Utc>,
+}
+
+impl Regarding {
+    /// Several rows, or none: the reason names them.
+    pub const NOTHING: Self =
+        Self { lead_id: None, task_id: None, customer_id: None, reminder_id: None };
+
+    pub fn customer(id: Uuid) -> Self {
+        Self { customer_id: Some(id), ..Self::NOTHING }
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserr, IntoParams)]

@@ -13,14 +13,14 @@ use super::{
     model::{Invitation, InvitationStatus},
     queries,
     receivers::Receivers,
-    work::{MailInvitations, RunSurvey, SettleInvitations, TriggerSurveys},
+    work::{MailInvitations, RunSurvey, SettleInvitations},
 };
 use crate::{
     contacts::{self, Contact},
     db::Conn,
-    emails::{self, EmailKind, NewEmail, Recipient},
+    emails::{self, EmailKind, NewEmail, Recipient, Regarding},
     error::Result,
-    events::{self, Event},
+    events::{Event, follower},
     queue::{self, Act, Outcome},
     settings,
     surveys::{self, Audience, TriggerEvent, TriggerType},
@@ -66,10 +66,7 @@ async fn mail(
             kind,
             cause: format!("{}:{}", kind.as_str(), row.id),
             to: Recipient::Contact { contact, email },
-            lead_id: None,
-            task_id: None,
-            customer_id: Some(row.customer_id),
-            reminder_id: None,
+            regarding: Regarding::customer(row.customer_id),
             reason: reason(row, kind, reminder),
             deadline_at: now + DEADLINE,
         });
@@ -138,37 +135,37 @@ impl Act for SettleInvitations {
     }
 }
 
-impl Act for TriggerSurveys {
-    async fn run(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Outcome> {
-        let Some(event) = events::queries::find(conn, self.event_id).await? else {
-            return Ok(Outcome::Cancel("the event is gone".to_owned()));
-        };
-        let Ok(kind) = TriggerEvent::parse(&event.type_) else { return Ok(Outcome::Done) };
-        let settings = settings::queries::get(conn).await?;
-        let happened = happened(&event, settings.zone());
-        let surveys = surveys::queries::triggered(conn, kind, happened).await?;
-        if surveys.is_empty() {
-            return Ok(Outcome::Done);
-        }
-        let Some(contact_id) = whom(conn, &event).await? else {
-            return Ok(Outcome::Cancel("its customer has no contact to ask".to_owned()));
-        };
-        let candidates = queries::candidates(conn, &[contact_id], None).await?;
-        let Some(candidate) = candidates.first() else { return Ok(Outcome::Done) };
-        let mut receivers = Receivers::of(conn, &settings).await?;
-        let mut rows = Vec::new();
-        for survey in surveys {
-            let wanted = event.at + survey.trigger.delay.unwrap_or_default();
-            let at = receivers.at_work(candidate.timezone.as_deref(), wanted)?;
-            let occasion = format!("event:{}", event.id);
-            rows.push(Invitation {
-                wanted_at: (at != wanted).then_some(wanted),
-                ..blank(survey.id, &occasion, candidate, at, now)
-            });
-        }
-        queries::insert(conn, &rows).await?;
-        Ok(Outcome::Done)
+follower! {
+    /// Plans an invitation for each survey that an event leads to.
+    TriggerSurveys, "trigger_surveys", ask_after
+}
+
+async fn ask_after(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<Outcome> {
+    let Ok(kind) = TriggerEvent::parse(&event.type_) else { return Ok(Outcome::Done) };
+    let settings = settings::queries::get(conn).await?;
+    let happened = happened(event, settings.zone());
+    let surveys = surveys::queries::triggered(conn, kind, happened).await?;
+    if surveys.is_empty() {
+        return Ok(Outcome::Done);
     }
+    let Some(contact_id) = whom(conn, event).await? else {
+        return Ok(Outcome::Cancel("its customer has no contact to ask".to_owned()));
+    };
+    let candidates = queries::candidates(conn, &[contact_id], None).await?;
+    let Some(candidate) = candidates.first() else { return Ok(Outcome::Done) };
+    let mut receivers = Receivers::of(conn, &settings).await?;
+    let mut rows = Vec::new();
+    for survey in surveys {
+        let wanted = event.at + survey.trigger.delay.unwrap_or_default();
+        let at = receivers.at_work(candidate.timezone.as_deref(), wanted)?;
+        let occasion = format!("event:{}", event.id);
+        rows.push(Invitation {
+            wanted_at: (at != wanted).then_some(wanted),
+            ..blank(survey.id, &occasion, candidate, at, now)
+        });
+    }
+    queries::insert(conn, &rows).await?;
+    Ok(Outcome::Done)
 }
 
 /// When it happened, which is not when it was recorded: nobody is asked about business of years ago that is only now typed

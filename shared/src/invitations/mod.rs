@@ -20,6 +20,7 @@ pub use input::{
     Counted, InvitationLink, InvitationRefusal, InvitationsInput, Invited, LeftOut, PreviewInput,
     Skipped,
 };
+pub use jobs::TriggerSurveys;
 pub use model::{Deliver, Invitation, InvitationFilter, InvitationStatus};
 pub use preview::Preview;
-pub use work::{MailInvitations, RunSurvey, SettleInvitations, TriggerSurveys};
+pub use work::{MailInvitations, RunSurvey, SettleInvitations};

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     actor::{Actor, Scope},
     db::Conn,
-    emails::{self, Email, EmailKind, NewEmail, spoken},
+    emails::{self, Email, EmailKind, NewEmail, Regarding, spoken},
     error::Result,
     links::{Links, Payload, Purpose},
     mail::{
@@ -95,10 +95,7 @@ pub async fn test(
         kind: EmailKind::SurveyInvitation,
         cause: format!("survey_test:{}", id::new(now)),
         to: (&user).into(),
-        lead_id: None,
-        task_id: None,
-        customer_id: None,
-        reminder_id: None,
+        regarding: Regarding::NOTHING,
         reason: json!({ "rule": "survey_test", "survey_id": survey.id, "by_user_id": user.id }),
         deadline_at: now + DEADLINE,
     };

@@ -42,21 +42,6 @@ impl Job for SettleInvitations {
     }
 }
 
-/// Finds the surveys that an event leads to.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct TriggerSurveys {
-    pub event_id: Uuid,
-}
-
-impl Job for TriggerSurveys {
-    const KIND: &'static str = "trigger_surveys";
-    const LANE: Lane = Lane::Act;
-
-    fn key(&self) -> String {
-        self.event_id.to_string()
-    }
-}
-
 /// Plans a day of a survey's rhythm, some contacts at a time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunSurvey {

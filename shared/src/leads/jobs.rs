@@ -1,7 +1,6 @@
 //! What follows from a lead's events.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -12,56 +11,42 @@ use super::{
 use crate::{
     alerts,
     db::Conn,
-    emails::{self, EmailKind, NewEmail},
+    emails::{self, EmailKind, NewEmail, Regarding},
     error::Result,
-    events, keys,
-    queue::{Act, Job, Lane, Outcome},
+    events::{Event, follower},
+    keys,
+    queue::Outcome,
     users,
 };
 
 /// Two days: a lead that nobody heard of by then is named in an alert.
 const DEADLINE: TimeDelta = TimeDelta::hours(48);
 
-/// Tells the new owner of a lead, or the admins that nobody could take it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct AnnounceLead {
-    pub event_id: Uuid,
+follower! {
+    /// Tells the new owner of a lead, or the admins that nobody could take it.
+    AnnounceLead, "announce_lead", announce
 }
 
-impl Job for AnnounceLead {
-    const KIND: &'static str = "announce_lead";
-    const LANE: Lane = Lane::Act;
-
-    fn key(&self) -> String {
-        self.event_id.to_string()
+async fn announce(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<Outcome> {
+    let Some(lead) = queries::get(conn, event.subject_id).await? else {
+        return Ok(Outcome::Cancel("the lead was deleted".to_owned()));
+    };
+    if !is_news(event) || lead.status == LeadStatus::Unqualified {
+        return Ok(Outcome::Done);
     }
-}
-
-impl Act for AnnounceLead {
-    async fn run(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Outcome> {
-        let Some(event) = events::queries::find(conn, self.event_id).await? else {
-            return Ok(Outcome::Cancel("the event is gone".to_owned()));
-        };
-        let Some(lead) = queries::get(conn, event.subject_id).await? else {
-            return Ok(Outcome::Cancel("the lead was deleted".to_owned()));
-        };
-        if !is_news(&event) || lead.status == LeadStatus::Unqualified {
-            return Ok(Outcome::Done);
+    match owner_after(event) {
+        Some(owner_id) => tell_owner(conn, &lead, owner_id, event, now).await,
+        None if lead.assigned_because == queries::NO_ACTIVE_REP => {
+            let team_id = team_of(conn, event).await?;
+            alerts::raise(conn, alerts::unowned_lead(&lead, team_id), now).await?;
+            Ok(Outcome::Done)
         }
-        match owner_after(&event) {
-            Some(owner_id) => tell_owner(conn, &lead, owner_id, &event, now).await,
-            None if lead.assigned_because == queries::NO_ACTIVE_REP => {
-                let team_id = team_of(conn, &event).await?;
-                alerts::raise(conn, alerts::unowned_lead(&lead, team_id), now).await?;
-                Ok(Outcome::Done)
-            }
-            None => Ok(Outcome::Done),
-        }
+        None => Ok(Outcome::Done),
     }
 }
 
 /// Whether the event gave the lead to somebody: it was created, its owner changed, or it came back.
-fn is_news(event: &events::Event) -> bool {
+fn is_news(event: &Event) -> bool {
     match &event.before {
         _ if event.type_ == "lead.restored" => true,
         None => true,
@@ -76,12 +61,12 @@ fn is_news(event: &events::Event) -> bool {
     }
 }
 
-fn owner_after(event: &events::Event) -> Option<Uuid> {
+fn owner_after(event: &Event) -> Option<Uuid> {
     event.after.as_ref()?.get("owner_id")?.as_str()?.parse().ok()
 }
 
 /// The team whose reps alone were asked: that of the key which did it.
-async fn team_of(conn: &mut Conn, event: &events::Event) -> Result<Option<Uuid>> {
+async fn team_of(conn: &mut Conn, event: &Event) -> Result<Option<Uuid>> {
     let Some(key_id) = event.actor_key_id else { return Ok(None) };
     Ok(keys::queries::find(conn, key_id).await?.and_then(|key| key.team_id))
 }
@@ -90,7 +75,7 @@ async fn tell_owner(
     conn: &mut Conn,
     lead: &Lead,
     owner_id: Uuid,
-    event: &events::Event,
+    event: &Event,
     now: DateTime<Utc>,
 ) -> Result<Outcome> {
     let Some(owner) = users::queries::get(conn, owner_id).await? else {
@@ -100,10 +85,11 @@ async fn tell_owner(
         kind: EmailKind::LeadAssigned,
         cause: format!("lead_assigned:{}", event.id),
         to: (&owner).into(),
-        lead_id: Some(lead.id),
-        task_id: None,
-        customer_id: lead.customer_id,
-        reminder_id: None,
+        regarding: Regarding {
+            lead_id: Some(lead.id),
+            customer_id: lead.customer_id,
+            ..Regarding::NOTHING
+        },
         reason: json!({
             "rule": "lead_assigned",
             "event_id": event.id,

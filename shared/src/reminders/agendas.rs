@@ -12,7 +12,7 @@ use super::{
 use crate::{
     calendars,
     db::Conn,
-    emails::{self, EmailKind, NewEmail, Recipient},
+    emails::{self, EmailKind, NewEmail, Recipient, Regarding},
     error::Result,
     settings::{self, Settings},
     tasks,
@@ -86,10 +86,7 @@ async fn queue(
         kind: EmailKind::Agenda,
         cause: format!("agenda:{}:{}", user.id, slot.on),
         to: Recipient::User(user),
-        lead_id: None,
-        task_id: None,
-        customer_id: None,
-        reminder_id: None,
+        regarding: Regarding::NOTHING,
         reason: json!({
             "rule": RULE,
             "user_id": user.id,

@@ -9,14 +9,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    actions::{is_live, write},
+    actions::write,
     model::{Reminder, ReminderKind, ReminderStatus, ReminderVia},
     plan, queries,
 };
 use crate::{
     calendars::{self, resolve::zone_of},
     db::Conn,
-    emails::{self, EmailKind, NewEmail, Recipient},
+    emails::{self, EmailKind, NewEmail, Recipient, Regarding},
     error::Result,
     followups, leave,
     settings::{self, Settings},
@@ -115,7 +115,7 @@ async fn find(
     now: DateTime<Utc>,
 ) -> Result<Way> {
     let task = tasks::queries::find(conn, reminder.task_id).await?;
-    let overdue = |task: &Task| is_live(task) && task.due_at.is_some_and(|due| due <= now);
+    let overdue = |task: &Task| task.is_live() && task.due_at.is_some_and(|due| due <= now);
     let Some(task) = task.filter(overdue) else { return Ok(Way::Settled) };
     let Some(owner) = users::queries::get(conn, task.owner_id).await? else {
         return Ok(Way::Settled);
@@ -236,10 +236,7 @@ async fn queue(
         kind: EmailKind::Escalation,
         cause: cause.to_owned(),
         to: Recipient::User(&reader.user),
-        lead_id: None,
-        task_id: None,
-        customer_id: None,
-        reminder_id: None,
+        regarding: Regarding::NOTHING,
         reason: json!({
             "rule": RULE,
             "copied_task_ids": of(ReminderKind::Copy),

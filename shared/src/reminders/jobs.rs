@@ -9,7 +9,7 @@ use super::actions;
 use crate::{
     db::Conn,
     error::Result,
-    events::{self, Event},
+    events::{Event, follower},
     queue::{self, Act, Job, Lane, Outcome},
     users,
 };
@@ -22,19 +22,9 @@ const OF_USER: [&str; 4] = ["reminders", "timezone", "calendar_id", "active"];
 const OF_CALENDAR: [&str; 4] = ["timezone", "working_hours", "holidays", "workdays"];
 const OF_SETTINGS: [&str; 2] = ["timezone", "default_calendar_id"];
 
-/// Finds whose reminders an event touches.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct FollowEvent {
-    pub event_id: Uuid,
-}
-
-impl Job for FollowEvent {
-    const KIND: &'static str = "follow_worktime";
-    const LANE: Lane = Lane::Act;
-
-    fn key(&self) -> String {
-        self.event_id.to_string()
-    }
+follower! {
+    /// Finds whose reminders an event touches.
+    FollowEvent, "follow_worktime", follow
 }
 
 /// Makes the reminders of one owner follow, some tasks at a time.
@@ -56,19 +46,14 @@ impl Job for FollowOwner {
     }
 }
 
-impl Act for FollowEvent {
-    async fn run(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Outcome> {
-        let Some(event) = events::queries::find(conn, self.event_id).await? else {
-            return Ok(Outcome::Cancel("the event is gone".to_owned()));
-        };
-        let owners = touched(conn, &event).await?;
-        let jobs: Vec<FollowOwner> = owners
-            .into_iter()
-            .map(|owner_id| FollowOwner { event_id: event.id, owner_id, after: None })
-            .collect();
-        queue::enqueue_all(conn, &jobs, now).await?;
-        Ok(Outcome::Done)
-    }
+async fn follow(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<Outcome> {
+    let owners = touched(conn, event).await?;
+    let jobs: Vec<FollowOwner> = owners
+        .into_iter()
+        .map(|owner_id| FollowOwner { event_id: event.id, owner_id, after: None })
+        .collect();
+    queue::enqueue_all(conn, &jobs, now).await?;
+    Ok(Outcome::Done)
 }
 
 async fn touched(conn: &mut Conn, event: &Event) -> Result<Vec<Uuid>> {

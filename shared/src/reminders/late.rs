@@ -12,7 +12,7 @@ use super::{
 use crate::{
     calendars,
     db::Conn,
-    emails::{self, EmailKind, NewEmail, Recipient},
+    emails::{self, EmailKind, NewEmail, Recipient, Regarding},
     error::Result,
     settings::{self, Settings},
     users::{self, User},
@@ -87,10 +87,7 @@ async fn take(
         // The rows are locked, so nobody makes another; where this one fails its rows go with one more.
         cause: format!("late:{}:{first}:{}", owner.id, now.timestamp_micros()),
         to: Recipient::User(&owner),
-        lead_id: None,
-        task_id: None,
-        customer_id: None,
-        reminder_id: None,
+        regarding: Regarding::NOTHING,
         reason: json!({ "rule": RULE, "reminder_ids": ids, "task_ids": tasks }),
         deadline_at: now + DEADLINE,
     };

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     db::Conn,
-    emails::{self, EmailKind, NewEmail},
+    emails::{self, EmailKind, NewEmail, Regarding},
     error::Result,
     tasks::{self, Task},
     users::{self, User},
@@ -64,10 +64,12 @@ fn mail<'a>(reminder: &Reminder, task: &Task, owner: &'a User) -> NewEmail<'a> {
         kind: EmailKind::TaskReminder,
         cause: format!("reminder:{}", reminder.id),
         to: owner.into(),
-        lead_id: task.lead_id,
-        task_id: Some(task.id),
-        customer_id: task.customer_id,
-        reminder_id: Some(reminder.id),
+        regarding: Regarding {
+            lead_id: task.lead_id,
+            task_id: Some(task.id),
+            customer_id: task.customer_id,
+            reminder_id: Some(reminder.id),
+        },
         reason: json!({
             "rule": format!("task_reminder.{}", reminder.kind.as_str()),
             "task_id": task.id,

@@ -1,37 +1,25 @@
 //! Praise goes to who looks after the customer and to who is above.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{model::SurveyResponse, queries};
 use crate::{
     contacts, customers,
     db::Conn,
-    emails::{self, EmailKind, NewEmail},
+    emails::{self, EmailKind, NewEmail, Regarding},
     error::Result,
-    events::{self, Event},
-    queue::{Act, Job, Lane, Outcome},
+    events::{Event, follower},
+    queue::Outcome,
     settings, users,
     users::superiors,
 };
 
 const DEADLINE: TimeDelta = TimeDelta::hours(48);
 
-/// Tells of an answer that is praise, once, also where it was corrected to that.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PassOnPraise {
-    pub event_id: Uuid,
-}
-
-impl Job for PassOnPraise {
-    const KIND: &'static str = "pass_on_praise";
-    const LANE: Lane = Lane::Act;
-
-    fn key(&self) -> String {
-        self.event_id.to_string()
-    }
+follower! {
+    /// Tells of an answer that is praise, once, also where it was corrected to that.
+    PassOnPraise, "pass_on_praise", pass_on
 }
 
 /// Whether the event made the answer praise: it was given, or its score was corrected from one that was none.
@@ -45,52 +33,43 @@ fn is_news(event: &Event, answer: &SurveyResponse) -> bool {
     !SurveyResponse { score, ..answer.clone() }.is_praise()
 }
 
-impl Act for PassOnPraise {
-    async fn run(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Outcome> {
-        let Some(event) = events::queries::find(conn, self.event_id).await? else {
-            return Ok(Outcome::Cancel("the event is gone".to_owned()));
-        };
-        let answer = queries::find(conn, event.subject_id).await?;
-        let Some(answer) = answer.filter(|answer| answer.is_praise() && is_news(&event, answer))
-        else {
-            return Ok(Outcome::Done);
-        };
-        let customer = customers::queries::get(conn, answer.customer_id).await?;
-        let contact = contacts::queries::get(conn, answer.contact_id).await?;
-        let owners = [
-            customer.and_then(|customer| customer.owner_id),
-            contact.and_then(|contact| contact.owner_id),
-        ];
-        let mut owner = None;
-        for id in owners.into_iter().flatten() {
-            if owner.is_none() {
-                owner = users::queries::get(conn, id).await?.filter(|user| user.active);
-            }
+async fn pass_on(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<Outcome> {
+    let answer = queries::find(conn, event.subject_id).await?;
+    let Some(answer) = answer.filter(|answer| answer.is_praise() && is_news(event, answer)) else {
+        return Ok(Outcome::Done);
+    };
+    let customer = customers::queries::get(conn, answer.customer_id).await?;
+    let contact = contacts::queries::get(conn, answer.contact_id).await?;
+    let owners = [
+        customer.and_then(|customer| customer.owner_id),
+        contact.and_then(|contact| contact.owner_id),
+    ];
+    let mut owner = None;
+    for id in owners.into_iter().flatten() {
+        if owner.is_none() {
+            owner = users::queries::get(conn, id).await?.filter(|user| user.active);
         }
-        let Some(owner) = owner else {
-            return Ok(Outcome::Cancel("nobody looks after the customer".to_owned()));
-        };
-        let settings = settings::queries::get(conn).await?;
-        let above = superiors::present(conn, &owner, &settings, now).await?;
-        for reader in [Some(&owner), above.as_ref()].into_iter().flatten() {
-            let email = NewEmail {
-                kind: EmailKind::Alert,
-                cause: format!("{}:{}:{}", emails::PRAISE, answer.id, reader.id),
-                to: reader.into(),
-                lead_id: None,
-                task_id: None,
-                customer_id: Some(answer.customer_id),
-                reminder_id: None,
-                reason: json!({
-                    "rule": emails::PRAISE,
-                    "response_id": answer.id,
-                    "survey_id": answer.survey_id,
-                    "owner_id": owner.id,
-                }),
-                deadline_at: now + DEADLINE,
-            };
-            emails::actions::queue(conn, email, now).await?;
-        }
-        Ok(Outcome::Done)
     }
+    let Some(owner) = owner else {
+        return Ok(Outcome::Cancel("nobody looks after the customer".to_owned()));
+    };
+    let settings = settings::queries::get(conn).await?;
+    let above = superiors::present(conn, &owner, &settings, now).await?;
+    for reader in [Some(&owner), above.as_ref()].into_iter().flatten() {
+        let email = NewEmail {
+            kind: EmailKind::Alert,
+            cause: format!("{}:{}:{}", emails::PRAISE, answer.id, reader.id),
+            to: reader.into(),
+            regarding: Regarding::customer(answer.customer_id),
+            reason: json!({
+                "rule": emails::PRAISE,
+                "response_id": answer.id,
+                "survey_id": answer.survey_id,
+                "owner_id": owner.id,
+            }),
+            deadline_at: now + DEADLINE,
+        };
+        emails::actions::queue(conn, email, now).await?;
+    }
+    Ok(Outcome::Done)
 }

@@ -3,8 +3,6 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::{
     deliveries,
@@ -14,39 +12,24 @@ use super::{
 use crate::{
     db::Conn,
     error::Result,
-    events,
-    queue::{self, Act, Job, Lane, Outcome},
+    events::{Event, follower},
+    queue::{self, Act, Outcome},
 };
 
 /// Deliveries that are begun anew in one transaction.
 const BATCH: i64 = 500;
 
-/// Writes a delivery for each endpoint that asks for the event. Its kind and payload are named in `events`, which enqueues it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct FanOut {
-    pub event_id: Uuid,
+follower! {
+    /// Writes a delivery for each endpoint that asks for the event. Its kind and payload are named in `events`, which enqueues it.
+    FanOut, super::FAN_OUT, fan_out
 }
 
-impl Job for FanOut {
-    const KIND: &'static str = super::FAN_OUT;
-    const LANE: Lane = Lane::Act;
-
-    fn key(&self) -> String {
-        self.event_id.to_string()
-    }
-}
-
-impl Act for FanOut {
-    async fn run(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Outcome> {
-        let Some(event) = events::queries::find(conn, self.event_id).await? else {
-            return Ok(Outcome::Cancel("the event is gone".to_owned()));
-        };
-        let asking = queries::asking_for(conn, &event.type_).await?;
-        let new: Vec<Delivery> =
-            asking.iter().map(|id| deliveries::new(*id, event.id, &event.type_, now)).collect();
-        deliveries::make(conn, &new, now).await?;
-        Ok(Outcome::Done)
-    }
+async fn fan_out(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<Outcome> {
+    let asking = queries::asking_for(conn, &event.type_).await?;
+    let new: Vec<Delivery> =
+        asking.iter().map(|id| deliveries::new(*id, event.id, &event.type_, now)).collect();
+    deliveries::make(conn, &new, now).await?;
+    Ok(Outcome::Done)
 }
 
 impl Act for Recover {
