@@ -156,6 +156,8 @@ const OTHERS: &[(&str, Floor)] = &[
     ("deals/of_customer.rs", Floor::Actions),
     ("deals/write.rs", Floor::Actions),
     ("digests/count.rs", Floor::Actions),
+    ("digests/count/corrections.rs", Floor::Actions),
+    ("digests/count/people.rs", Floor::Actions),
     ("digests/of_leads.rs", Floor::Actions),
     ("digests/preview.rs", Floor::Actions),
     ("demo/account.rs", Floor::Actions),

@@ -7,6 +7,7 @@ use crate::{
     emails::{self, Email, EmailKind, EmailStatus},
     error::Result,
     reminders::{self, ReminderStatus},
+    resource::Resource,
     suppressions::{self, SuppressionReason},
 };
 
@@ -89,7 +90,6 @@ async fn save(
     // Nothing about an erased person is written down again.
     let erased = email.to_email.is_empty();
     email.last_error = Some(detail.to_owned()).filter(|_| !erased);
-    email.version += 1;
-    email.updated_at = now;
+    email.touch(now);
     emails::queries::save(conn, &email).await
 }

@@ -11,9 +11,12 @@ use crate::{
     db::Conn,
     error::Result,
     reminders::{self, ReminderStatus},
+    resource::Resource,
 };
 
 const CANCELLED: &str = "cancelled by hand";
+/// However often it is queued again.
+const MOST_TIME: TimeDelta = TimeDelta::hours(48);
 
 /// A queued message is not sent any more, nor are its reminders kept.
 pub async fn cancel(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()> {
@@ -32,8 +35,8 @@ pub async fn cancel(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()>
     save(conn, Email { status: EmailStatus::Cancelled, ..email }, Some(CANCELLED), now).await
 }
 
-/// A message that was not sent is queued again; from now on it has as much time as it had at first. Its last look decides
-/// as ever whether it is still wanted.
+/// A message that was not sent is queued again; from now on it has as much time as it had, two days at most. Its last look
+/// decides as ever whether it is still wanted.
 pub async fn queue_again(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()> {
     let Some(email) = queries::lock(conn, id).await? else { return Ok(()) };
     let from = match email.status {
@@ -46,7 +49,7 @@ pub async fn queue_again(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Resul
     if from == ReminderStatus::Failed || by_hand {
         settle_reminders(conn, &email, &[from], ReminderStatus::Queued).await?;
     }
-    let time = (email.deadline_at - email.created_at).max(TimeDelta::zero());
+    let time = (email.deadline_at - email.created_at).clamp(TimeDelta::zero(), MOST_TIME);
     let deadline_at = now + time;
     save(conn, Email { status: EmailStatus::Queued, deadline_at, ..email }, None, now).await
 }
@@ -73,7 +76,6 @@ async fn save(
     now: DateTime<Utc>,
 ) -> Result<()> {
     email.last_error = why.map(str::to_owned);
-    email.version += 1;
-    email.updated_at = now;
+    email.touch(now);
     queries::save(conn, &email).await
 }

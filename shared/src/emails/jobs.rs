@@ -20,6 +20,7 @@ use crate::{
     mail::{OutgoingMessage, SendError},
     queue::{Effect, Outcome},
     reminders::{self, ReminderStatus, ReminderVia},
+    resource::Resource,
     suppressions::{self, SuppressionReason},
     users,
 };
@@ -43,7 +44,7 @@ impl Claim {
         email.claimed_at = Some(now);
         email.subject = Some(message.subject.clone());
         email.message_id = Some(message.message_id.clone());
-        stamp(&mut email, now);
+        email.touch(now);
         Self { email, message }
     }
 }
@@ -92,7 +93,7 @@ impl Effect for SendEmail {
                 email.status = EmailStatus::Sent;
                 email.sent_at = Some(now);
                 email.last_error = None;
-                stamp(&mut email, now);
+                email.touch(now);
                 let settled = settle_reminders(conn, &email, ReminderStatus::Sent);
                 try_join(settled, queries::save(conn, &email)).await?;
                 turns::taken(conn, &email, now).await?;
@@ -242,11 +243,6 @@ pub(super) fn has_reminders(email: &Email) -> bool {
 }
 
 async fn save(conn: &mut Conn, email: &mut Email, now: DateTime<Utc>) -> Result<()> {
-    stamp(email, now);
+    email.touch(now);
     queries::save(conn, email).await
-}
-
-fn stamp(email: &mut Email, now: DateTime<Utc>) {
-    email.version += 1;
-    email.updated_at = now;
 }

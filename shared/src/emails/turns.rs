@@ -10,6 +10,7 @@ use crate::{
     error::Result,
     mail_domains::{self, MOST_A_MINUTE, domain_of},
     queue::Outcome,
+    resource::Resource,
 };
 
 /// Takes a turn, or waits for the one it has; `None` where it may go now. A try that is waited for is none, and one
@@ -34,8 +35,7 @@ pub async fn wait(
     let Some(wait) = (turn - now).to_std().ok().filter(|wait| !wait.is_zero()) else {
         return Ok(None);
     };
-    email.version += 1;
-    email.updated_at = now;
+    email.touch(now);
     queries::save(conn, email).await?;
     let why = match domain.is_paused(now) {
         true => format!("{name} asked for fewer messages"),

@@ -20,6 +20,7 @@ use crate::{
     },
     error::Result,
     events, queue,
+    resource::Resource,
 };
 
 pub async fn list(
@@ -68,8 +69,7 @@ pub(super) fn begin_anew(row: &mut Delivery, now: DateTime<Utc>) {
     row.round += 1;
     row.next_attempt_at = Some(now);
     row.deadline_at = now + attempt::TRIED_FOR;
-    row.updated_at = now;
-    row.version += 1;
+    row.touch(now);
 }
 
 /// The job of a delivery was cancelled: it is not sent any more, until somebody sends it again. A later round has a job of
@@ -81,8 +81,7 @@ pub async fn cancel(conn: &mut Conn, job: &Deliver, why: &str, now: DateTime<Utc
     row.status = DeliveryStatus::Failed;
     row.last_error = Some(why.to_owned());
     row.next_attempt_at = None;
-    row.updated_at = now;
-    row.version += 1;
+    row.touch(now);
     rows::save(conn, &row).await
 }
 

@@ -19,6 +19,7 @@ use crate::{
     events::{self, Change, Event},
     http::{Answered, Sent},
     queue::{Effect, Outcome},
+    resource::Resource,
 };
 
 const UNREADABLE: &str = "its secret was sealed under a RAPPORT_SECRET that is not known here: add that one to the list, \
@@ -134,12 +135,7 @@ fn begin_try(row: &mut Delivery, now: DateTime<Utc>) {
     row.last_attempt_at = Some(now);
     row.next_attempt_at = None;
     (row.response_status, row.response_body, row.duration_ms) = (None, None, None);
-    touch(row, now);
-}
-
-fn touch(row: &mut Delivery, now: DateTime<Utc>) {
-    row.updated_at = now;
-    row.version += 1;
+    row.touch(now);
 }
 
 /// The request: made anew for each try, but for the id.
@@ -186,7 +182,7 @@ async fn note(conn: &mut Conn, row: &mut Delivery, answer: &Answered) -> Result<
 async fn delivered(conn: &mut Conn, mut row: Delivery, now: DateTime<Utc>) -> Result<Outcome> {
     row.status = DeliveryStatus::Delivered;
     (row.delivered_at, row.last_error, row.next_attempt_at) = (Some(now), None, None);
-    touch(&mut row, now);
+    row.touch(now);
     rows::save(conn, &row).await?;
     queries::note_success(conn, row.webhook_id).await?;
     tally::count(Ended::Delivered);
@@ -207,7 +203,7 @@ async fn not_delivered(
     };
     row.last_error = Some(why.to_owned());
     row.next_attempt_at = Some(now + TimeDelta::from_std(wait).unwrap_or_default());
-    touch(&mut row, now);
+    row.touch(now);
     rows::save(conn, &row).await?;
     tally::count(Ended::Retried);
     Ok(Outcome::RetryAfter(wait, why.to_owned()))
@@ -223,7 +219,7 @@ async fn fail(
     row.status = DeliveryStatus::Failed;
     row.last_error = Some(why.to_owned());
     row.next_attempt_at = None;
-    touch(&mut row, now);
+    row.touch(now);
     rows::save(conn, &row).await?;
     tally::count(Ended::Failed);
     Ok(Outcome::Fail(why.to_owned()))
