@@ -1,5 +1,6 @@
 //! Who gets a new lead, and why.
 
+mod model;
 pub mod queries;
 mod turns;
 
@@ -7,6 +8,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{try_join, try_join3};
 use uuid::Uuid;
 
+pub use model::{Assigned, AssignedBecause};
 pub use turns::Turns;
 
 use crate::{
@@ -17,20 +19,13 @@ use crate::{
     teams, users,
 };
 
-/// The choice and its reason, which is stored with the lead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Assigned {
-    pub owner_id: Option<Uuid>,
-    pub because: &'static str,
-}
-
 /// A rep's own key: that rep. Else round robin over the active reps of the key's team and those
 /// below, or of all teams where it has none, past those on leave. Nobody active: unowned.
 pub async fn choose(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<Assigned> {
     if let (Some(user_id), Some(Role::Rep)) = (actor.user_id(), actor.role())
         && is_active(conn, user_id).await?
     {
-        return Ok(Assigned { owner_id: Some(user_id), because: "own_key" });
+        return Ok(Assigned { owner_id: Some(user_id), because: AssignedBecause::OwnKey });
     }
     by_turn(conn, actor, now).await
 }
@@ -44,11 +39,11 @@ pub async fn by_turn(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Resu
         let served = queries::serve(conn, actor.team_id, next);
         let (active, ()) = try_join(is_active(conn, next), served).await?;
         if active {
-            return Ok(Assigned { owner_id: Some(next), because: "round_robin" });
+            return Ok(Assigned { owner_id: Some(next), because: AssignedBecause::RoundRobin });
         }
         reps.retain(|rep| *rep != next);
     }
-    Ok(Assigned { owner_id: None, because: "no_active_rep" })
+    Ok(Assigned { owner_id: None, because: AssignedBecause::NoActiveRep })
 }
 
 /// Locks the pool of this key; answers who was served last, and who is in it and not on leave.

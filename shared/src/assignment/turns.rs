@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Assigned, lock, next_of, queries};
+use super::{Assigned, AssignedBecause, lock, next_of, queries};
 use crate::{
     actor::{Actor, Role},
     db::Conn,
@@ -39,7 +39,10 @@ impl Turns {
     pub fn next(&self) -> Option<Assigned> {
         let pool = self.pool.as_ref()?;
         let owner_id = next_of(&pool.reps, pool.last);
-        let because = if owner_id.is_some() { "round_robin" } else { "no_active_rep" };
+        let because = match owner_id {
+            Some(_) => AssignedBecause::RoundRobin,
+            None => AssignedBecause::NoActiveRep,
+        };
         Some(Assigned { owner_id, because })
     }
 

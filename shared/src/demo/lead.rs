@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
+    assignment::AssignedBecause,
     leads::{self, Lead, LeadStatus},
     resource::Resource,
 };
@@ -143,10 +144,14 @@ impl<'a> Story<'a> {
     fn lead(&mut self, lead: Incoming<'a>) {
         let course = self.course(&lead);
         let id = self.chance.id(lead.at);
-        let why = if lead.known.is_some() { "customer_owner" } else { "round_robin" };
+        let why = if lead.known.is_some() {
+            AssignedBecause::CustomerOwner
+        } else {
+            AssignedBecause::RoundRobin
+        };
         let closes = matches!(course.status, LeadStatus::Converted | LeadStatus::Unqualified);
         let over = course.decided.filter(|_| closes);
-        let (owner, handed) = self.own((Lead::TYPE, id), lead.rep, lead.at, over, why);
+        let (owner, handed) = self.own((Lead::TYPE, id), lead.rep, lead.at, over, why.as_str());
         let account = match (lead.known, course.status, course.decided) {
             (None, LeadStatus::Converted, Some(at)) => {
                 let rep = self.staff.at(lead.rep, at);
@@ -158,7 +163,8 @@ impl<'a> Story<'a> {
         let linked = account.and_then(|place| self.accounts.get(place)).cloned();
         let mut row = self.row(&lead, id, linked.as_ref());
         (row.status, row.owner_id) = (course.status, Some(owner.id));
-        row.assigned_because = if handed.is_some() { "given" } else { why }.to_owned();
+        row.assigned_because =
+            if handed.is_some() { AssignedBecause::Given } else { why }.as_str().to_owned();
         touch(&mut row, [course.responded, course.decided, handed].into_iter().flatten().collect());
         self.rows.points.extend(points(Some(id), None, &lead.person));
         self.rows.leads.push(row);

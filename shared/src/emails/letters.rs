@@ -12,6 +12,7 @@ mod webhook_disabled;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::try_join;
+use kernel::input::Parse;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -19,6 +20,7 @@ use self::people::whom;
 use super::{EmailKind, EmailStatus, audience::Audience, model::Email, wrap::wrap_by};
 use crate::{
     alerts,
+    assignment::AssignedBecause,
     ctx::Ctx,
     db::Conn,
     error::Result,
@@ -135,10 +137,14 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
     }
     let task = tasks::queries::find_first_contact(conn, id).await?;
     let (person, customer) = of_known_lead(conn, &lead, envelope.user.id).await?;
-    let because = match (lead.assigned_because.as_str(), &customer) {
-        ("own_key", _) => Because::OwnKey,
-        ("round_robin", _) => Because::Turn { team: None },
-        ("customer_owner", Some(customer)) => Because::Customer { name: customer.clone() },
+    let because = match (AssignedBecause::parse(&lead.assigned_because), &customer) {
+        (Ok(AssignedBecause::OwnKey), _) => Because::OwnKey,
+        (Ok(AssignedBecause::RoundRobin), _) => {
+            Because::Turn { team: team_named_in(conn, &envelope.email.reason).await? }
+        }
+        (Ok(AssignedBecause::CustomerOwner), Some(customer)) => {
+            Because::Customer { name: customer.clone() }
+        }
         _ => Because::Given,
     };
     let letter = LeadAssigned {
@@ -152,6 +158,15 @@ async fn lead_assigned(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look>
         page: task.map(|task| envelope.task_page(task.id)),
     };
     envelope.wrap(&letter)
+}
+
+/// The team whose reps took turns; none where all did.
+async fn team_named_in(conn: &mut Conn, reason: &Value) -> Result<Option<String>> {
+    let id = reason.get("team_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    match id {
+        Some(id) => Ok(teams::queries::get(conn, id).await?.map(|team| team.name)),
+        None => Ok(None),
+    }
 }
 
 async fn alert(conn: &mut Conn, envelope: &Envelope<'_>) -> Result<Look> {

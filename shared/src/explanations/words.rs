@@ -1,9 +1,11 @@
 //! Plain English of rules, rows and endings, for who reads the API.
 
 use chrono::{DateTime, Utc};
+use kernel::input::Parse;
 use serde_json::Value;
 
 use crate::{
+    assignment::AssignedBecause,
     emails::{CASE_OPENED, DEAL_CLOSED, DIGEST, Email, EmailStatus, PRAISE},
     leads::Lead,
     mail::person::Person,
@@ -95,10 +97,11 @@ fn alert(email: &Email, who: &str, what: &str) -> String {
 }
 
 fn given(because: &str) -> &'static str {
-    match because {
-        "round_robin" => "it was their turn",
-        "own_key" => "it was posted with their own key",
-        "matched_customer" | "customer_owner" => "the customer is theirs",
+    match AssignedBecause::parse(because) {
+        Ok(AssignedBecause::RoundRobin) => "it was their turn",
+        Ok(AssignedBecause::OwnKey) => "it was posted with their own key",
+        Ok(AssignedBecause::CustomerOwner) => "the customer is theirs",
+        Ok(AssignedBecause::Converted) => "they converted it",
         _ => "somebody gave it to them",
     }
 }

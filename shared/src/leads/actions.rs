@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Scope},
-    assignment,
+    assignment::{self, AssignedBecause},
     db::Conn,
     error::Result,
     events,
@@ -103,7 +103,7 @@ pub async fn update(
     match wanted {
         Field::Set(owner_id) if Some(owner_id) != before.owner_id => {
             after.owner_id = Some(fit_owner(conn, actor, owner_id).await?.id);
-            after.assigned_because = "given".to_owned();
+            after.assigned_because = AssignedBecause::Given.as_str().to_owned();
         }
         Field::Null if before.owner_id.is_some() => {
             // Who does not see unowned leads would lose sight of it, and nobody else would know.
@@ -111,7 +111,7 @@ pub async fn update(
                 return Err(LeadRefusal::UnknownOwner.into());
             }
             after.owner_id = None;
-            after.assigned_because = "given".to_owned();
+            after.assigned_because = AssignedBecause::Given.as_str().to_owned();
         }
         _ => {}
     }
@@ -225,7 +225,7 @@ pub(super) async fn find_owner_again(
     if users::queries::still_active(conn, lead.owner_id).await?.is_none() {
         let assigned = assignment::choose(conn, actor, now).await?;
         lead.owner_id = assigned.owner_id;
-        lead.assigned_because = assigned.because.to_owned();
+        lead.assigned_because = assigned.because.as_str().to_owned();
     }
     Ok(())
 }
@@ -241,7 +241,7 @@ pub async fn hand_over_all(
     for before in queries::open_of(conn, from).await? {
         let mut after = before.clone();
         after.owner_id = Some(to.id);
-        after.assigned_because = "given".to_owned();
+        after.assigned_because = AssignedBecause::Given.as_str().to_owned();
         commit(conn, actor, before, after, now).await?;
     }
     Ok(())

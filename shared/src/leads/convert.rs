@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use super::{
     actions, candidates, follow,
-    intake::CUSTOMER_OWNER,
     matching::{self, Kind, Person, Verdict},
     model::{Conversion, ConvertInput, Lead, LeadStatus},
     queries,
@@ -13,6 +12,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Scope},
+    assignment::AssignedBecause,
     contacts::{self, Contact},
     customers::{self, Customer, CustomerKind},
     db::Conn,
@@ -120,9 +120,12 @@ async fn in_service(
         return Ok(lead);
     }
     let of_customer = customer.and_then(|customer| customer.owner_id);
-    for (id, why) in [(of_customer, CUSTOMER_OWNER), (actor.user_id(), CONVERTED)] {
+    for (id, why) in [
+        (of_customer, AssignedBecause::CustomerOwner),
+        (actor.user_id(), AssignedBecause::Converted),
+    ] {
         if let Some(id) = users::queries::still_active(conn, id).await? {
-            (lead.owner_id, lead.assigned_because) = (Some(id), why.to_owned());
+            (lead.owner_id, lead.assigned_because) = (Some(id), why.as_str().to_owned());
             return Ok(lead);
         }
     }

@@ -12,7 +12,7 @@ use super::{
     refusal::LeadRefusal,
 };
 use crate::{
-    assignment::{self, Assigned},
+    assignment::{self, Assigned, AssignedBecause},
     contacts::Contact,
     customers::{self, Customer},
     db::Conn,
@@ -21,7 +21,6 @@ use crate::{
 };
 
 /// Why a lead of a known contact is whose it is.
-pub(super) const CUSTOMER_OWNER: &str = "customer_owner";
 
 /// A contact that a post is about, and its customer, both locked; with the match, where the caller may read it.
 pub(super) struct Known {
@@ -55,10 +54,12 @@ pub(super) async fn create(
     let assigned = match wanted {
         Some(id) => {
             let owner = actions::fit_owner(conn, actor, id).await?;
-            Assigned { owner_id: Some(owner.id), because: "given" }
+            Assigned { owner_id: Some(owner.id), because: AssignedBecause::Given }
         }
         None => match in_service(conn, owner_of_customer).await? {
-            Some(owner_id) => Assigned { owner_id: Some(owner_id), because: CUSTOMER_OWNER },
+            Some(owner_id) => {
+                Assigned { owner_id: Some(owner_id), because: AssignedBecause::CustomerOwner }
+            }
             None => match post.turn {
                 Some(turn) => turn,
                 None if foreign => assignment::by_turn(conn, post.origin, now).await?,
@@ -67,7 +68,7 @@ pub(super) async fn create(
         },
     };
     lead.owner_id = assigned.owner_id;
-    lead.assigned_because = assigned.because.to_owned();
+    lead.assigned_because = assigned.because.as_str().to_owned();
     let first = follow::first_task(conn, &lead, now).await?;
     lead.next_follow_up_at = first.as_ref().and_then(|(_, first)| first.task.due_at);
     let mut lead = queries::insert(conn, &lead).await?;

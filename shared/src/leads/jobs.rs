@@ -1,6 +1,7 @@
 //! What follows from a lead's events.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use kernel::input::Parse;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -10,6 +11,7 @@ use super::{
 };
 use crate::{
     alerts,
+    assignment::AssignedBecause,
     db::Conn,
     emails::{self, EmailKind, NewEmail, Regarding},
     error::Result,
@@ -36,7 +38,7 @@ async fn announce(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<
     }
     match owner_after(event) {
         Some(owner_id) => tell_owner(conn, &lead, owner_id, event, now).await,
-        None if lead.assigned_because == queries::NO_ACTIVE_REP => {
+        None if lead.assigned_because == AssignedBecause::NoActiveRep.as_str() => {
             let team_id = team_of(conn, event).await?;
             alerts::raise(conn, alerts::unowned_lead(&lead, team_id), now).await?;
             Ok(Outcome::Done)
@@ -81,6 +83,10 @@ async fn tell_owner(
     let Some(owner) = users::queries::get(conn, owner_id).await? else {
         return Ok(Outcome::Cancel("the owner is gone".to_owned()));
     };
+    let team_id = match AssignedBecause::parse(&lead.assigned_because) {
+        Ok(AssignedBecause::RoundRobin) => team_of(conn, event).await?,
+        _ => None,
+    };
     let email = NewEmail {
         kind: EmailKind::LeadAssigned,
         cause: format!("lead_assigned:{}", event.id),
@@ -96,6 +102,7 @@ async fn tell_owner(
             "lead_id": lead.id,
             "owner_id": owner.id,
             "assigned_because": lead.assigned_because,
+            "team_id": team_id,
         }),
         deadline_at: now + DEADLINE,
     };

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Scope, Sight},
+    assignment::AssignedBecause,
     db::{
         Conn,
         list::{Listed, Page, keyset},
@@ -27,9 +28,6 @@ use crate::{
 
 /// What its list can be ordered by.
 pub const SORTS: &[&str] = &["created_at", "updated_at", "next_follow_up_at"];
-
-/// Why a lead is unowned where no rep could take it.
-pub const NO_ACTIVE_REP: &str = "no_active_rep";
 
 macro_rules! open_of {
     ($owner_id:expr) => {
@@ -165,7 +163,7 @@ pub async fn waiting_for_owner(conn: &mut Conn) -> Result<(Option<Lead>, i64)> {
         () => {
             leads::table
                 .filter(leads::owner_id.is_null())
-                .filter(leads::assigned_because.eq(NO_ACTIVE_REP))
+                .filter(leads::assigned_because.eq(AssignedBecause::NoActiveRep.as_str()))
                 .filter(leads::status.eq_any(LeadStatus::OPEN))
                 .filter(leads::erased_at.is_null())
                 .filter(leads::deleted_at.is_null())

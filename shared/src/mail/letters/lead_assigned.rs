@@ -39,8 +39,6 @@ pub enum Because {
     Turn { team: Option<String> },
     /// It is somebody of a customer that this rep has.
     Customer { name: String },
-    /// A sentence made elsewhere, in whatever language it is.
-    Said(String),
 }
 
 impl Letter for LeadAssigned {
@@ -125,7 +123,6 @@ impl Because {
             Self::Customer { name } => {
                 words.say("lead-because-customer", &args([("customer", name)]))
             }
-            Self::Said(sentence) => Ok(sentence.clone()),
         }
     }
 }
