@@ -127,7 +127,7 @@ const OTHERS: &[(&str, Floor)] = &[
     ("users/reminders.rs", Floor::Model),
     // Reads one thing out of several queries.
     ("calendars/resolve.rs", Floor::Queries),
-    ("followups/response.rs", Floor::Queries),
+    ("followups/response.rs", Floor::Actions),
     ("emails/audience.rs", Floor::Queries),
     ("invitations/receivers.rs", Floor::Queries),
     ("leads/access.rs", Floor::Queries),

@@ -4,7 +4,7 @@ use proptest::{
     collection::vec, prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner,
 };
 use serde_json::{Value, json};
-use shared::leads::matching::{Candidate, Kind, Person, Verdict, judge};
+use shared::leads::matching::{Candidate, Kind, Traits, Verdict, judge};
 use testkit::{TestApp, fixtures::id};
 
 /// As sent, and as kept: an address is the same however its domain is spelled.
@@ -52,7 +52,7 @@ struct World(Vec<Candidate>);
 
 impl World {
     async fn post(&mut self, app: &TestApp, emails: &[usize], phones: &[usize], name: &str) {
-        let mut person = Person { name: name.to_owned(), ..Person::default() };
+        let mut person = Traits { name: name.to_owned(), ..Traits::default() };
         add(&mut person.emails, emails.iter().map(|at| EMAILS[*at].1.to_owned()));
         add(&mut person.phones, phones.iter().map(|at| PHONES[*at].to_owned()));
         let sent: Vec<&str> = emails.iter().map(|at| EMAILS[*at].0).collect();
@@ -88,7 +88,7 @@ impl World {
         }
     }
 
-    fn remember(&mut self, lead: &Value, contact_id: Option<uuid::Uuid>, person: Person) {
+    fn remember(&mut self, lead: &Value, contact_id: Option<uuid::Uuid>, person: Traits) {
         let id = id(lead).parse().unwrap();
         self.0.push(Candidate { kind: Kind::Lead, id, contact_id, person });
     }

@@ -5,7 +5,7 @@ use kernel::refusal::Refusal;
 use shared::calendars::{Calendar, CalendarFilter, CalendarInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
 
-use super::{Id, leads::ShowParams};
+use super::{Id, ShowParams};
 use crate::{
     body::Body,
     door::{Answer, Door},

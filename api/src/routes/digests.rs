@@ -9,7 +9,7 @@ use shared::digests::{
 use shared::{actor::Scope, db::list::Listed};
 use utoipa::ToSchema;
 
-use super::{Id, leads::ShowParams};
+use super::{Id, ShowParams};
 use crate::{
     body::Body,
     door::{Answer, Door},

@@ -2,7 +2,7 @@
 
 use actix_web::{delete, get, patch, post};
 use deserr::Deserr;
-use kernel::input::{Flag, Parse, ParseFault};
+use kernel::input::{Parse, ParseFault};
 use kernel::refusal::Faults;
 use shared::leads::{
     Conversion, ConvertInput, Intake, Lead, LeadFilter, LeadInput, actions, convert, queries,
@@ -12,7 +12,7 @@ use shared::{actor::Scope, db::list::Listed};
 use utoipa::IntoParams;
 
 use super::{
-    Id,
+    Id, ShowParams,
     lead_schemas::{Foreseen, LeadBatchInput, Merged},
 };
 use crate::{
@@ -70,22 +70,6 @@ impl Parse for Duplicate {
 }
 
 kernel::read_as_string!(Duplicate);
-
-/// Which rows a single GET shows.
-#[derive(Default, Deserr, IntoParams)]
-#[deserr(deny_unknown_fields, error = Faults)]
-#[into_params(parameter_in = Query)]
-pub struct ShowParams {
-    /// Shows a deleted one too.
-    #[deserr(default)]
-    pub include_deleted: Option<Flag>,
-}
-
-impl ShowParams {
-    pub fn deleted_too(&self) -> bool {
-        self.include_deleted.is_some_and(|flag| flag.0)
-    }
-}
 
 /// Takes a lead in: one person gives one lead
 ///

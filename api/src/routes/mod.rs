@@ -25,6 +25,7 @@ mod rejected_leads;
 mod reminders;
 mod sandbox;
 mod settings;
+mod show;
 mod suppressions;
 mod surveys;
 mod targets;
@@ -37,6 +38,7 @@ mod webhooks;
 use crate::table::Table;
 pub use email_events::configure_posts;
 pub use path::{DeliveryId, Id};
+use show::ShowParams;
 
 /// Every route that is in the OpenAPI document.
 pub fn configure(table: &mut Table<'_>) {

@@ -4,7 +4,7 @@ use actix_web::{delete, get, patch, post};
 use shared::purchases::{Purchase, PurchaseFilter, PurchaseInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
 
-use super::{Id, leads::ShowParams};
+use super::{Id, ShowParams};
 use crate::{
     body::Body,
     door::{Answer, Door},

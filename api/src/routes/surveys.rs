@@ -12,7 +12,7 @@ use shared::surveys::{Survey, SurveyFilter, SurveyInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
 use utoipa::ToSchema;
 
-use super::{Id, leads::ShowParams};
+use super::{Id, ShowParams};
 use crate::{
     body::Body,
     door::{Answer, Door},

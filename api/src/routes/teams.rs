@@ -5,7 +5,7 @@ use kernel::refusal::Refusal;
 use shared::teams::{Team, TeamFilter, TeamInput, actions, queries};
 use shared::{actor::Scope, db::list::Listed};
 
-use super::{Id, leads::ShowParams};
+use super::{Id, ShowParams};
 use crate::{
     body::Body,
     door::{Answer, Door},

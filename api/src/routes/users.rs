@@ -8,7 +8,7 @@ use shared::{actor::Scope, db::list::Listed};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::{Id, leads::ShowParams};
+use super::{Id, ShowParams};
 use crate::{
     body::Body,
     door::{Answer, Door},

@@ -7,7 +7,7 @@ use shared::webhooks::{
 };
 use shared::{actor::Scope, db::list::Listed};
 
-use super::{DeliveryId, Id, leads::ShowParams};
+use super::{DeliveryId, Id, ShowParams};
 use crate::{
     body::Body,
     door::{Answer, Door},

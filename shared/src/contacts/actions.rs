@@ -121,7 +121,7 @@ async fn bring_leads(
         emails::queries::bring_along(conn, after.id, row.customer_id).await?;
         parents.push(to);
     }
-    followups::queries::refresh(conn, &parents).await
+    followups::actions::refresh(conn, &parents).await
 }
 
 /// Takes the contacts of a deleted customer from view, all at the customer's instant.

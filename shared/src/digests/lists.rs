@@ -17,16 +17,16 @@ use crate::{
     error::Result,
     performance::{
         Source, Whom, Window,
-        queries::{Listed, first},
+        queries::{ListOf, first},
     },
 };
 
 /// So many of each are told of; the rest is counted.
 const MOST: i64 = 10;
 
-const MOVED: Listed = Listed::Rows(include_str!("sql/moved.sql"));
-const STUCK: Listed = Listed::Rows(include_str!("sql/stuck.sql"));
-const UNANSWERED: Listed = Listed::Rows(include_str!("sql/unanswered.sql"));
+const MOVED: ListOf = ListOf::Rows(include_str!("sql/moved.sql"));
+const STUCK: ListOf = ListOf::Rows(include_str!("sql/stuck.sql"));
+const UNANSWERED: ListOf = ListOf::Rows(include_str!("sql/unanswered.sql"));
 const DEALS: &str = include_str!("sql/deals.sql");
 const TASKS: &str = include_str!("sql/tasks.sql");
 const LEADS: &str = include_str!("sql/leads.sql");
@@ -102,12 +102,12 @@ pub async fn lists(
 ) -> Result<Lists> {
     let most = (MOST, home);
     let deals = try_join3(
-        first::<Deal>(conn, (Listed::Of(Source::ClosedDeals), DEALS), window, whom, zone, most),
+        first::<Deal>(conn, (ListOf::Of(Source::ClosedDeals), DEALS), window, whom, zone, most),
         first::<Deal>(conn, (MOVED, DEALS), window, whom, zone, most),
         first::<Deal>(conn, (STUCK, DEALS), window, whom, zone, most),
     );
     let others = try_join(
-        first::<Task>(conn, (Listed::Of(Source::TasksOverdue), TASKS), window, whom, zone, most),
+        first::<Task>(conn, (ListOf::Of(Source::TasksOverdue), TASKS), window, whom, zone, most),
         first::<Lead>(conn, (UNANSWERED, LEADS), window, whom, zone, most),
     );
     let ((won, moved, stuck), (overdue, unanswered)) = try_join(deals, others).await?;

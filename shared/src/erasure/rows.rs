@@ -104,7 +104,7 @@ impl Rows {
     fn keys(&self) -> Vec<Keys> {
         let keys = |external, emails: &[String], phones: &[String]| Keys {
             external,
-            person: matching::Person {
+            person: matching::Traits {
                 emails: emails.to_vec(),
                 phones: phones.to_vec(),
                 name: String::new(),

@@ -1,3 +1,8 @@
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryableByName,
+    sql_types::{BigInt, Nullable, Timestamptz, Uuid as SqlUuid},
+};
 use uuid::Uuid;
 
 /// What an interaction or a task hangs on.
@@ -9,8 +14,24 @@ pub struct Parents {
 }
 
 impl Parents {
-    /// A lead, and the customer that it is linked to.
+    /// A lead; the customer that it is linked to is found by it.
     pub fn of_lead(lead_id: Uuid) -> Self {
         Self { lead_id: Some(lead_id), ..Self::default() }
     }
+}
+
+/// Of a lead, what its working time takes.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Response {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    #[diesel(sql_type = Timestamptz)]
+    pub created_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub first_response_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub seconds: Option<i64>,
+    /// Whose it was when it was received.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub owner_id: Option<Uuid>,
 }

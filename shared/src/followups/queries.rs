@@ -1,14 +1,11 @@
 use diesel::{
     QueryableByName,
-    sql_types::{Array, Nullable, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Nullable, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::{
-    model::Parents,
-    response::{self, Response},
-};
+use super::model::{Parents, Response};
 use crate::{
     db::{Conn, prepared},
     error::Result,
@@ -85,30 +82,40 @@ async fn lock_rows(conn: &mut Conn, statement: &str, ids: &[Uuid]) -> Result<Vec
     Ok(diesel::sql_query(statement).bind::<Array<SqlUuid>, _>(ids).load(conn).await?)
 }
 
-/// Computes the values of everything that these rows hang on anew; [`lock`] comes before the change.
-pub async fn refresh(conn: &Conn, parents: &[Parents]) -> Result<()> {
-    let mut done: Vec<Uuid> = Vec::new();
-    for one in parents {
-        let mut fresh =
-            |id: Option<Uuid>| id.filter(|id| !done.contains(id)).inspect(|id| done.push(*id));
-        let [customer, lead, deal] = [one.customer_id, one.lead_id, one.deal_id].map(&mut fresh);
-        if let Some(id) = customer {
-            let statement = diesel::sql_query(include_str!("customer.sql")).bind::<SqlUuid, _>(id);
-            prepared(statement).execute(&mut &*conn).await?;
-        }
-        if let Some(id) = lead {
-            refresh_lead(conn, id).await?;
-        }
-        if let Some(id) = deal {
-            let statement = diesel::sql_query(include_str!("deal.sql")).bind::<SqlUuid, _>(id);
-            prepared(statement).execute(&mut &*conn).await?;
-        }
-    }
+/// Computes the values of a customer anew.
+pub async fn refresh_customer(conn: &Conn, id: Uuid) -> Result<()> {
+    let statement = diesel::sql_query(include_str!("customer.sql")).bind::<SqlUuid, _>(id);
+    prepared(statement).execute(&mut &*conn).await?;
     Ok(())
 }
 
-async fn refresh_lead(conn: &Conn, id: Uuid) -> Result<()> {
+/// Computes the values of a lead anew; answers whether it was answered, and what is counted of that.
+pub async fn refresh_lead(conn: &Conn, id: Uuid) -> Result<Vec<Response>> {
     let statement = diesel::sql_query(include_str!("lead.sql")).bind::<SqlUuid, _>(id);
-    let changed: Vec<Response> = prepared(statement).load(&mut &*conn).await?;
-    response::count(conn, changed).await
+    Ok(prepared(statement).load(&mut &*conn).await?)
+}
+
+/// Computes the values of a deal anew.
+pub async fn refresh_deal(conn: &Conn, id: Uuid) -> Result<()> {
+    let statement = diesel::sql_query(include_str!("deal.sql")).bind::<SqlUuid, _>(id);
+    prepared(statement).execute(&mut &*conn).await?;
+    Ok(())
+}
+
+/// Locks leads that were answered before working time was counted.
+pub async fn uncounted(conn: &Conn, limit: i64) -> Result<Vec<Response>> {
+    let query = diesel::sql_query(include_str!("uncounted.sql")).bind::<BigInt, _>(limit);
+    Ok(query.load(&mut &*conn).await?)
+}
+
+const SAVE: &str = "\
+    UPDATE leads SET first_response_working_seconds = counted.seconds \
+    FROM unnest($1::uuid[], $2::bigint[]) AS counted (id, seconds) WHERE leads.id = counted.id";
+
+/// Saves how much working time went by before each of these leads was answered.
+pub async fn save_working_seconds(conn: &Conn, ids: Vec<Uuid>, seconds: Vec<i64>) -> Result<()> {
+    let save =
+        diesel::sql_query(SAVE).bind::<Array<SqlUuid>, _>(ids).bind::<Array<BigInt>, _>(seconds);
+    prepared(save).execute(&mut &*conn).await?;
+    Ok(())
 }

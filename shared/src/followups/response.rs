@@ -4,43 +4,18 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
-use diesel::{
-    QueryableByName,
-    sql_types::{Array, BigInt, Nullable, Timestamptz, Uuid as SqlUuid},
-};
-use diesel_async::RunQueryDsl;
 use futures_util::future::try_join;
 use kernel::worktime::WorkCalendar;
 use uuid::Uuid;
 
+use super::{model::Response, queries};
 use crate::{
     calendars,
-    db::{Conn, prepared},
+    db::Conn,
     error::Result,
     settings::{self, Settings},
     users,
 };
-
-/// Of a lead, what its working time takes.
-#[derive(Clone, Debug, QueryableByName)]
-pub struct Response {
-    #[diesel(sql_type = SqlUuid)]
-    id: Uuid,
-    #[diesel(sql_type = Timestamptz)]
-    created_at: DateTime<Utc>,
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    first_response_at: Option<DateTime<Utc>>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    seconds: Option<i64>,
-    /// Whose it was when it was received.
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    owner_id: Option<Uuid>,
-}
-
-const SAVE: &str = "\
-    UPDATE leads SET first_response_working_seconds = counted.seconds \
-    FROM unnest($1::uuid[], $2::bigint[]) AS counted (id, seconds) WHERE leads.id = counted.id";
 
 /// Counts those of these leads, which the caller has locked, that were answered and are not counted.
 pub async fn count(conn: &Conn, mut leads: Vec<Response>) -> Result<()> {
@@ -51,16 +26,12 @@ pub async fn count(conn: &Conn, mut leads: Vec<Response>) -> Result<()> {
     let calendars = calendars_of(conn, &leads).await?;
     let (ids, seconds): (Vec<Uuid>, Vec<i64>) =
         leads.iter().map(|lead| (lead.id, lead.worked(&calendars))).unzip();
-    let save =
-        diesel::sql_query(SAVE).bind::<Array<SqlUuid>, _>(ids).bind::<Array<BigInt>, _>(seconds);
-    prepared(save).execute(&mut &*conn).await?;
-    Ok(())
+    queries::save_working_seconds(conn, ids, seconds).await
 }
 
 /// The same of `limit` leads that were answered before there was such a figure; answers how many there were.
 pub async fn count_rest(conn: &Conn, limit: i64) -> Result<usize> {
-    let query = diesel::sql_query(include_str!("uncounted.sql")).bind::<BigInt, _>(limit);
-    let leads: Vec<Response> = query.load(&mut &*conn).await?;
+    let leads = queries::uncounted(conn, limit).await?;
     let found = leads.len();
     count(conn, leads).await?;
     Ok(found)

@@ -50,7 +50,7 @@ pub async fn create(
         row.user_id = row.user_id.or(actor.user_id()).or(owner);
     }
     queries::insert(conn, &row).await?;
-    followups::queries::refresh(conn, &[row.parents()]).await?;
+    followups::actions::refresh(conn, &[row.parents()]).await?;
     events::created(conn, actor, now, &row).await?;
     Ok(row)
 }
@@ -126,7 +126,7 @@ async fn commit(
     }
     after.touch(now);
     queries::save(conn, &after).await?;
-    followups::queries::refresh(conn, &[before.parents(), after.parents()]).await?;
+    followups::actions::refresh(conn, &[before.parents(), after.parents()]).await?;
     events::publish(conn, actor, now, verb, Some(&before), &after).await?;
     Ok(after)
 }

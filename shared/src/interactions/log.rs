@@ -108,7 +108,7 @@ pub async fn log_attempt(
         ..blank(now)
     };
     queries::insert(conn, &row).await?;
-    followups::queries::refresh(conn, &[row.parents()]).await?;
+    followups::actions::refresh(conn, &[row.parents()]).await?;
     events::created(conn, actor, now, &row).await?;
     Ok(row.id)
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     keys::Keys,
-    matching::{Candidate, Kind, Person},
+    matching::{Candidate, Kind, Traits},
 };
 use crate::{
     db::{Conn, prepared},
@@ -22,7 +22,7 @@ use crate::{
 
 /// What the queries found of a post.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub struct Found {
     /// The lead that has the post's source and external id, converted or not.
     pub by_external_id: Option<Uuid>,
     /// Open leads and contacts that share an e-mail or a phone, with all rows of the contacts among them, oldest first.
@@ -94,13 +94,13 @@ type Row = (bool, bool, Uuid, Option<Uuid>, Vec<String>, Vec<String>, String);
 /// Who shares one of these keys.
 pub async fn find(
     conn: &mut Conn,
-    person: &Person,
+    person: &Traits,
     external: Option<(&str, &str)>,
-) -> Result<Known> {
+) -> Result<Found> {
     let (source, external_id) = external.unzip();
     let query = Find { emails: &person.emails, phones: &person.phones, source, external_id };
     let rows: Vec<Row> = query.load(conn).await?;
-    let mut known = Known::default();
+    let mut known = Found::default();
     for (external, is_contact, id, contact_id, emails, phones, name) in rows {
         if external {
             known.by_external_id = Some(id);
@@ -110,7 +110,7 @@ pub async fn find(
         // A contact of whom no name is known is called by how they are reached.
         let unnamed = emails.contains(&name) || phones.contains(&name);
         let name = if unnamed { String::new() } else { name };
-        let person = Person { emails, phones, name };
+        let person = Traits { emails, phones, name };
         known.candidates.push(Candidate { kind, id, contact_id, person });
     }
     Ok(known)
@@ -143,7 +143,7 @@ struct Place {
 
 /// What posts with these keys may be about, to be locked at once.
 pub async fn parents(conn: &mut Conn, all: &[Keys]) -> Result<Vec<Parents>> {
-    let of = |values: fn(&Person) -> &Vec<String>| -> Vec<&String> {
+    let of = |values: fn(&Traits) -> &Vec<String>| -> Vec<&String> {
         all.iter().flat_map(|keys| values(&keys.person)).collect()
     };
     let (sources, ids): (Vec<&str>, Vec<&str>) = all.iter().filter_map(Keys::external).unzip();

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     actions, candidates, follow,
-    matching::{self, Kind, Person, Verdict},
+    matching::{self, Kind, Traits, Verdict},
     model::{Conversion, ConvertInput, Lead, LeadStatus},
     queries,
     refusal::LeadRefusal,
@@ -21,7 +21,7 @@ use crate::{
     events,
     followups::{self, Parents},
     interactions,
-    mail::person::Person as Called,
+    mail::person::Person,
     points,
     resource::{Resource, check_version},
     sight, tasks, users,
@@ -83,7 +83,7 @@ pub async fn convert(
     tasks::write::bring_along(conn, actor, parents, now).await?;
     interactions::log::bring_along(conn, actor, parents, contact.id, now).await?;
     emails::queries::bring_along(conn, lead.id, customer.id).await?;
-    followups::queries::refresh(conn, &[parents, left]).await?;
+    followups::actions::refresh(conn, &[parents, left]).await?;
     answer(conn, lead, customer, contact, deal).await
 }
 
@@ -205,8 +205,8 @@ async fn known_contact(conn: &mut Conn, lead: &Lead, customer_id: Uuid) -> Resul
     {
         return Ok(Some(contact));
     }
-    let person = person(lead);
-    let known = candidates::find(conn, &person, None).await?;
+    let traits = traits(lead);
+    let known = candidates::find(conn, &traits, None).await?;
     let (mut rows, mut contacts) = (Vec::new(), Vec::new());
     for row in known.candidates.into_iter().filter(|row| row.kind == Kind::Contact) {
         if let Some(contact) = contacts::queries::lock(conn, row.id).await?.filter(of_customer) {
@@ -214,7 +214,7 @@ async fn known_contact(conn: &mut Conn, lead: &Lead, customer_id: Uuid) -> Resul
             rows.push(row);
         }
     }
-    let named = match matching::judge(&person, &rows) {
+    let named = match matching::judge(&traits, &rows) {
         Verdict::Nobody => None,
         Verdict::One(matched) => Some(matched.id),
         // Several of them: the one that the e-mail names.
@@ -223,10 +223,10 @@ async fn known_contact(conn: &mut Conn, lead: &Lead, customer_id: Uuid) -> Resul
     Ok(contacts.into_iter().find(|contact| Some(contact.id) == named))
 }
 
-fn person(lead: &Lead) -> Person {
-    let name = Called::full_name(lead.first_name.as_deref(), lead.last_name.as_deref());
+fn traits(lead: &Lead) -> Traits {
+    let name = Person::full_name(lead.first_name.as_deref(), lead.last_name.as_deref());
     let name = name.unwrap_or_default();
-    Person { emails: lead.emails.clone(), phones: lead.phones.clone(), name }
+    Traits { emails: lead.emails.clone(), phones: lead.phones.clone(), name }
 }
 
 /// Fills blanks and keeps every e-mail and phone of both.
@@ -238,7 +238,7 @@ async fn complete(
     now: DateTime<Utc>,
 ) -> Result<Contact> {
     let mut after = before.clone();
-    let known = person(lead).name;
+    let known = traits(lead).name;
     if !known.is_empty()
         && (before.emails.contains(&before.name) || before.phones.contains(&before.name))
     {
@@ -259,7 +259,7 @@ async fn new_contact(
     customer_id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Contact> {
-    let name = Some(person(lead).name).filter(|name| !name.is_empty());
+    let name = Some(traits(lead).name).filter(|name| !name.is_empty());
     let reached = name.or_else(|| lead.email.clone()).or_else(|| lead.phone.clone());
     let row = Contact {
         owner_id: lead.owner_id,

@@ -20,8 +20,6 @@ use crate::{
     interactions, sight, users,
 };
 
-/// Why a lead of a known contact is whose it is.
-
 /// A contact that a post is about, and its customer, both locked; with the match, where the caller may read it.
 pub(super) struct Known {
     pub contact: Contact,

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{
-    matching::Person,
+    matching::Traits,
     model::{Lead, LeadInput},
 };
 use crate::points;
@@ -17,7 +17,7 @@ const LOCK_BASE: i64 = 0x6C65_6164_0000;
 #[derive(Clone, Debug, Default)]
 pub struct Keys {
     pub external: Option<(String, String)>,
-    pub person: Person,
+    pub person: Traits,
 }
 
 impl Keys {
@@ -26,7 +26,7 @@ impl Keys {
         let external = external.map(|(source, id)| (source.0.clone(), id.0.clone()));
         let names = [&input.first_name, &input.last_name];
         let names = names.map(|name| name.as_ref().set().map(|name| name.0.clone()));
-        let person = Person {
+        let person = Traits {
             emails: points::sent(&input.email, &input.emails),
             phones: points::sent(&input.phone, &input.phones),
             name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
@@ -37,7 +37,7 @@ impl Keys {
     /// Those of a lead that is here.
     pub fn of_lead(lead: &Lead) -> Self {
         let names = [lead.first_name.as_deref(), lead.last_name.as_deref()];
-        let person = Person {
+        let person = Traits {
             emails: lead.emails.clone(),
             phones: lead.phones.clone(),
             name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),

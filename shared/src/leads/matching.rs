@@ -18,7 +18,7 @@ use crate::text::words::is_han;
 
 /// By what people are told apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Person {
+pub struct Traits {
     pub emails: Vec<String>,
     pub phones: Vec<String>,
     /// First and last name, as far as they are known.
@@ -48,7 +48,7 @@ pub struct Candidate {
     pub id: Uuid,
     /// The contact itself, or the one that the lead is linked to.
     pub contact_id: Option<Uuid>,
-    pub person: Person,
+    pub person: Traits,
 }
 
 /// What the rules make of the candidates.
@@ -69,7 +69,7 @@ enum By {
 }
 
 /// Judges the candidates, each of whom shares an e-mail or a phone with `sent`, or is of one contact with one that does.
-pub fn judge(sent: &Person, candidates: &[Candidate]) -> Verdict {
+pub fn judge(sent: &Traits, candidates: &[Candidate]) -> Verdict {
     let persons = persons(sent, candidates);
     let mut named: Vec<(By, BTreeSet<usize>)> = Vec::new();
     for email in &sent.emails {
@@ -104,7 +104,7 @@ pub fn judge(sent: &Person, candidates: &[Candidate]) -> Verdict {
 }
 
 /// The rows of each person, persons by their oldest row.
-fn persons<'a>(sent: &Person, candidates: &'a [Candidate]) -> Vec<Vec<&'a Candidate>> {
+fn persons<'a>(sent: &Traits, candidates: &'a [Candidate]) -> Vec<Vec<&'a Candidate>> {
     let mut persons: Vec<Vec<&Candidate>> = Vec::new();
     for row in candidates {
         let (same, mut others): (Vec<_>, Vec<_>) =
@@ -120,7 +120,7 @@ fn persons<'a>(sent: &Person, candidates: &'a [Candidate]) -> Vec<Vec<&'a Candid
     persons
 }
 
-fn are_one(sent: &Person, a: &Candidate, b: &Candidate) -> bool {
+fn are_one(sent: &Traits, a: &Candidate, b: &Candidate) -> bool {
     let linked = a.contact_id.is_some() && a.contact_id == b.contact_id;
     let both = |email| a.person.emails.contains(email) && b.person.emails.contains(email);
     linked || sent.emails.iter().any(both)
@@ -133,7 +133,7 @@ fn having(persons: &[Vec<&Candidate>], is_so: impl Fn(&Candidate) -> bool) -> BT
 }
 
 /// Whether somebody with the same phone is somebody else: by another name or, where they count, by other e-mails.
-fn are_two(sent: &Person, rows: &[&Candidate], emails_count: bool) -> bool {
+fn are_two(sent: &Traits, rows: &[&Candidate], emails_count: bool) -> bool {
     let known = rows.iter().any(|row| !row.person.emails.is_empty());
     let shared = rows.iter().any(|row| share(&sent.emails, &row.person.emails));
     let other_emails = emails_count && !sent.emails.is_empty() && known && !shared;
@@ -141,7 +141,7 @@ fn are_two(sent: &Person, rows: &[&Candidate], emails_count: bool) -> bool {
 }
 
 /// The row that a post goes into: an open lead before a contact, one that holds what was sent before another, the oldest.
-fn best<'a>(sent: &Person, rows: &[&'a Candidate], by: By) -> Option<&'a Candidate> {
+fn best<'a>(sent: &Traits, rows: &[&'a Candidate], by: By) -> Option<&'a Candidate> {
     let holds = |row: &Candidate| match by {
         By::Email => share(&sent.emails, &row.person.emails),
         By::Phone => share(&sent.phones, &row.person.phones),

@@ -27,14 +27,14 @@ fn email() -> impl Strategy<Value = String> {
     select(&EMAILS).prop_map(|sent| EmailAddress::parse(sent).unwrap().0)
 }
 
-fn people() -> impl Strategy<Value = Person> {
+fn people() -> impl Strategy<Value = Traits> {
     let phone = select(&PHONES).prop_map(str::to_owned);
     (vec(email(), 0..3), vec(phone, 0..3), select(&NAMES)).prop_map(|(emails, phones, name)| {
         let once = |values: Vec<String>| {
             let mut seen = BTreeSet::new();
             values.into_iter().filter(|value| seen.insert(value.clone())).collect()
         };
-        Person { emails: once(emails), phones: once(phones), name: name.to_owned() }
+        Traits { emails: once(emails), phones: once(phones), name: name.to_owned() }
     })
 }
 
@@ -58,7 +58,7 @@ fn rows() -> impl Strategy<Value = Vec<Candidate>> {
 }
 
 /// For each row the first row of the same person: whatever is joined by an e-mail that was sent or by a link, over any number of steps.
-fn labels(sent: &Person, rows: &[Candidate]) -> Vec<usize> {
+fn labels(sent: &Traits, rows: &[Candidate]) -> Vec<usize> {
     let mut labels: Vec<usize> = (0..rows.len()).collect();
     for _ in rows {
         for (i, a) in rows.iter().enumerate() {
@@ -101,7 +101,7 @@ fn oracle_names(a: &str, b: &str) -> bool {
 
 /// The persons that each known key names, by label, in the order of the keys: e-mails, then phones.
 fn named(
-    sent: &Person,
+    sent: &Traits,
     rows: &[Candidate],
     labels: &[usize],
 ) -> Vec<(&'static str, BTreeSet<usize>)> {
@@ -133,7 +133,7 @@ fn named(
     named
 }
 
-fn oracle(sent: &Person, rows: &[Candidate]) -> Verdict {
+fn oracle(sent: &Traits, rows: &[Candidate]) -> Verdict {
     let labels = labels(sent, rows);
     let named = named(sent, rows, &labels);
     let pick = |label: usize, by: &'static str| {
@@ -197,7 +197,7 @@ proptest! {
         if !row.person.emails.is_empty() {
             prop_assert_ne!(&verdict, &Verdict::Nobody);
         }
-        let stranger = Person {
+        let stranger = Traits {
             emails: vec!["nobody@y.example".to_owned()],
             phones: vec!["+4930111111".to_owned()],
             name: row.person.name.clone(),

@@ -1,24 +1,24 @@
 use super::*;
 
-fn person(emails: &[&str], phones: &[&str], name: &str) -> Person {
-    Person {
+fn person(emails: &[&str], phones: &[&str], name: &str) -> Traits {
+    Traits {
         emails: emails.iter().map(|e| (*e).to_owned()).collect(),
         phones: phones.iter().map(|p| (*p).to_owned()).collect(),
         name: name.to_owned(),
     }
 }
 
-fn candidate(id: u128, person: Person) -> Candidate {
+fn candidate(id: u128, person: Traits) -> Candidate {
     Candidate { kind: Kind::Lead, id: Uuid::from_u128(id), contact_id: None, person }
 }
 
 /// A contact, and a lead that is linked to it.
-fn contact(id: u128, person: Person) -> Candidate {
+fn contact(id: u128, person: Traits) -> Candidate {
     let id = Uuid::from_u128(id);
     Candidate { kind: Kind::Contact, id, contact_id: Some(id), person }
 }
 
-fn linked(id: u128, contact: u128, person: Person) -> Candidate {
+fn linked(id: u128, contact: u128, person: Traits) -> Candidate {
     Candidate { contact_id: Some(Uuid::from_u128(contact)), ..candidate(id, person) }
 }
 

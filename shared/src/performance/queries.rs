@@ -153,7 +153,7 @@ pub async fn rows(
 
 /// What a list is made of.
 #[derive(Clone, Copy, Debug)]
-pub enum Listed {
+pub enum ListOf {
     /// The rows of a source.
     Of(Source),
     /// Rows that no metric counts: a statement as those in `sources/`.
@@ -164,7 +164,7 @@ pub enum Listed {
 /// that comes first.
 pub async fn first<T>(
     conn: &Conn,
-    (listed, tail): (Listed, &'static str),
+    (listed, tail): (ListOf, &'static str),
     window: &Window,
     whom: &Whom,
     zone: Tz,
@@ -174,8 +174,8 @@ where
     T: diesel::deserialize::QueryableByName<diesel::pg::Pg> + Send + 'static,
 {
     let counted = match listed {
-        Listed::Of(source) => source.counted(whom),
-        Listed::Rows(statement) => counted(&theirs(statement, whom)),
+        ListOf::Of(source) => source.counted(whom),
+        ListOf::Rows(statement) => counted(&theirs(statement, whom)),
     };
     let statement = format!("{counted}{tail}");
     let query = bound!(statement, window, whom, zone);

@@ -95,7 +95,7 @@ pub(super) async fn all(
     let owner = Some(task.owner_id);
     let owned = ownerships::queries::begin(conn, actor, Task::TYPE, task.id, owner, why, now);
     let parents = task.follow_up_at().map(|_| task.parents());
-    let followed = followups::queries::refresh(conn, parents.as_slice());
+    let followed = followups::actions::refresh(conn, parents.as_slice());
     let event = events::created(conn, actor, now, task);
     try_join5(queries::insert(conn, task), owned, reminders, followed, event).await?;
     Ok(())
@@ -255,7 +255,7 @@ pub(super) async fn commit_for(
     raised::settle(conn, actor, &before, &after, now).await?;
     let follow = |task: &Task| (task.parents(), task.follow_up_at());
     if follow(&before) != follow(&after) {
-        followups::queries::refresh(conn, &[before.parents(), after.parents()]).await?;
+        followups::actions::refresh(conn, &[before.parents(), after.parents()]).await?;
     }
     events::publish(conn, actor, now, verb, Some(&before), &after).await?;
     Ok(after)
