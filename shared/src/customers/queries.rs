@@ -9,6 +9,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::{cases, contacts, customers, deals},
     },
     error::Result,
@@ -113,39 +114,23 @@ pub async fn list(
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(customers::deleted_at.is_null());
     }
-    if let Some(owner_id) = &filter.owner_id {
-        query = query.filter(customers::owner_id.eq(owner_id.0));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(customers::kind.eq(kind));
-    }
-    if let Some(tier) = filter.tier {
-        query = query.filter(customers::tier.eq(tier));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(customers::status.eq(status));
-    }
-    if let Some(industry) = &filter.industry {
-        query = query.filter(customers::industry.eq(industry.0.clone()));
-    }
-    if let Some(region) = &filter.region {
-        query = query.filter(customers::region.eq(region.0.clone()));
-    }
-    if let Some(country) = &filter.country {
-        query = query.filter(customers::country.eq(country.0.clone()));
-    }
+    narrow!(query, filter, {
+        owner_id: eq customers::owner_id,
+        kind: is customers::kind,
+        tier: is customers::tier,
+        status: is customers::status,
+        industry: eq customers::industry,
+        region: eq customers::region,
+        country: eq customers::country,
+    });
     if let Some(tag) = &filter.tag {
         query = query.filter(customers::tags.contains(vec![tag.0.clone()]));
     }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(customers::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(customers::created_at.lt(before.0));
-    }
-    if let Some(after) = &filter.updated_after {
-        query = query.filter(customers::updated_at.gt(after.0));
-    }
+    narrow!(query, filter, {
+        created_after: gt customers::created_at,
+        created_before: lt customers::created_at,
+        updated_after: gt customers::updated_at,
+    });
     if let Some(q) = &filter.q {
         query = query.filter(search::found(search::CUSTOMERS, q));
         if page.is_ranked() {

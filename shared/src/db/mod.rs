@@ -6,6 +6,7 @@ mod jsonb;
 pub mod list;
 pub mod migrate;
 mod money;
+mod narrow;
 pub mod pool;
 mod prepared;
 #[rustfmt::skip]
@@ -14,6 +15,7 @@ mod text_enum;
 
 pub(crate) use jsonb::jsonb;
 pub(crate) use money::money_columns;
+pub(crate) use narrow::narrow;
 pub use prepared::{Prepared, prepared};
 pub(crate) use text_enum::text_enum;
 

@@ -15,6 +15,7 @@ use crate::{
         Conn,
         functions::greatest,
         list::{Listed, Page, keyset},
+        narrow,
         schema::{deal_stage_intervals, deals},
     },
     error::Result,
@@ -124,45 +125,21 @@ pub async fn list(
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(deals::deleted_at.is_null());
     }
-    if let Some(customer_id) = &filter.customer_id {
-        query = query.filter(deals::customer_id.eq(customer_id.0));
-    }
-    if let Some(lead_id) = &filter.lead_id {
-        query = query.filter(deals::lead_id.eq(lead_id.0));
-    }
-    if let Some(owner_id) = &filter.owner_id {
-        query = query.filter(deals::owner_id.eq(owner_id.0));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(deals::status.eq(status));
-    }
-    if let Some(stage_id) = &filter.stage_id {
-        query = query.filter(deals::stage_id.eq(stage_id.0));
-    }
-    if let Some(pipeline_id) = &filter.pipeline_id {
-        query = query.filter(deals::pipeline_id.eq(pipeline_id.0));
-    }
-    if let Some(after) = &filter.expected_close_after {
-        query = query.filter(deals::expected_close_on.gt(after.0));
-    }
-    if let Some(before) = &filter.expected_close_before {
-        query = query.filter(deals::expected_close_on.lt(before.0));
-    }
-    if let Some(after) = &filter.closed_after {
-        query = query.filter(deals::closed_at.gt(after.0));
-    }
-    if let Some(before) = &filter.closed_before {
-        query = query.filter(deals::closed_at.lt(before.0));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(deals::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(deals::created_at.lt(before.0));
-    }
-    if let Some(after) = &filter.updated_after {
-        query = query.filter(deals::updated_at.gt(after.0));
-    }
+    narrow!(query, filter, {
+        customer_id: eq deals::customer_id,
+        lead_id: eq deals::lead_id,
+        owner_id: eq deals::owner_id,
+        status: is deals::status,
+        stage_id: eq deals::stage_id,
+        pipeline_id: eq deals::pipeline_id,
+        expected_close_after: gt deals::expected_close_on,
+        expected_close_before: lt deals::expected_close_on,
+        closed_after: gt deals::closed_at,
+        closed_before: lt deals::closed_at,
+        created_after: gt deals::created_at,
+        created_before: lt deals::created_at,
+        updated_after: gt deals::updated_at,
+    });
     keyset!(query, page, deals::id, {
         "created_at" => time deals::created_at,
         "updated_at" => time deals::updated_at,

@@ -15,6 +15,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::{digest_editions, digests, teams, users},
     },
     error::Result,
@@ -70,21 +71,13 @@ pub async fn list(
     if let Some(id) = filter.recipient_id {
         query = query.filter(digests::recipient_ids.contains(vec![id.0]));
     }
-    if let Some(every) = filter.every {
-        query = query.filter(digests::every.eq(every));
-    }
-    if let Some(active) = filter.active {
-        query = query.filter(digests::active.eq(active.0));
-    }
-    if let Some(automatic) = filter.automatic {
-        query = query.filter(digests::automatic.eq(automatic.0));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(digests::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(digests::created_at.lt(before.0));
-    }
+    narrow!(query, filter, {
+        every: is digests::every,
+        active: eq digests::active,
+        automatic: eq digests::automatic,
+        created_after: gt digests::created_at,
+        created_before: lt digests::created_at,
+    });
     keyset!(query, page, digests::id, {
         "created_at" => time digests::created_at,
         "updated_at" => time digests::updated_at,

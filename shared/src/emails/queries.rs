@@ -12,7 +12,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        prepared,
+        narrow, prepared,
         schema::emails,
     },
     error::Result,
@@ -136,36 +136,18 @@ pub async fn list(
             }
         };
     }
-    if let Some(kind) = &filter.kind {
-        query = query.filter(emails::kind.eq(kind.0.clone()));
-    }
-    if let Some(to) = &filter.to {
-        query = query.filter(emails::to_email.eq(to.0.clone()));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(emails::status.eq(status));
-    }
-    if let Some(user_id) = &filter.user_id {
-        query = query.filter(emails::user_id.eq(user_id.0));
-    }
-    if let Some(contact_id) = &filter.contact_id {
-        query = query.filter(emails::contact_id.eq(contact_id.0));
-    }
-    if let Some(lead_id) = &filter.lead_id {
-        query = query.filter(emails::lead_id.eq(lead_id.0));
-    }
-    if let Some(task_id) = &filter.task_id {
-        query = query.filter(emails::task_id.eq(task_id.0));
-    }
-    if let Some(customer_id) = &filter.customer_id {
-        query = query.filter(emails::customer_id.eq(customer_id.0));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(emails::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(emails::created_at.lt(before.0));
-    }
+    narrow!(query, filter, {
+        kind: eq emails::kind,
+        to: eq emails::to_email,
+        status: is emails::status,
+        user_id: eq emails::user_id,
+        contact_id: eq emails::contact_id,
+        lead_id: eq emails::lead_id,
+        task_id: eq emails::task_id,
+        customer_id: eq emails::customer_id,
+        created_after: gt emails::created_at,
+        created_before: lt emails::created_at,
+    });
     keyset!(query, page, emails::id, {
         "created_at" => time emails::created_at,
         "updated_at" => time emails::updated_at,

@@ -12,6 +12,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::{interactions, leads},
     },
     error::Result,
@@ -148,45 +149,21 @@ pub async fn list(
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(interactions::deleted_at.is_null());
     }
-    if let Some(id) = filter.customer_id {
-        query = query.filter(interactions::customer_id.eq(id.0));
-    }
-    if let Some(id) = filter.lead_id {
-        query = query.filter(interactions::lead_id.eq(id.0));
-    }
-    if let Some(id) = filter.contact_id {
-        query = query.filter(interactions::contact_id.eq(id.0));
-    }
-    if let Some(id) = filter.deal_id {
-        query = query.filter(interactions::deal_id.eq(id.0));
-    }
-    if let Some(id) = filter.user_id {
-        query = query.filter(interactions::user_id.eq(id.0));
-    }
-    if let Some(channel) = filter.channel {
-        query = query.filter(interactions::channel.eq(channel));
-    }
-    if let Some(direction) = filter.direction {
-        query = query.filter(interactions::direction.eq(direction));
-    }
-    if let Some(outcome) = filter.outcome {
-        query = query.filter(interactions::outcome.eq(outcome));
-    }
-    if let Some(after) = filter.occurred_after {
-        query = query.filter(interactions::occurred_at.gt(after.0));
-    }
-    if let Some(before) = filter.occurred_before {
-        query = query.filter(interactions::occurred_at.lt(before.0));
-    }
-    if let Some(after) = filter.created_after {
-        query = query.filter(interactions::created_at.gt(after.0));
-    }
-    if let Some(before) = filter.created_before {
-        query = query.filter(interactions::created_at.lt(before.0));
-    }
-    if let Some(after) = filter.updated_after {
-        query = query.filter(interactions::updated_at.gt(after.0));
-    }
+    narrow!(query, filter, {
+        customer_id: eq interactions::customer_id,
+        lead_id: eq interactions::lead_id,
+        contact_id: eq interactions::contact_id,
+        deal_id: eq interactions::deal_id,
+        user_id: eq interactions::user_id,
+        channel: is interactions::channel,
+        direction: is interactions::direction,
+        outcome: is interactions::outcome,
+        occurred_after: gt interactions::occurred_at,
+        occurred_before: lt interactions::occurred_at,
+        created_after: gt interactions::created_at,
+        created_before: lt interactions::created_at,
+        updated_after: gt interactions::updated_at,
+    });
     keyset!(query, page, interactions::id, {
         "created_at" => time interactions::created_at,
         "occurred_at" => time interactions::occurred_at,

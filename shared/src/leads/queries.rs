@@ -1,4 +1,6 @@
 use diesel::{
+    dsl::auto_type,
+    pg::Pg,
     prelude::*,
     sql_types::{Array, BigInt, Bool},
 };
@@ -17,7 +19,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        prepared,
+        narrow, prepared,
         schema::{contact_points, leads},
     },
     error::Result,
@@ -236,80 +238,75 @@ pub async fn readable(conn: &mut Conn, actor: &Actor, ids: &[Uuid]) -> Result<Ve
     Ok(readable.map(|(id, _)| id).collect())
 }
 
+/// The leads that this caller may read or posted.
+async fn in_sight<'a>(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &LeadFilter,
+) -> Result<leads::BoxedQuery<'a, Pg>> {
+    let query = leads::table.into_boxed();
+    let own = leads::created_by_key_id.nullable().eq(actor.key_id).assume_not_null();
+    // What a caller is not shown of a lead, it cannot ask for either.
+    let asks =
+        filter.owner_id.is_some() || filter.customer_id.is_some() || filter.contact_id.is_some();
+    let own = own.and(leads::customer_id.is_null().or((!asks).into_sql::<Bool>()));
+    Ok(match (actor.has(Scope::CrmRead), &actor.sight) {
+        (true, Sight::Everything) => query,
+        (true, Sight::Owners { ids, unowned }) => {
+            let deleted = filter.include_deleted.is_some_and(|flag| flag.0);
+            let reach = reach(conn, List::Leads, ids, *unowned, deleted).await?;
+            match (reach, actor.has(Scope::LeadsWrite)) {
+                (Reach::Rows(rows), true) => query.filter(leads::id.eq_any(rows).or(own)),
+                (Reach::Rows(rows), false) => query.filter(leads::id.eq_any(rows)),
+                (Reach::Of(seen), true) => query.filter(seen!(ids, *unowned, &seen).or(own)),
+                (Reach::Of(seen), false) => query.filter(seen!(ids, *unowned, &seen)),
+            }
+        }
+        (false, _) => query.filter(own),
+    })
+}
+
+/// The leads that have this e-mail or phone.
+#[auto_type]
+fn having<'a>(kind: &'a str, value: &'a str) -> _ {
+    contact_points::table
+        .filter(contact_points::kind.eq(kind))
+        .filter(contact_points::value.eq(value))
+        .filter(contact_points::lead_id.is_not_null())
+        .select(contact_points::lead_id.assume_not_null())
+}
+
 async fn listed(
     conn: &mut Conn,
     actor: &Actor,
     filter: &LeadFilter,
     page: &Page,
 ) -> Result<Listed<Lead>> {
-    let mut query = leads::table.into_boxed();
-    let own = leads::created_by_key_id.nullable().eq(actor.key_id).assume_not_null();
-    // What a caller is not shown of a lead, it cannot ask for either.
-    let asks =
-        filter.owner_id.is_some() || filter.customer_id.is_some() || filter.contact_id.is_some();
-    let own = own.and(leads::customer_id.is_null().or((!asks).into_sql::<Bool>()));
-    match (actor.has(Scope::CrmRead), &actor.sight) {
-        (true, Sight::Everything) => {}
-        (true, Sight::Owners { ids, unowned }) => {
-            let deleted = filter.include_deleted.is_some_and(|flag| flag.0);
-            let reach = reach(conn, List::Leads, ids, *unowned, deleted).await?;
-            query = match (reach, actor.has(Scope::LeadsWrite)) {
-                (Reach::Rows(rows), true) => query.filter(leads::id.eq_any(rows).or(own)),
-                (Reach::Rows(rows), false) => query.filter(leads::id.eq_any(rows)),
-                (Reach::Of(seen), true) => query.filter(seen!(ids, *unowned, &seen).or(own)),
-                (Reach::Of(seen), false) => query.filter(seen!(ids, *unowned, &seen)),
-            };
-        }
-        (false, _) => query = query.filter(own),
-    }
+    let mut query = in_sight(conn, actor, filter).await?;
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(leads::deleted_at.is_null());
     }
-    if let Some(status) = filter.status {
-        query = query.filter(leads::status.eq(status));
+    narrow!(query, filter, {
+        status: is leads::status,
+        owner_id: eq leads::owner_id,
+        source: eq leads::source,
+        external_id: eq leads::external_id,
+        customer_id: eq leads::customer_id,
+        contact_id: eq leads::contact_id,
+        country: eq leads::country,
+        company: eq leads::company,
+    });
+    if let Some(email) = &filter.email {
+        query = query.filter(leads::id.eq_any(having("email", &email.0)));
     }
-    if let Some(owner_id) = &filter.owner_id {
-        query = query.filter(leads::owner_id.eq(owner_id.0));
+    if let Some(phone) = &filter.phone {
+        query = query.filter(leads::id.eq_any(having("phone", &phone.0)));
     }
-    if let Some(source) = &filter.source {
-        query = query.filter(leads::source.eq(source.0.clone()));
-    }
-    if let Some(external_id) = &filter.external_id {
-        query = query.filter(leads::external_id.eq(external_id.0.clone()));
-    }
-    if let Some(customer_id) = &filter.customer_id {
-        query = query.filter(leads::customer_id.eq(customer_id.0));
-    }
-    if let Some(contact_id) = &filter.contact_id {
-        query = query.filter(leads::contact_id.eq(contact_id.0));
-    }
-    if let Some(country) = &filter.country {
-        query = query.filter(leads::country.eq(country.0.clone()));
-    }
-    if let Some(company) = &filter.company {
-        query = query.filter(leads::company.eq(company.0.clone()));
-    }
-    let email = filter.email.as_ref().map(|email| &email.0);
-    let phone = filter.phone.as_ref().map(|phone| &phone.0);
-    for (kind, value) in [("email", email), ("phone", phone)] {
-        if let Some(value) = value {
-            let having = contact_points::table
-                .filter(contact_points::kind.eq(kind))
-                .filter(contact_points::value.eq(value.clone()))
-                .filter(contact_points::lead_id.is_not_null())
-                .select(contact_points::lead_id.assume_not_null());
-            query = query.filter(leads::id.eq_any(having));
-        }
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(leads::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(leads::created_at.lt(before.0));
-    }
-    if let Some(after) = &filter.updated_after {
-        query = query.filter(leads::updated_at.gt(after.0));
-    }
+    narrow!(query, filter, {
+        created_after: gt leads::created_at,
+        created_before: lt leads::created_at,
+        updated_after: gt leads::updated_at,
+    });
     if let Some(q) = &filter.q {
         query = query.filter(search::found(search::LEADS, q));
         if page.is_ranked() {

@@ -12,6 +12,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::rejected_leads,
     },
     error::Result,
@@ -112,18 +113,12 @@ pub async fn list(
         .filter(rejected_leads::replayed_at.is_not_null().eq(replayed))
         .select(RejectedLead::as_select())
         .into_boxed();
-    if let Some(key_id) = &filter.key_id {
-        query = query.filter(rejected_leads::key_id.eq(key_id.0));
-    }
-    if let Some(code) = &filter.code {
-        query = query.filter(rejected_leads::code.eq(code.0.clone()));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(rejected_leads::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(rejected_leads::created_at.lt(before.0));
-    }
+    narrow!(query, filter, {
+        key_id: eq rejected_leads::key_id,
+        code: eq rejected_leads::code,
+        created_after: gt rejected_leads::created_at,
+        created_before: lt rejected_leads::created_at,
+    });
     keyset!(query, page, rejected_leads::id, {
         "created_at" => time rejected_leads::created_at,
         "updated_at" => time rejected_leads::updated_at,

@@ -8,6 +8,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::survey_responses,
     },
     error::Result,
@@ -55,36 +56,18 @@ pub async fn list(
     if let Some(seen) = customers_in_sight(conn, actor).await? {
         query = query.filter(of_seen_customer(survey_responses::customer_id, &seen));
     }
-    if let Some(contact_id) = &filter.contact_id {
-        query = query.filter(survey_responses::contact_id.eq(contact_id.0));
-    }
-    if let Some(customer_id) = &filter.customer_id {
-        query = query.filter(survey_responses::customer_id.eq(customer_id.0));
-    }
-    if let Some(owner_id) = &filter.owner_id {
-        query = query.filter(survey_responses::owner_id.eq(owner_id.0));
-    }
-    if let Some(team_id) = &filter.team_id {
-        query = query.filter(survey_responses::team_id.eq(team_id.0));
-    }
-    if let Some(tier) = filter.tier {
-        query = query.filter(survey_responses::tier.eq(tier));
-    }
-    if let Some(version) = filter.survey_version {
-        query = query.filter(survey_responses::survey_version.eq(version.0));
-    }
-    if let Some(least) = filter.score_min {
-        query = query.filter(survey_responses::score.ge(least.0));
-    }
-    if let Some(most) = filter.score_max {
-        query = query.filter(survey_responses::score.le(most.0));
-    }
-    if let Some(after) = &filter.answered_after {
-        query = query.filter(survey_responses::answered_at.gt(after.0));
-    }
-    if let Some(before) = &filter.answered_before {
-        query = query.filter(survey_responses::answered_at.lt(before.0));
-    }
+    narrow!(query, filter, {
+        contact_id: eq survey_responses::contact_id,
+        customer_id: eq survey_responses::customer_id,
+        owner_id: eq survey_responses::owner_id,
+        team_id: eq survey_responses::team_id,
+        tier: is survey_responses::tier,
+        survey_version: eq survey_responses::survey_version,
+        score_min: ge survey_responses::score,
+        score_max: le survey_responses::score,
+        answered_after: gt survey_responses::answered_at,
+        answered_before: lt survey_responses::answered_at,
+    });
     keyset!(query, page, survey_responses::id, {
         "answered_at" => time survey_responses::answered_at,
         "created_at" => time survey_responses::created_at,

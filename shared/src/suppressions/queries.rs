@@ -9,6 +9,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::suppressions,
     },
     error::Result,
@@ -85,18 +86,12 @@ pub async fn list(
     page: &Page,
 ) -> Result<Listed<Suppression>> {
     let mut query = suppressions::table.select(Suppression::as_select()).into_boxed();
-    if let Some(email) = &filter.email {
-        query = query.filter(suppressions::email.eq(email.0.clone()));
-    }
-    if let Some(reason) = filter.reason {
-        query = query.filter(suppressions::reason.eq(reason));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(suppressions::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(suppressions::created_at.lt(before.0));
-    }
+    narrow!(query, filter, {
+        email: eq suppressions::email,
+        reason: is suppressions::reason,
+        created_after: gt suppressions::created_at,
+        created_before: lt suppressions::created_at,
+    });
     keyset!(query, page, suppressions::id, {
         "created_at" => time suppressions::created_at,
         "updated_at" => time suppressions::updated_at,

@@ -9,6 +9,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::tasks,
     },
     error::Result,
@@ -263,42 +264,20 @@ pub async fn list(
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(tasks::deleted_at.is_null());
     }
-    if let Some(status) = filter.status {
-        query = query.filter(tasks::status.eq(status));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(tasks::kind.eq(kind));
-    }
-    if let Some(owner_id) = &filter.owner_id {
-        query = query.filter(tasks::owner_id.eq(owner_id.0));
-    }
-    if let Some(customer_id) = &filter.customer_id {
-        query = query.filter(tasks::customer_id.eq(customer_id.0));
-    }
-    if let Some(lead_id) = &filter.lead_id {
-        query = query.filter(tasks::lead_id.eq(lead_id.0));
-    }
-    if let Some(deal_id) = &filter.deal_id {
-        query = query.filter(tasks::deal_id.eq(deal_id.0));
-    }
-    if let Some(case_id) = &filter.case_id {
-        query = query.filter(tasks::case_id.eq(case_id.0));
-    }
-    if let Some(after) = &filter.due_after {
-        query = query.filter(tasks::due_at.gt(after.0));
-    }
-    if let Some(before) = &filter.due_before {
-        query = query.filter(tasks::due_at.lt(before.0));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(tasks::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(tasks::created_at.lt(before.0));
-    }
-    if let Some(after) = &filter.updated_after {
-        query = query.filter(tasks::updated_at.gt(after.0));
-    }
+    narrow!(query, filter, {
+        status: is tasks::status,
+        kind: is tasks::kind,
+        owner_id: eq tasks::owner_id,
+        customer_id: eq tasks::customer_id,
+        lead_id: eq tasks::lead_id,
+        deal_id: eq tasks::deal_id,
+        case_id: eq tasks::case_id,
+        due_after: gt tasks::due_at,
+        due_before: lt tasks::due_at,
+        created_after: gt tasks::created_at,
+        created_before: lt tasks::created_at,
+        updated_after: gt tasks::updated_at,
+    });
     keyset!(query, page, tasks::id, {
         "created_at" => time tasks::created_at,
         "updated_at" => time tasks::updated_at,

@@ -16,6 +16,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::webhook_deliveries,
     },
     error::Result,
@@ -67,21 +68,13 @@ pub async fn list(
         .filter(webhook_deliveries::webhook_id.eq(webhook_id))
         .select(Delivery::as_select())
         .into_boxed();
-    if let Some(status) = filter.status {
-        query = query.filter(webhook_deliveries::status.eq(status));
-    }
-    if let Some(event_type) = &filter.event_type {
-        query = query.filter(webhook_deliveries::event_type.eq(event_type.0.clone()));
-    }
-    if let Some(event_id) = &filter.event_id {
-        query = query.filter(webhook_deliveries::event_id.eq(event_id.0));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(webhook_deliveries::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(webhook_deliveries::created_at.lt(before.0));
-    }
+    narrow!(query, filter, {
+        status: is webhook_deliveries::status,
+        event_type: eq webhook_deliveries::event_type,
+        event_id: eq webhook_deliveries::event_id,
+        created_after: gt webhook_deliveries::created_at,
+        created_before: lt webhook_deliveries::created_at,
+    });
     keyset!(query, page, webhook_deliveries::id, {
         "created_at" => time webhook_deliveries::created_at,
         "updated_at" => time webhook_deliveries::updated_at,
