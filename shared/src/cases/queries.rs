@@ -1,30 +1,31 @@
+mod checks;
+mod history;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::id;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     input::CaseFilter,
-    model::{Case, CaseStatus, CaseStep, CaseStepType},
+    model::{Case, CaseStatus},
 };
 use crate::{
     actor::{Actor, Sight},
     db::{
         Conn,
         list::{Listed, Page, keyset},
-        schema::{case_history, cases, users},
+        schema::{cases, users},
     },
     error::Result,
     sight::{List, Reach, of_seen_customer, reach},
 };
 
+pub use checks::{check_again, claim_checks, next_check};
+pub use history::{HISTORY_SORTS, Happened, history, record};
+
 /// What its list can be ordered by.
 pub const SORTS: &[&str] = &["created_at", "updated_at", "due_at", "resolved_at", "closed_at"];
-
-/// What the list of its history can be ordered by.
-pub const HISTORY_SORTS: &[&str] = &["at"];
 
 /// Those that somebody has to see to.
 const OPEN: [CaseStatus; 2] = [CaseStatus::Open, CaseStatus::Working];
@@ -214,93 +215,4 @@ pub async fn list(
         "closed_at" => nullable cases::closed_at,
     });
     Ok(Listed::of(query.load(conn).await?, page))
-}
-
-/// Writes down what happened to a case.
-pub async fn record(
-    conn: &mut Conn,
-    actor: &Actor,
-    case: &Case,
-    what: Happened,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let (type_, score, interaction_id) = match what {
-        Happened::Status => (CaseStepType::Status, None, None),
-        Happened::Answer(score) => (CaseStepType::Answer, score, None),
-        Happened::Outreach(id) => (CaseStepType::Outreach, None, Some(id)),
-    };
-    let step = CaseStep {
-        id: id::new(now),
-        case_id: case.id,
-        type_,
-        status: case.status,
-        score,
-        interaction_id,
-        by_user_id: actor.user_id(),
-        at: now,
-    };
-    diesel::insert_into(case_history::table).values(step).execute(conn).await?;
-    Ok(())
-}
-
-/// What can be written down.
-#[derive(Clone, Copy, Debug)]
-pub enum Happened {
-    /// It was opened, or taken to another status.
-    Status,
-    /// The answer was corrected, to this score.
-    Answer(Option<i32>),
-    /// Somebody tried to reach the customer; what was logged.
-    Outreach(Uuid),
-}
-
-/// What happened to a case; who asks may read it.
-pub async fn history(conn: &mut Conn, case_id: Uuid, page: &Page) -> Result<Listed<CaseStep>> {
-    let mut query = case_history::table
-        .filter(case_history::case_id.eq(case_id))
-        .select(CaseStep::as_select())
-        .into_boxed();
-    keyset!(query, page, case_history::id, { "at" => time case_history::at });
-    let rows = query.load(conn).await?;
-    Ok(Listed::by(rows, page, |row: &CaseStep| Some((Some(json!(row.at)), row.id))))
-}
-
-/// When the first case is to be looked at.
-pub async fn next_check(conn: &mut Conn) -> Result<Option<DateTime<Utc>>> {
-    let query = cases::table
-        .filter(cases::next_check_at.is_not_null())
-        .filter(cases::deleted_at.is_null())
-        .order(cases::next_check_at)
-        .select(cases::next_check_at.assume_not_null());
-    Ok(query.first(conn).await.optional()?)
-}
-
-/// Cases that are to be looked at by now; they are not for the time being. Answers them with when that was.
-pub async fn claim_checks(
-    conn: &mut Conn,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<(Uuid, DateTime<Utc>)>> {
-    let due = cases::table
-        .filter(cases::next_check_at.le(now))
-        .filter(cases::deleted_at.is_null())
-        .order(cases::next_check_at)
-        .limit(limit)
-        .select((cases::id, cases::next_check_at.assume_not_null()))
-        .for_no_key_update()
-        .skip_locked();
-    let claimed: Vec<(Uuid, DateTime<Utc>)> = due.load(conn).await?;
-    let ids: Vec<Uuid> = claimed.iter().map(|(id, _)| *id).collect();
-    diesel::update(cases::table.filter(cases::id.eq_any(ids)))
-        .set(cases::next_check_at.eq(None::<DateTime<Utc>>))
-        .execute(conn)
-        .await?;
-    Ok(claimed)
-}
-
-/// Looks again then.
-pub async fn check_again(conn: &mut Conn, id: Uuid, at: DateTime<Utc>) -> Result<()> {
-    let query = diesel::update(cases::table.find(id)).set(cases::next_check_at.eq(at));
-    query.execute(conn).await?;
-    Ok(())
 }
