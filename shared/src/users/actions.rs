@@ -3,7 +3,8 @@ use kernel::{id, refusal::Refusal};
 use uuid::Uuid;
 
 use super::{
-    model::{OpenWork, User, UserInput, UserRefusal},
+    input::UserInput,
+    model::{OpenWork, User, UserRefusal},
     queries,
     reminders::Reminders,
 };

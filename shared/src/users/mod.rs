@@ -1,10 +1,12 @@
 //! The people of the organisation.
 
 pub mod actions;
+mod input;
 mod model;
 pub mod queries;
 mod reminders;
 pub mod superiors;
 
-pub use model::{User, UserCard, UserFilter, UserInput, UserRefusal};
+pub use input::{UserFilter, UserInput};
+pub use model::{User, UserCard, UserRefusal};
 pub use reminders::{ReminderStyle, Reminders, RemindersInput, RemindersShown};

@@ -91,6 +91,7 @@ pub const OTHERS: &[(&str, Floor)] = &[
     ("surveys/trigger_input.rs", Floor::Model),
     ("targets/input.rs", Floor::Model),
     ("targets/value.rs", Floor::Model),
+    ("users/input.rs", Floor::Model),
     ("users/reminders.rs", Floor::Model),
     ("webhooks/attempt.rs", Floor::Model),
     ("webhooks/delivery.rs", Floor::Model),
