@@ -1,88 +1,33 @@
 //! A survey as it is sent.
 
+mod questions;
+mod wording;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use deserr::Deserr;
-use kernel::input::{Field, Input, IsoDuration, LanguageTag, Line, Name, Parse, ParseFault};
+use kernel::input::{Field, Input, IsoDuration, LanguageTag, Name, Parse};
 use kernel::refusal::Faults;
 use serde_json::{Map, Value};
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{
-    AdditionalProperties, ObjectBuilder, OneOfBuilder, Ref, Schema, Type,
-};
-use utoipa::{__dev::ComposeSchema, ToSchema};
+use utoipa::ToSchema;
 
+use self::questions::{by_language_or_null, questions, translate};
 use super::{
-    model::{COMMENT, Question, QuestionType, Questions, SCORE, Survey, SurveyKind, Translation},
+    model::{Questions, Survey, SurveyKind},
     trigger::Trigger,
     trigger_input::TriggerInput,
 };
 use crate::error::Result;
 
+pub use questions::{QuestionInput, TranslationInput};
+pub use wording::Wording;
+
 /// Three days, and two weeks.
 const REMIND_AFTER_MINUTES: i32 = 3 * 24 * 60;
 const EXPIRE_AFTER_MINUTES: i32 = 14 * 24 * 60;
 const MOST_LANGUAGES: usize = 20;
-
-/// A text that readers see: up to 1,000 characters, not blank.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wording(pub String);
-
-impl Parse for Wording {
-    fn parse(text: &str) -> std::result::Result<Self, ParseFault> {
-        const MOST: usize = 1_000;
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(ParseFault::new("blank", "this must not be blank"));
-        }
-        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-            let detail = "control characters are not allowed here";
-            return Err(ParseFault::new("invalid_character", detail));
-        }
-        let length = text.chars().count();
-        if length > MOST {
-            let detail = format!("{length} characters, at most {MOST} are kept");
-            return Err(ParseFault::new("too_long", detail));
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-kernel::read_as_string!(Wording);
-
-impl ComposeSchema for Wording {
-    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(1_000))
-            .pattern(Some("^[^\\u0000]*$"))
-            .into()
-    }
-}
-
-impl ToSchema for Wording {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "ValueWording".into()
-    }
-}
-
-impl From<Wording> for String {
-    fn from(wording: Wording) -> Self {
-        wording.0
-    }
-}
-
-/// The same as inputs, of which null takes one away.
-fn by_language_or_null() -> Schema {
-    let null = ObjectBuilder::new().schema_type(Type::Null);
-    let texts = Ref::from_schema_name(TranslationInput::name());
-    let texts = OneOfBuilder::new().item(texts).item(null);
-    let texts = AdditionalProperties::RefOr(RefOr::T(Schema::OneOf(texts.build())));
-    ObjectBuilder::new().additional_properties(Some(texts)).into()
-}
 
 /// A survey as it is sent, whole or as a merge patch.
 #[derive(Clone, Debug, Default, Deserr, ToSchema)]
@@ -116,38 +61,6 @@ pub struct SurveyInput {
     /// True where it is not said.
     #[deserr(default)]
     pub active: Field<bool>,
-}
-
-/// A question as it is sent.
-#[derive(Clone, Debug, Deserr, ToSchema)]
-#[deserr(deny_unknown_fields, error = Faults)]
-pub struct QuestionInput {
-    /// `score` or `comment`.
-    pub key: Line,
-    /// As the key has it: `scale` or `text`.
-    #[deserr(default, rename = "type")]
-    #[schema(rename = "type")]
-    pub type_: Field<QuestionType>,
-    #[deserr(default)]
-    pub text: Field<Wording>,
-}
-
-/// Texts in one language as they are sent.
-#[derive(Clone, Debug, Default, Deserr, ToSchema)]
-#[deserr(deny_unknown_fields, error = Faults)]
-pub struct TranslationInput {
-    /// The question on the scale.
-    #[deserr(default)]
-    pub score: Field<Wording>,
-    /// The question in words.
-    #[deserr(default)]
-    pub comment: Field<Wording>,
-    /// The subject of the message.
-    #[deserr(default)]
-    pub subject: Field<Line>,
-    /// What the message says before the scale.
-    #[deserr(default)]
-    pub intro: Field<Wording>,
 }
 
 impl Input for SurveyInput {
@@ -255,57 +168,4 @@ fn minutes(sent: IsoDuration, pointer: &str, least: i32, faults: &mut Faults) ->
         Err(fault) => faults.push(pointer, fault.code, fault.detail),
     }
     None
-}
-
-fn questions(sent: Vec<QuestionInput>, faults: &mut Faults) -> Questions {
-    let mut kept: Vec<Question> = Vec::new();
-    for (index, question) in sent.into_iter().enumerate() {
-        let at = |field: &str| format!("/questions/{index}/{field}");
-        let key: String = question.key.into();
-        let type_ = match key.as_str() {
-            SCORE => QuestionType::Scale,
-            COMMENT => QuestionType::Text,
-            _ => {
-                let detail = "the questions of this kind are score and comment";
-                faults.push(&at("key"), "unknown_value", detail);
-                continue;
-            }
-        };
-        if kept.iter().any(|known| known.key == key) {
-            faults.push(&at("key"), "repeated", "this question is there already");
-        }
-        if question.type_.set().is_some_and(|sent| sent != type_) {
-            let detail = format!("{key} is of the type {}", type_.as_str());
-            faults.push(&at("type"), "unknown_value", detail);
-        }
-        kept.push(Question { key, type_, text: question.text.set().map(Into::into) });
-    }
-    if faults.0.is_empty() && !kept.iter().any(|question| question.key == SCORE) {
-        faults.push("/questions", "required", "a survey of this kind asks for a score");
-    }
-    Questions(kept)
-}
-
-fn translate(
-    now: &mut BTreeMap<String, Translation>,
-    sent: BTreeMap<String, Field<TranslationInput>>,
-    faults: &mut Faults,
-) {
-    for (tag, texts) in sent {
-        match texts {
-            Field::Absent => {}
-            Field::Null => _ = now.remove(&tag),
-            Field::Set(texts) => {
-                let row = now.entry(tag).or_default();
-                row.score = texts.score.map(Into::into).over(row.score.take());
-                row.comment = texts.comment.map(Into::into).over(row.comment.take());
-                row.subject = texts.subject.map(Into::into).over(row.subject.take());
-                row.intro = texts.intro.map(Into::into).over(row.intro.take());
-            }
-        }
-    }
-    if now.len() > MOST_LANGUAGES {
-        let detail = format!("at most {MOST_LANGUAGES} languages are kept");
-        faults.push("/translations", "too_many", detail);
-    }
 }

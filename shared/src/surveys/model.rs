@@ -1,166 +1,26 @@
-use std::{collections::BTreeMap, ops::RangeInclusive};
+mod kind;
+mod questions;
 
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
-use diesel::{prelude::*, sql_types::Jsonb};
+use diesel::prelude::*;
 use kernel::input::{Flag, Timestamp};
 use kernel::refusal::{Faults, Kind, Refusal};
-use serde::{Deserialize, Serialize};
-use utoipa::openapi::schema::{ObjectBuilder, Ref, Schema};
+use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::trigger::{Trigger, TriggerType};
 use crate::{
-    db::{
-        jsonb,
-        schema::{survey_versions, surveys},
-        text_enum,
-    },
+    db::schema::{survey_versions, surveys},
     error::Refuse,
     resource::{iso_minutes, iso_some_minutes, resource},
 };
 
-/// The key of the one question on a scale.
-pub const SCORE: &str = "score";
-/// The key of the question in words.
-pub const COMMENT: &str = "comment";
-
-text_enum! {
-    /// What is asked, and so the scale and what a score means.
-    pub enum SurveyKind {
-        /// Would recommend: 0 to 10.
-        Nps = "nps",
-        /// Is satisfied: 1 to 5.
-        Csat = "csat",
-        /// Had it easy: 1 to 7, 7 very easy.
-        Ces = "ces",
-        /// Questions of one's own.
-        Custom = "custom",
-    }
-}
-
-impl SurveyKind {
-    /// What can be answered.
-    pub fn scale(self) -> RangeInclusive<i32> {
-        match self {
-            Self::Nps => 0..=10,
-            Self::Csat => 1..=5,
-            Self::Ces => 1..=7,
-            // None.
-            Self::Custom => RangeInclusive::new(1, 0),
-        }
-    }
-
-    /// Whether it is a complaint: NPS 0 to 6, CSAT 1 and 2, CES 1 to 3.
-    pub fn is_low(self, score: i32) -> bool {
-        let most = match self {
-            Self::Nps => 6,
-            Self::Csat => 2,
-            Self::Ces => 3,
-            Self::Custom => return false,
-        };
-        self.scale().contains(&score) && score <= most
-    }
-
-    /// Whether it is praise: NPS 9 and 10, of the others the top.
-    pub fn is_high(self, score: i32) -> bool {
-        let least = match self {
-            Self::Nps => 9,
-            Self::Csat => 5,
-            Self::Ces => 7,
-            Self::Custom => return false,
-        };
-        self.scale().contains(&score) && score >= least
-    }
-}
-
-text_enum! {
-    /// How a question is answered.
-    pub enum QuestionType {
-        /// By one number of the kind's scale.
-        Scale = "scale",
-        /// In words.
-        Text = "text",
-    }
-}
-
-/// A question of a survey.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Question {
-    /// `score` or `comment`.
-    #[schema(example = "score")]
-    pub key: String,
-    #[serde(rename = "type")]
-    pub type_: QuestionType,
-    /// Null: the product's own, by kind and language.
-    #[schema(example = "How likely are you to recommend us to a colleague?")]
-    pub text: Option<String>,
-}
-
-/// The questions of a survey, in their order.
-#[derive(
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Serialize,
-    Deserialize,
-    diesel::expression::AsExpression,
-    diesel::deserialize::FromSqlRow,
-)]
-#[diesel(sql_type = Jsonb)]
-#[serde(transparent)]
-pub struct Questions(pub Vec<Question>);
-
-impl Questions {
-    /// A scale and a field for words, in the product's own words.
-    pub fn usual() -> Self {
-        let question = |key: &str, type_| Question { key: key.to_owned(), type_, text: None };
-        Self(vec![question(SCORE, QuestionType::Scale), question(COMMENT, QuestionType::Text)])
-    }
-
-    pub fn get(&self, key: &str) -> Option<&Question> {
-        self.0.iter().find(|question| question.key == key)
-    }
-}
-
-/// Texts of a survey in one language; what is null is as in `questions`, or the product's own.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
-pub struct Translation {
-    /// The question on the scale.
-    pub score: Option<String>,
-    /// The question in words.
-    pub comment: Option<String>,
-    /// The subject of the message.
-    pub subject: Option<String>,
-    /// What the message says before the scale.
-    pub intro: Option<String>,
-}
-
-/// Texts by language, as BCP 47.
-#[derive(
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Serialize,
-    Deserialize,
-    diesel::expression::AsExpression,
-    diesel::deserialize::FromSqlRow,
-)]
-#[diesel(sql_type = Jsonb)]
-#[serde(transparent)]
-pub struct Translations(pub BTreeMap<String, Translation>);
-
-jsonb!(Questions, Translations);
-
-/// An object of such texts by language. The derive would say of its keys what says nothing.
-pub fn by_language<T: ToSchema>() -> Schema {
-    let texts = Ref::from_schema_name(T::name());
-    ObjectBuilder::new().additional_properties(Some(texts)).into()
-}
+pub use kind::SurveyKind;
+pub use questions::{
+    COMMENT, Question, QuestionType, Questions, SCORE, Translation, Translations, by_language,
+};
 
 /// What contacts are asked, and when.
 #[derive(
@@ -297,24 +157,5 @@ impl SurveyRefusal {
     /// A survey that nobody is asked any more.
     pub fn deleted() -> Refusal {
         Refusal::new(Kind::Conflict, "survey_deleted", "the survey is deleted: restore it first")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn low_and_high_are_as_the_terms_say() {
-        let of = |kind: SurveyKind, what: fn(SurveyKind, i32) -> bool| -> Vec<i32> {
-            (-1..=11).filter(|score| what(kind, *score)).collect()
-        };
-        assert_eq!(of(SurveyKind::Nps, SurveyKind::is_low), [0, 1, 2, 3, 4, 5, 6]);
-        assert_eq!(of(SurveyKind::Csat, SurveyKind::is_low), [1, 2]);
-        assert_eq!(of(SurveyKind::Ces, SurveyKind::is_low), [1, 2, 3]);
-        assert_eq!(of(SurveyKind::Nps, SurveyKind::is_high), [9, 10]);
-        assert_eq!(of(SurveyKind::Csat, SurveyKind::is_high), [5]);
-        assert_eq!(of(SurveyKind::Ces, SurveyKind::is_high), [7]);
-        assert!(of(SurveyKind::Custom, SurveyKind::is_low).is_empty());
     }
 }
