@@ -11,9 +11,13 @@ mod reply;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod samples_alerts;
+#[cfg(test)]
 mod samples_cases;
 #[cfg(test)]
 mod samples_surveys;
+#[cfg(test)]
+mod samples_tasks;
 pub mod smtp;
 mod smtp_url;
 pub mod transport;
