@@ -1,5 +1,7 @@
 //! A message as it leaves: headers, a text and an HTML part, and files.
 
+mod headers;
+
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 pub use lettre::message::Mailbox;
@@ -8,10 +10,12 @@ use lettre::{
     address::Envelope,
     message::{
         Attachment as AttachedPart, Body, MultiPart, SinglePart,
-        header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue},
+        header::{ContentTransferEncoding, ContentType},
     },
 };
 use uuid::Uuid;
+
+use self::headers::{AutoSubmitted, Id, Kind, ListUnsubscribe, ListUnsubscribePost};
 
 /// Longest display name and subject that are sent, in characters; what is longer is cut.
 const NAME_MAX: usize = 120;
@@ -177,96 +181,6 @@ fn part(content_type: ContentType, body: &str) -> SinglePart {
     // NUL is allowed nowhere in a message, and a lone CR is a line end to some servers.
     let body = body.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
     SinglePart::builder().header(content_type).body(body)
-}
-
-/// RFC 3834: answers of machines are not wanted.
-#[derive(Clone)]
-struct AutoSubmitted;
-
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
-}
-
-/// A name for it that comes back with a bounce, should somebody on the way have changed the Message-ID.
-#[derive(Clone)]
-struct Id(Uuid);
-
-impl Header for Id {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("X-Rapport-Id")
-    }
-
-    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self(text.trim().parse()?))
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), self.0.to_string())
-    }
-}
-
-/// RFC 2369, and with the next RFC 8058.
-#[derive(Clone)]
-struct ListUnsubscribe(String);
-
-impl Header for ListUnsubscribe {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("List-Unsubscribe")
-    }
-
-    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self(text.trim_matches(['<', '>', ' ']).to_owned()))
-    }
-
-    fn display(&self) -> HeaderValue {
-        // As it is: folded or encoded, no program would find the address in it.
-        let value = format!("<{}>", self.0);
-        HeaderValue::dangerous_new_pre_encoded(Self::name(), value.clone(), value)
-    }
-}
-
-#[derive(Clone)]
-struct ListUnsubscribePost;
-
-impl Header for ListUnsubscribePost {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
-    }
-
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
-    }
-}
-
-#[derive(Clone)]
-struct Kind(String);
-
-impl Header for Kind {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("X-Rapport-Kind")
-    }
-
-    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self(text.to_owned()))
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), self.0.clone())
-    }
 }
 
 #[cfg(test)]
