@@ -3,6 +3,9 @@
 //! For a change: idempotency lock, action, stored answer, commit. On a refusal: roll back, keep the
 //! refused post in a transaction of its own where the route asks for it, answer.
 
+mod head;
+mod refused;
+
 use std::future::Future;
 use std::pin::Pin;
 
@@ -11,16 +14,14 @@ use chrono::{DateTime, Utc};
 use kernel::input::{Input, Mode};
 use kernel::refusal::Refusal;
 use serde::Serialize;
-use serde_json::Value;
 use shared::{
     Error,
     actor::{Actor, Scope},
     db::Conn,
-    rejected_leads,
-    resource::NO_VERSION,
 };
 use uuid::Uuid;
 
+use self::{head::Head, refused::text_of};
 use crate::{
     auth,
     body::{self, Body},
@@ -32,8 +33,7 @@ use crate::{
     transaction::transact,
 };
 
-/// The member of a problem document that names where the refused post is kept.
-const KEPT_AS: &str = "rejected_lead_id";
+pub use refused::is_for_its_content;
 
 pub type Answer = Result<HttpResponse, Problem>;
 
@@ -53,15 +53,6 @@ pub struct Tx<'a> {
     pub now: DateTime<Utc>,
     /// The version that `If-Match` names.
     pub expected: Option<i32>,
-}
-
-/// What the door reads of a request's head.
-struct Head {
-    /// Method, path and query.
-    target: String,
-    path: String,
-    idempotency_key: Option<String>,
-    if_match: Option<i32>,
 }
 
 impl FromRequest for Door {
@@ -84,35 +75,6 @@ impl FromRequest for Door {
 pub fn state_of(request: &HttpRequest) -> Result<web::Data<State>, Problem> {
     let state = request.app_data::<web::Data<State>>().cloned();
     state.ok_or_else(|| Error::Internal(anyhow::anyhow!("the app has no state")).into())
-}
-
-impl Head {
-    fn of(request: &HttpRequest) -> Self {
-        let text = |name: &str| {
-            request
-                .headers()
-                .get(name)
-                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-        };
-        Self {
-            target: format!("{} {}", request.method(), request.uri()),
-            path: request.path().to_owned(),
-            idempotency_key: text("idempotency-key").filter(|_| request.method() == "POST"),
-            if_match: version(text(header::IF_MATCH.as_str())),
-        }
-    }
-}
-
-/// `"3"` names version 3, `*` any; what cannot be a version of ours names [`NO_VERSION`], which no
-/// resource has. Whether it is stale is known when the resource is: one that is not there is 404.
-fn version(if_match: Option<String>) -> Option<i32> {
-    let text = if_match?;
-    let text = text.trim();
-    if text == "*" {
-        return None;
-    }
-    let quoted = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    Some(quoted.and_then(|number| number.parse().ok()).unwrap_or(NO_VERSION))
 }
 
 impl Door {
@@ -217,25 +179,6 @@ impl Door {
         }
     }
 
-    /// A body that cannot be read; that its key was used for another comes first.
-    pub(crate) async fn unfit(
-        &self,
-        repeat: &Option<Repeat>,
-        payload: Option<Value>,
-        refusal: Refusal,
-    ) -> Problem {
-        if let Some(repeat) = repeat {
-            let reused = match self.state.ctx.conn().await {
-                Ok(mut conn) => repeat.stored(&mut conn, self.now).await.map(|_| ()),
-                Err(error) => Err(error),
-            };
-            if let Err(error) = reused {
-                return error.into();
-            }
-        }
-        self.refused(payload, refusal).await
-    }
-
     pub(crate) fn repeat(&self, body: &[u8]) -> Result<Option<Repeat>, Refusal> {
         let Some(key) = &self.head.idempotency_key else { return Ok(None) };
         let key_id = self.actor.key_id.unwrap_or(Uuid::nil());
@@ -284,54 +227,10 @@ impl Door {
             self.state.shared.forget();
         }
     }
-
-    /// Keeps a post that was refused for what it holds.
-    async fn refused(&self, payload: Option<Value>, refusal: Refusal) -> Problem {
-        let mut problem = Problem::from(refusal);
-        let Some(payload) = payload.filter(|_| self.keep_refused && is_for_its_content(&problem))
-        else {
-            return problem;
-        };
-        match self.keep(payload, &problem).await {
-            Ok(kept) => {
-                let id = kept.map(|id| (KEPT_AS.to_owned(), Value::String(id.to_string())));
-                problem.refusal.extra.extend(id);
-            }
-            Err(error) => tracing::error!("a refused post could not be kept: {error:?}"),
-        }
-        problem
-    }
-
-    async fn keep(&self, payload: Value, problem: &Problem) -> Result<Option<Uuid>, Error> {
-        let mut conn = self.state.ctx.conn().await?;
-        let status = problem.status().as_u16();
-        rejected_leads::actions::keep(
-            &mut conn,
-            &self.actor,
-            payload,
-            status,
-            &problem.refusal,
-            self.now,
-        )
-        .await
-    }
-}
-
-/// Whether a lead was refused for what it holds, so that it is kept.
-pub fn is_for_its_content(problem: &Problem) -> bool {
-    let code = &problem.refusal.code;
-    let of_content = matches!(problem.status().as_u16(), 400 | 422) || code == "ambiguous_match";
-    of_content && !code.starts_with("idempotency")
 }
 
 fn marked_replayed(mut response: HttpResponse) -> HttpResponse {
     let name = header::HeaderName::from_static("idempotency-replayed");
     response.headers_mut().insert(name, header::HeaderValue::from_static("true"));
     response
-}
-
-/// Broken JSON, as it can be kept: without NUL.
-fn text_of(bytes: &[u8]) -> Option<Value> {
-    let text = String::from_utf8_lossy(bytes).replace('\0', "\u{FFFD}");
-    Some(Value::String(text))
 }
