@@ -12,6 +12,8 @@ mod secrets;
 mod values;
 
 #[cfg(test)]
+mod refusal_tests;
+#[cfg(test)]
 mod tests;
 
 use std::{net::SocketAddr, path::PathBuf};
