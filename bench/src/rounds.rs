@@ -1,5 +1,7 @@
 //! The measurement itself: Rapport and pgbench in turns, on the same database with the same statements.
 
+mod turn;
+
 use std::time::Duration;
 
 use anyhow::ensure;
@@ -18,6 +20,8 @@ use crate::{
     values::Reader,
 };
 
+pub use turn::Turn;
+
 /// Before what counts: connections are made, statements prepared, pages read.
 const WARM_UP: Duration = Duration::from_secs(1);
 
@@ -26,34 +30,6 @@ const TURNS: u64 = 10;
 
 /// Starts of pgbench of which the mean is taken off each of its turns.
 const STARTS: u32 = 4;
-
-/// One side's turn.
-#[derive(Clone, Copy, Debug)]
-pub struct Turn {
-    pub requests: f64,
-    pub per_second: f64,
-    /// Processor time of whoever stands before the database: the API, or pgbench.
-    pub front: Duration,
-    /// Processor time of PostgreSQL: all backends and background processes.
-    pub postgres: Duration,
-    /// Processor time of the load, which is in neither; pgbench is its own.
-    pub load: Duration,
-}
-
-impl Turn {
-    /// Processor time a request, in microseconds.
-    pub fn cost(&self) -> f64 {
-        (self.front + self.postgres).as_secs_f64() * 1e6 / self.requests
-    }
-
-    pub fn postgres_cost(&self) -> f64 {
-        self.postgres.as_secs_f64() * 1e6 / self.requests
-    }
-
-    pub fn load_cost(&self) -> f64 {
-        self.load.as_secs_f64() * 1e6 / self.requests
-    }
-}
 
 /// What came of a scenario.
 pub enum Outcome {
