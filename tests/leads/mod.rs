@@ -3,7 +3,9 @@
 mod alerts;
 mod batch;
 mod contacts;
+mod contacts_seen;
 mod convert;
+mod convert_known;
 mod external_ids;
 mod filters;
 mod foreseen;
