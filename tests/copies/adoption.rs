@@ -6,14 +6,10 @@ use shared::{
     adoption::{self, Fates},
     installation::Marks,
 };
-use testkit::{
-    TestApp,
-    sql::Sql,
-    target::{Answer, Target},
-};
+use testkit::{TestApp, sql::Sql};
 
 /// A marked installation.
-async fn installed() -> TestApp {
+pub(super) async fn installed() -> TestApp {
     let app = TestApp::start().await;
     let now = app.clock.now();
     let row = shared::installation::queries::Installation {
@@ -41,7 +37,7 @@ async fn with_due() -> TestApp {
     app
 }
 
-async fn adopt(app: &TestApp, fates: &Fates) -> Vec<(String, i64)> {
+pub(super) async fn adopt(app: &TestApp, fates: &Fates) -> Vec<(String, i64)> {
     use diesel_async::AsyncConnection;
     let now = app.clock.now();
     let mut conn = app.conn().await;
@@ -92,65 +88,7 @@ async fn reminders_that_fell_due_long_ago_come_in_one_message() {
     assert_eq!(app.smtp.to("ada@example.com").len(), 1, "and not once more");
 }
 
-/// A delivery that an endpoint did not take, four days ago: longer than it is tried for.
-async fn with_delivery() -> (TestApp, Target, String) {
-    let app = installed().await;
-    let target = Target::start().await;
-    target.script([Answer::Status(503)]);
-    let body = json!({ "url": target.url(), "events": ["team.created"] });
-    let webhook = testkit::fixtures::id(&app.post("/v1/webhooks", body).await.created());
-    app.team("North").await;
-    app.drain().await;
-    assert_eq!(target.hooks().len(), 1);
-    app.clock.advance(TimeDelta::days(4));
-    (app, target, format!("/v1/webhooks/{webhook}/deliveries"))
-}
-
-#[tokio::test]
-async fn deliveries_are_sent_with_as_much_time_as_they_had() {
-    let (app, target, path) = with_delivery().await;
-    assert_eq!(adopt(&app, &Fates::default()).await, [("webhook".to_owned(), 1)]);
-    target.script([Answer::Status(503)]);
-    app.drain().await;
-    app.pass(TimeDelta::minutes(2)).await;
-    let hooks = target.hooks();
-    assert_eq!(hooks.len(), 3, "one that failed, and one that was taken");
-    assert!(hooks.iter().all(|hook| hook.id() == hooks[0].id()));
-    assert_eq!(app.get(&path).await.ok()["data"][0]["status"], "delivered");
-    assert_eq!(adopt(&app, &Fates::default()).await, []);
-}
-
-#[tokio::test]
-async fn dropped_deliveries_are_not_sent() {
-    let (app, target, path) = with_delivery().await;
-    let fates = Fates { drop: vec!["webhook".to_owned()], ..Fates::default() };
-    assert_eq!(adopt(&app, &fates).await, [("webhook".to_owned(), 1)]);
-    app.pass(TimeDelta::days(1)).await;
-    assert_eq!(target.hooks().len(), 1);
-    let row = app.get(&path).await.ok()["data"][0].clone();
-    assert_eq!(row["status"], "failed");
-    assert!(row["last_error"].as_str().unwrap().contains("adopted"), "{row}");
-    let webhook = app.get(path.trim_end_matches("/deliveries")).await.ok();
-    assert_eq!(webhook["failing_since"], json!(null), "what it failed at is forgotten");
-}
-
-#[tokio::test]
-async fn an_erasure_is_finished_whatever_is_dropped() {
-    let (app, _, _) = with_delivery().await;
-    let lead = json!({ "last_name": "Zhang", "email": "wei@nimbus.example", "country": "XX" });
-    assert_eq!(app.post("/v1/leads", lead).await.status, 422);
-    let lead = json!({ "last_name": "Zhang", "email": "wei@nimbus.example" });
-    let lead = testkit::fixtures::id(&app.post("/v1/leads", lead).await.created()["lead"]);
-    app.post(&format!("/v1/leads/{lead}/erase"), json!({})).await.expect(204);
-    let fates = Fates { drop: vec!["webhook".to_owned()], ..Fates::default() };
-    adopt(&app, &fates).await;
-    app.drain().await;
-    let mut sql = Sql::on(app.database.url()).await;
-    assert_eq!(sql.count("erasures").await, 0);
-    assert_eq!(sql.count("rejected_leads where payload <> 'null'").await, 0);
-}
-
-fn drop_all(kinds: &[&str]) -> Fates {
+pub(super) fn drop_all(kinds: &[&str]) -> Fates {
     Fates { drop: kinds.iter().map(|kind| (*kind).to_owned()).collect(), ..Fates::default() }
 }
 
@@ -217,58 +155,4 @@ async fn reminders_of_one_mail_are_dropped_with_it() {
     assert_eq!(sql.count("reminders where status = 'cancelled' and email_id is null").await, 2);
     app.pass(TimeDelta::days(1)).await;
     assert!(app.smtp.messages().is_empty());
-}
-
-/// One invitation and one reminder of a survey that are due, and one day of a rhythm.
-async fn with_surveys() -> (TestApp, Sql) {
-    let app = installed().await;
-    let customer = json!({ "name": "Nimbus" });
-    let customer = testkit::fixtures::id(&app.post("/v1/customers", customer).await.created());
-    for name in ["wei", "li"] {
-        let contact = json!({
-            "customer_id": customer, "name": name, "email": format!("{name}@nimbus.example"),
-        });
-        app.post("/v1/contacts", contact).await.created();
-    }
-    let survey = json!({ "name": "NPS", "kind": "nps", "trigger": {
-        "type": "event", "event": "deal.won", "delay": "P1D",
-    } });
-    app.post("/v1/surveys", survey).await.created();
-    let rhythm = json!({ "name": "Rhythm", "kind": "csat" });
-    app.post("/v1/surveys", rhythm).await.created();
-    let deal = json!({ "customer_id": customer, "name": "Renewal" });
-    let deal = testkit::fixtures::id(&app.post("/v1/deals", deal).await.created());
-    app.patch(&format!("/v1/deals/{deal}"), json!({ "status": "won" })).await.ok();
-    app.drain().await;
-    let mut sql = Sql::on(app.database.url()).await;
-    assert_eq!(sql.count("survey_invitations where status = 'waiting'").await, 1);
-    (app, sql)
-}
-
-#[tokio::test]
-async fn surveys_that_fell_due_are_named_and_dropped() {
-    let (app, mut sql) = with_surveys().await;
-    sql.run("update surveys set next_run_at = '2026-11-21T09:00:00Z' where name = 'Rhythm'").await;
-    app.clock.advance(TimeDelta::days(5));
-    let due = adopt(&app, &drop_all(&["survey_invitation"])).await;
-    assert_eq!(due, [("survey_invitation".to_owned(), 2)]);
-    assert_eq!(sql.count("survey_invitations where reason = 'dropped'").await, 1);
-    assert_eq!(sql.count("surveys where next_run_at <= '2026-11-26T00:00:00Z'").await, 0);
-    app.pass(TimeDelta::days(1)).await;
-    assert!(app.smtp.messages().is_empty());
-}
-
-#[tokio::test]
-async fn a_reminder_of_a_survey_that_fell_due_is_dropped_and_the_end_stays() {
-    let (app, mut sql) = with_surveys().await;
-    app.at("2026-11-23T10:00:00Z").await;
-    assert_eq!(app.smtp.messages().len(), 1);
-    sql.run("update survey_invitations set next_at = '2026-11-24T10:00:00Z', remind_at = '2026-11-24T10:00:00Z'")
-        .await;
-    app.clock.advance(TimeDelta::days(2));
-    let due = adopt(&app, &drop_all(&["survey_reminder"])).await;
-    assert_eq!(due, [("survey_reminder".to_owned(), 1)]);
-    assert_eq!(sql.count("survey_invitations where next_at = expires_at").await, 1);
-    app.drain().await;
-    assert_eq!(app.smtp.messages().len(), 1);
 }

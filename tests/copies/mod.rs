@@ -2,3 +2,5 @@
 
 mod adoption;
 mod binary;
+mod deliveries;
+mod surveys;

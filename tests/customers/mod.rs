@@ -3,6 +3,7 @@
 mod contacts;
 mod erased_around;
 mod erased_kept;
+mod erased_mails;
 mod erased_names;
 mod erased_rows;
 mod erasure;

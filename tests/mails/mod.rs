@@ -8,6 +8,7 @@ mod notifications;
 mod pacing;
 mod providers;
 mod retries;
+mod signatures;
 mod sns;
 mod unsubscribe;
 
