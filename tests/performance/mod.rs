@@ -2,6 +2,7 @@
 
 mod against_target;
 mod compared;
+mod deals;
 mod numbers;
 pub mod oracle;
 mod seen;

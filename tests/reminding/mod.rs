@@ -1,5 +1,6 @@
 //! Reminders as each person wants them: preferences, the agenda, what came late, what climbs, leave.
 
+mod above;
 mod agenda;
 mod escalation;
 mod following;
