@@ -28,7 +28,7 @@ async fn derived_values_are_those_that_the_product_computes() {
                 1 => parents.lead_id = Some(id),
                 _ => parents.deal_id = Some(id),
             }
-            followups::queries::refresh(&conn, &[parents]).await.unwrap();
+            followups::actions::refresh(&conn, &[parents]).await.unwrap();
         }
     }
     let after = digests(&mut sql).await;

@@ -53,6 +53,25 @@ async fn one_that_still_waits_is_named_though_the_latest_found_an_owner() {
 }
 
 #[tokio::test]
+async fn one_that_nobody_is_to_contact_is_neither_named_nor_counted() {
+    let app = TestApp::start().await;
+    app.user("Root", "admin", json!({})).await;
+    lead(&app, json!({ "email": "a@x.example", "first_name": "Wei" })).await;
+    app.drain().await;
+    lead(&app, json!({ "email": "b@x.example", "first_name": "Bea" })).await;
+    let last = lead(&app, json!({ "email": "c@x.example", "first_name": "Cem" })).await;
+    app.drain().await;
+    app.patch(&format!("/v1/leads/{last}"), json!({ "status": "unqualified" })).await.ok();
+    app.pass(TimeDelta::hours(1)).await;
+    let mails = app.smtp.to("root@example.com");
+    assert_eq!(mails.len(), 2);
+    let text = mails[1].text().unwrap();
+    assert!(text.contains("Bea") && !text.contains("Cem"), "{text}");
+    let rows = app.get("/v1/emails?kind=alert&sort=-created_at").await.ok();
+    assert_eq!(rows["data"][0]["reason"]["more"], 1, "Wei's, and not Cem's");
+}
+
+#[tokio::test]
 async fn with_an_owner_by_then_there_is_no_alert() {
     let app = TestApp::start().await;
     app.user("Root", "admin", json!({})).await;

@@ -76,3 +76,18 @@ async fn a_deleted_lead_takes_its_tasks_and_mails_along() {
     assert_eq!(kinds(&app, "ada@example.com"), [] as [&str; 0]);
     assert_eq!(tasks_of(&app, &wei).await[0]["status"], "cancelled");
 }
+
+#[tokio::test]
+async fn nobody_hears_of_a_lead_that_nobody_is_to_contact() {
+    let app = TestApp::start().await;
+    let ada = app.user("Ada", "rep", json!({})).await;
+    let first = lead(&app, json!({ "email": "a@x.example", "owner_id": ada })).await;
+    let late = lead(&app, json!({ "email": "b@x.example", "owner_id": ada })).await;
+    app.patch(&format!("/v1/leads/{late}"), json!({ "status": "unqualified" })).await.ok();
+    app.drain().await;
+    let rows = app.get("/v1/emails?kind=lead_assigned").await.ok();
+    let told: Vec<&str> =
+        rows["data"].as_array().unwrap().iter().filter_map(|row| row["lead_id"].as_str()).collect();
+    assert_eq!(told, [first.as_str()]);
+    assert_eq!(app.smtp.to("ada@example.com").len(), 1);
+}

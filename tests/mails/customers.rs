@@ -5,7 +5,8 @@ use diesel_async::AsyncConnection;
 use serde_json::{Value, json};
 use shared::{
     emails::{
-        self, Audience, EmailKind, Look, NewEmail, Recipient, Regarding, SendEmail, jobs::claim,
+        self, Audience, EmailKind, Look, NewEmail, Recipient, Regarding, SendEmail,
+        jobs::{Claim, claim},
         queries,
     },
     mail::{
@@ -51,25 +52,46 @@ pub async fn queue(app: &TestApp, contact: &str, cause: &str) -> Uuid {
 
 /// What the worker does with it: claims it, sends it, writes down how it went.
 pub async fn deliver(app: &TestApp, email: Uuid) -> Outcome {
+    match claimed(app, email).await {
+        Ok(claim) => finish(app, email, &claim).await,
+        Err(outcome) => outcome,
+    }
+}
+
+async fn claimed(app: &TestApp, email: Uuid) -> Result<Claim, Outcome> {
     let mut conn = app.conn().await;
     let now = app.clock.now();
-    let claimed = conn
-        .transaction(async |conn| {
-            let email = queries::lock(conn, email).await?.unwrap();
-            let audience = Audience::of(conn, &email).await?.unwrap();
-            let letter = letter();
-            let message = emails::wrap(conn, &app.ctx, &email, &audience, &letter, now).await?;
-            claim(conn, &app.ctx, email, Look::Wanted(Box::new(message)), now).await
-        })
-        .await
-        .unwrap();
-    let claim = match claimed {
-        Ok(claim) => claim,
-        Err(outcome) => return outcome,
-    };
+    conn.transaction(async |conn| {
+        let email = queries::lock(conn, email).await?.unwrap();
+        let audience = Audience::of(conn, &email).await?.unwrap();
+        let letter = letter();
+        let message = emails::wrap(conn, &app.ctx, &email, &audience, &letter, now).await?;
+        claim(conn, &app.ctx, email, Look::Wanted(Box::new(message)), now).await
+    })
+    .await
+    .unwrap()
+}
+
+async fn finish(app: &TestApp, email: Uuid, claim: &Claim) -> Outcome {
     let job = SendEmail { email_id: email, alone: true };
-    let result = job.perform(&app.ctx, &claim).await;
-    job.close(&mut conn, &claim, &result, now).await.unwrap()
+    let result = job.perform(&app.ctx, claim).await;
+    let mut conn = app.conn().await;
+    job.close(&mut conn, claim, &result, app.clock.now()).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_became_of_its_row_while_it_was_on_its_way_stays() {
+    let app = TestApp::start().await;
+    let contact = contact(&app, "wei@nimbus.example", None, json!({})).await;
+    let email = queue(&app, &contact, "1").await;
+    let claim = claimed(&app, email).await.unwrap();
+    app.post(&format!("/v1/contacts/{contact}/erase"), json!({})).await.expect(204);
+    let erased = app.get(&format!("/v1/emails/{email}")).await.ok();
+    assert_ne!(erased["to_email"], "wei@nimbus.example");
+    finish(&app, email, &claim).await;
+    let sent = app.get(&format!("/v1/emails/{email}")).await.ok();
+    assert_eq!((&sent["status"], &sent["to_email"]), (&json!("sent"), &erased["to_email"]));
+    assert_eq!(sent["subject"], erased["subject"], "what names them is not written down again");
 }
 
 fn letter() -> LeadAssigned {

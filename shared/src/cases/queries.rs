@@ -15,6 +15,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::{cases, users},
     },
     error::Result,
@@ -159,54 +160,24 @@ pub async fn list(
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(cases::deleted_at.is_null());
     }
-    if let Some(customer_id) = &filter.customer_id {
-        query = query.filter(cases::customer_id.eq(customer_id.0));
-    }
-    if let Some(contact_id) = &filter.contact_id {
-        query = query.filter(cases::contact_id.eq(contact_id.0));
-    }
-    if let Some(response_id) = &filter.survey_response_id {
-        query = query.filter(cases::survey_response_id.eq(response_id.0));
-    }
-    if let Some(owner_id) = &filter.owner_id {
-        query = query.filter(cases::owner_id.eq(owner_id.0));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(cases::status.eq(status));
-    }
-    if let Some(severity) = filter.severity {
-        query = query.filter(cases::severity.eq(severity));
-    }
-    if let Some(channel) = filter.channel {
-        query = query.filter(cases::channel.eq(channel));
-    }
-    if let Some(after) = &filter.due_after {
-        query = query.filter(cases::due_at.gt(after.0));
-    }
-    if let Some(before) = &filter.due_before {
-        query = query.filter(cases::due_at.lt(before.0));
-    }
-    if let Some(after) = &filter.resolved_after {
-        query = query.filter(cases::resolved_at.gt(after.0));
-    }
-    if let Some(before) = &filter.resolved_before {
-        query = query.filter(cases::resolved_at.lt(before.0));
-    }
-    if let Some(after) = &filter.closed_after {
-        query = query.filter(cases::closed_at.gt(after.0));
-    }
-    if let Some(before) = &filter.closed_before {
-        query = query.filter(cases::closed_at.lt(before.0));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(cases::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(cases::created_at.lt(before.0));
-    }
-    if let Some(after) = &filter.updated_after {
-        query = query.filter(cases::updated_at.gt(after.0));
-    }
+    narrow!(query, filter, {
+        customer_id: eq cases::customer_id,
+        contact_id: eq cases::contact_id,
+        survey_response_id: eq cases::survey_response_id,
+        owner_id: eq cases::owner_id,
+        status: is cases::status,
+        severity: is cases::severity,
+        channel: is cases::channel,
+        due_after: gt cases::due_at,
+        due_before: lt cases::due_at,
+        resolved_after: gt cases::resolved_at,
+        resolved_before: lt cases::resolved_at,
+        closed_after: gt cases::closed_at,
+        closed_before: lt cases::closed_at,
+        created_after: gt cases::created_at,
+        created_before: lt cases::created_at,
+        updated_after: gt cases::updated_at,
+    });
     keyset!(query, page, cases::id, {
         "created_at" => time cases::created_at,
         "updated_at" => time cases::updated_at,

@@ -1,6 +1,8 @@
 //! What an edition says: numbers as they were, and the rows by their ids. In no language and without names, which are looked up
 //! when it is shown, so that personal values stand in one place. Kept as JSON and never changed.
 
+mod rows;
+
 use chrono::{DateTime, Utc};
 use diesel::sql_types::Jsonb;
 use kernel::period::Period;
@@ -14,6 +16,8 @@ use crate::{
     metrics::Metric,
     performance::{Figure, FigureValue, NoValue},
 };
+
+pub use rows::{DealRow, DealRows, LeadRow, LeadRows, TaskRow, TaskRows};
 
 /// How somebody stands in a period, and what wants to be looked at.
 #[derive(
@@ -165,62 +169,6 @@ pub struct PersonRow {
     pub interactions: i64,
     pub tasks_completed: i64,
     pub tasks_overdue: i64,
-}
-
-/// The first of them, and how many there are beside.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct DealRows {
-    pub rows: Vec<DealRow>,
-    pub more: i64,
-}
-
-/// The first of them, and how many there are beside.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct TaskRows {
-    pub rows: Vec<TaskRow>,
-    pub more: i64,
-}
-
-/// The first of them, and how many there are beside.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct LeadRows {
-    pub rows: Vec<LeadRow>,
-    pub more: i64,
-}
-
-/// A deal, and what happened to it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct DealRow {
-    pub deal_id: Uuid,
-    pub customer_id: Uuid,
-    pub owner_id: Option<Uuid>,
-    pub value: Option<Amount>,
-    /// When it was won or moved; of one that is stuck, since when it is in its stage.
-    pub at: DateTime<Utc>,
-    /// The stage it is in; null of a deal won.
-    pub stage_id: Option<Uuid>,
-    /// The stage it came from, of one that moved.
-    pub from_stage_id: Option<Uuid>,
-    /// Of one that is stuck: the days after which three of four deals had left the stage.
-    pub usual_days: Option<i64>,
-}
-
-/// An overdue task.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct TaskRow {
-    pub task_id: Uuid,
-    pub customer_id: Option<Uuid>,
-    pub lead_id: Option<Uuid>,
-    pub owner_id: Uuid,
-    pub due_at: DateTime<Utc>,
-}
-
-/// A lead that waits for an answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct LeadRow {
-    pub lead_id: Uuid,
-    pub owner_id: Option<Uuid>,
-    pub received_at: DateTime<Utc>,
 }
 
 /// A figure of the period before that is another one by now.

@@ -12,6 +12,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::survey_invitations,
     },
     error::Result,
@@ -100,24 +101,14 @@ pub async fn list(
     if let Some(seen) = customers_in_sight(conn, actor).await? {
         query = query.filter(of_seen_customer(survey_invitations::customer_id, &seen));
     }
-    if let Some(status) = filter.status {
-        query = query.filter(survey_invitations::status.eq(status));
-    }
-    if let Some(reason) = &filter.reason {
-        query = query.filter(survey_invitations::reason.eq(reason.0.clone()));
-    }
-    if let Some(contact_id) = &filter.contact_id {
-        query = query.filter(survey_invitations::contact_id.eq(contact_id.0));
-    }
-    if let Some(customer_id) = &filter.customer_id {
-        query = query.filter(survey_invitations::customer_id.eq(customer_id.0));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(survey_invitations::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(survey_invitations::created_at.lt(before.0));
-    }
+    narrow!(query, filter, {
+        status: is survey_invitations::status,
+        reason: eq survey_invitations::reason,
+        contact_id: eq survey_invitations::contact_id,
+        customer_id: eq survey_invitations::customer_id,
+        created_after: gt survey_invitations::created_at,
+        created_before: lt survey_invitations::created_at,
+    });
     keyset!(query, page, survey_invitations::id, {
         "created_at" => time survey_invitations::created_at,
         "updated_at" => time survey_invitations::updated_at,

@@ -1,11 +1,13 @@
 //! A lead becomes a customer, a contact and, where asked, a deal, in one transaction.
 
+mod whom;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use self::whom::{complete, known_contact, known_customer, new_contact, new_customer};
 use super::{
-    actions, candidates, follow,
-    matching::{self, Kind, Traits, Verdict},
+    actions, follow,
     model::{Conversion, ConvertInput, Lead, LeadStatus},
     queries,
     refusal::LeadRefusal,
@@ -13,18 +15,16 @@ use super::{
 use crate::{
     actor::{Actor, Scope},
     assignment::AssignedBecause,
-    contacts::{self, Contact},
-    customers::{self, Customer, CustomerKind},
+    contacts::Contact,
+    customers::{self, Customer},
     db::Conn,
     deals, emails,
     error::Result,
     events,
     followups::{self, Parents},
     interactions,
-    mail::person::Person,
-    points,
     resource::{Resource, check_version},
-    sight, tasks, users,
+    tasks, users,
 };
 
 /// Why the customer, the contact and the deal of a converted lead are whose they are.
@@ -148,126 +148,4 @@ async fn answer(
     let again = customers::queries::find(conn, customer.id).await?;
     let lead = queries::again(conn, lead.id).await?;
     Ok(Conversion { customer: again.unwrap_or(customer), contact, deal, lead })
-}
-
-/// The customer that is named, which must be one that the caller may change; else the one that the lead is linked to.
-async fn known_customer(
-    conn: &mut Conn,
-    actor: &Actor,
-    lead: &Lead,
-    wanted: Option<Uuid>,
-) -> Result<Option<Customer>> {
-    let Some(id) = wanted.or(lead.customer_id) else { return Ok(None) };
-    let Some(customer) = customers::queries::get(conn, id).await? else {
-        return match wanted {
-            Some(_) => Err(LeadRefusal::UnknownCustomer.into()),
-            None => Ok(None),
-        };
-    };
-    if wanted.is_some() {
-        let (id, owner_id) = (customer.id, customer.owner_id);
-        if sight::queries::of_customer(conn, actor, id, owner_id).await? < sight::Access::Write {
-            return Err(LeadRefusal::UnknownCustomer.into());
-        }
-    }
-    Ok(Some(customer))
-}
-
-async fn new_customer(
-    conn: &mut Conn,
-    actor: &Actor,
-    lead: &Lead,
-    now: DateTime<Utc>,
-) -> Result<Customer> {
-    let kind = match lead.company {
-        Some(_) => CustomerKind::Company,
-        None => CustomerKind::Person,
-    };
-    let row = Customer {
-        name: lead.company.clone().unwrap_or_else(|| lead.display_name()),
-        kind,
-        owner_id: lead.owner_id,
-        country: lead.country.clone(),
-        ..customers::actions::blank(now)
-    };
-    customers::actions::insert(conn, actor, row, CONVERTED, now).await
-}
-
-/// The contact that the lead is linked to, else one of this customer whom the lead's e-mails and phones name, locked.
-async fn known_contact(conn: &mut Conn, lead: &Lead, customer_id: Uuid) -> Result<Option<Contact>> {
-    let of_customer = |contact: &Contact| {
-        contact.customer_id == customer_id
-            && contact.deleted_at.is_none()
-            && contact.erased_at.is_none()
-    };
-    if let Some(id) = lead.contact_id
-        && let Some(contact) = contacts::queries::lock(conn, id).await?.filter(of_customer)
-    {
-        return Ok(Some(contact));
-    }
-    let traits = traits(lead);
-    let known = candidates::find(conn, &traits, None).await?;
-    let (mut rows, mut contacts) = (Vec::new(), Vec::new());
-    for row in known.candidates.into_iter().filter(|row| row.kind == Kind::Contact) {
-        if let Some(contact) = contacts::queries::lock(conn, row.id).await?.filter(of_customer) {
-            contacts.push(contact);
-            rows.push(row);
-        }
-    }
-    let named = match matching::judge(&traits, &rows) {
-        Verdict::Nobody => None,
-        Verdict::One(matched) => Some(matched.id),
-        // Several of them: the one that the e-mail names.
-        Verdict::Ambiguous(all) => all.first().map(|matched| matched.id),
-    };
-    Ok(contacts.into_iter().find(|contact| Some(contact.id) == named))
-}
-
-fn traits(lead: &Lead) -> Traits {
-    let name = Person::full_name(lead.first_name.as_deref(), lead.last_name.as_deref());
-    let name = name.unwrap_or_default();
-    Traits { emails: lead.emails.clone(), phones: lead.phones.clone(), name }
-}
-
-/// Fills blanks and keeps every e-mail and phone of both.
-async fn complete(
-    conn: &mut Conn,
-    actor: &Actor,
-    before: Contact,
-    lead: &Lead,
-    now: DateTime<Utc>,
-) -> Result<Contact> {
-    let mut after = before.clone();
-    let known = traits(lead).name;
-    if !known.is_empty()
-        && (before.emails.contains(&before.name) || before.phones.contains(&before.name))
-    {
-        after.name = known;
-    }
-    after.title = after.title.or_else(|| lead.title.clone());
-    after.emails = points::all_of(&before.emails, &lead.emails);
-    after.phones = points::all_of(&before.phones, &lead.phones);
-    after.email = after.emails.first().cloned();
-    after.phone = after.phones.first().cloned();
-    contacts::actions::commit(conn, actor, before, after, now).await
-}
-
-async fn new_contact(
-    conn: &mut Conn,
-    actor: &Actor,
-    lead: &Lead,
-    customer_id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<Contact> {
-    let name = Some(traits(lead).name).filter(|name| !name.is_empty());
-    let reached = name.or_else(|| lead.email.clone()).or_else(|| lead.phone.clone());
-    let row = Contact {
-        owner_id: lead.owner_id,
-        name: reached.unwrap_or_else(|| lead.display_name()),
-        title: lead.title.clone(),
-        emails: lead.emails.clone(),
-        phones: lead.phones.clone(),
-        ..contacts::actions::blank(customer_id, now)
-    };
-    contacts::actions::insert(conn, actor, row, CONVERTED, now).await
 }

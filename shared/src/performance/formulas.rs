@@ -1,16 +1,24 @@
 //! One function a metric: what the sums of its sources come to. `docs/METRICS.md` says the same in words.
 
+mod deals;
+mod surveys;
+
 use kernel::money::Currency;
 use rust_decimal::Decimal;
 
+use self::deals::{
+    average_deal_value, deals_lost, deals_won, pipeline_value, pipeline_velocity, purchase_value,
+    revenue, sales_cycle_days, stage_dwell_days, velocity, weighted_forecast, win_rate,
+    win_rate_by_value,
+};
+use self::surveys::{
+    ces, ces_easy_share, csat, csat_mean, loop_closed_rate, nps, survey_response_rate,
+};
 use super::{
     source::Source,
     sums::{Sum, Sums},
 };
-use crate::{
-    metrics::{Fraction, Metric, MetricUnit, Tally},
-    surveys::SurveyKind,
-};
+use crate::metrics::{Fraction, Metric, MetricUnit};
 
 /// A metric's value, of one currency where it is told by currency.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,95 +104,6 @@ pub fn numbers(metric: Metric, sums: &Sums) -> Vec<Number> {
     }
 }
 
-/// Σ value of deals won.
-fn revenue(sums: &Sums) -> Vec<Number> {
-    amounts(sums, Source::ClosedDeals, "won")
-}
-
-fn deals_won(sums: &Sums) -> Number {
-    Number::count(sums.part(Source::ClosedDeals, "won").n)
-}
-
-fn deals_lost(sums: &Sums) -> Number {
-    Number::count(sums.part(Source::ClosedDeals, "lost").n)
-}
-
-/// Won ÷ (won + lost), by count.
-fn win_rate(sums: &Sums) -> Number {
-    let [won, lost] = ["won", "lost"].map(|part| sums.part(Source::ClosedDeals, part).n);
-    share(won, won + lost, NoValue::NoClosedDeals)
-}
-
-/// Σ value won ÷ Σ value closed.
-fn win_rate_by_value(sums: &Sums) -> Vec<Number> {
-    let [won, lost] = ["won", "lost"].map(|part| sums.by_currency(Source::ClosedDeals, part));
-    let currencies = won.keys().chain(lost.keys()).collect::<std::collections::BTreeSet<_>>();
-    let of = |currency: &String| {
-        let (won, lost) = (won.get(currency), lost.get(currency));
-        let amount = |sum: Option<&Sum>| sum.map(|sum| sum.amount).unwrap_or_default();
-        let count = |sum: Option<&Sum>| sum.map_or(0, |sum| sum.amounts);
-        let all = amount(won) + amount(lost);
-        let value = Fraction::from(amount(won)).over(&all.into()).ok_or(NoValue::NoClosedDeals);
-        in_currency(currency, Number::of(value, count(won) + count(lost)))
-    };
-    currencies.into_iter().filter_map(of).collect()
-}
-
-/// Revenue ÷ deals won that have a value.
-fn average_deal_value(sums: &Sums) -> Vec<Number> {
-    by_currency(sums, Source::ClosedDeals, "won", |won| {
-        let value = Fraction::from(won.amount).over(&won.amounts.into()).ok_or(NoValue::NoWonDeals);
-        Number::of(value, won.amounts)
-    })
-}
-
-/// Median days from created to won; the mean and the ninth of ten beside it.
-fn sales_cycle_days(sums: &Sums) -> Number {
-    let won = sums.part(Source::ClosedDeals, "won");
-    spread(&won, SECONDS_A_DAY, NoValue::NoWonDeals)
-}
-
-/// Median days of the stays in an open stage that ended; the mean and the ninth of ten beside it.
-fn stage_dwell_days(sums: &Sums) -> Number {
-    spread(&sums.all(Source::StageStays), SECONDS_A_DAY, NoValue::NothingLeftAStage)
-}
-
-/// Σ total of purchases.
-fn purchase_value(sums: &Sums) -> Vec<Number> {
-    amounts(sums, Source::Purchases, "purchase")
-}
-
-/// Σ value of deals open at the end.
-fn pipeline_value(sums: &Sums) -> Vec<Number> {
-    added(amounts(sums, Source::OpenDeals, "open"), amounts(sums, Source::OpenDeals, "expected"))
-}
-
-/// Σ value × stage probability of the open deals that are expected to close in the period.
-fn weighted_forecast(sums: &Sums) -> Vec<Number> {
-    by_currency(sums, Source::OpenDeals, "expected", |open| {
-        Number::of(Ok(open.measure.into()), open.amounts)
-    })
-}
-
-/// Open deals × mean won value × win rate ÷ cycle days, all of the deals with a value in this currency: money a day.
-fn pipeline_velocity(sums: &Sums) -> Vec<Number> {
-    pipeline_value(sums).into_iter().map(|open| velocity(sums, open.currency, open.n)).collect()
-}
-
-fn velocity(sums: &Sums, currency: Option<Currency>, open: i64) -> Number {
-    let code = currency.map(Currency::code).unwrap_or_default();
-    let of = |part| sums.by_currency(Source::ClosedDeals, part).remove(code).unwrap_or_default();
-    let (won, lost) = (of("won"), of("lost"));
-    let value = won.median().ok_or(NoValue::NoWonDeals).and_then(|cycle| {
-        // Mean won value × win rate = revenue ÷ deals closed.
-        let days = cycle.over(&SECONDS_A_DAY.into()).ok_or(NoValue::NoTimePassed)?;
-        let below = &Fraction::from(won.amounts + lost.amounts) * &days;
-        let above = &Fraction::from(open) * &won.amount.into();
-        above.over(&below).ok_or(NoValue::NoTimePassed)
-    });
-    Number { currency, ..Number::of(value, open) }
-}
-
 /// The number of a currency in which a metric has no rows.
 #[must_use]
 pub fn nothing(metric: Metric, currency: Option<Currency>, sums: &Sums) -> Number {
@@ -244,40 +163,6 @@ fn tasks_overdue(sums: &Sums) -> Number {
     Number::count(sums.all(Source::TasksOverdue).n)
 }
 
-fn nps(sums: &Sums) -> Number {
-    score(sums, SurveyKind::Nps, Metric::Nps)
-}
-
-fn csat(sums: &Sums) -> Number {
-    score(sums, SurveyKind::Csat, Metric::Csat)
-}
-
-fn csat_mean(sums: &Sums) -> Number {
-    score(sums, SurveyKind::Csat, Metric::CsatMean)
-}
-
-fn ces(sums: &Sums) -> Number {
-    score(sums, SurveyKind::Ces, Metric::Ces)
-}
-
-fn ces_easy_share(sums: &Sums) -> Number {
-    score(sums, SurveyKind::Ces, Metric::CesEasyShare)
-}
-
-/// Answered ÷ (sent − bounced), by the day of the invitation.
-fn survey_response_rate(sums: &Sums) -> Number {
-    let sent = sums.all(Source::Invitations).n;
-    let arrived = sent - sums.part(Source::Invitations, "bounced").n;
-    let why = if sent == 0 { NoValue::NothingSent } else { NoValue::NothingArrived };
-    share(sums.part(Source::Invitations, "completed").n, arrived, why)
-}
-
-/// Low answers whose customer was reached before their case was due ÷ all low answers.
-fn loop_closed_rate(sums: &Sums) -> Number {
-    let closed = sums.part(Source::LowAnswers, "closed").n;
-    share(closed, sums.all(Source::LowAnswers).n, NoValue::NoLowAnswers)
-}
-
 fn share(some: i64, all: i64, why: NoValue) -> Number {
     Number::of(Fraction::from(some).over(&all.into()).ok_or(why), all)
 }
@@ -290,22 +175,6 @@ fn spread(sum: &Sum, unit: i64, why: NoValue) -> Number {
     number.details =
         beside.into_iter().filter_map(|(name, value)| Some((name, value?.rounded(1)?))).collect();
     number
-}
-
-fn score(sums: &Sums, kind: SurveyKind, metric: Metric) -> Number {
-    let mut tally = Tally::new(kind);
-    for (part, count) in sums.parts(Source::Answers) {
-        let score = part.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':'));
-        if let Some(score) = score.and_then(|score| score.parse().ok()) {
-            tally.add(score, count);
-        }
-    }
-    let (above, below) = tally.fraction(metric);
-    share(above, below, NoValue::NoAnswers)
-}
-
-fn amounts(sums: &Sums, source: Source, part: &str) -> Vec<Number> {
-    by_currency(sums, source, part, |sum| Number::of(Ok(sum.amount.into()), sum.amounts))
 }
 
 fn by_currency(
@@ -321,18 +190,4 @@ fn by_currency(
 /// `None` of a currency that the schema let through and ISO 4217 has not.
 fn in_currency(currency: &str, number: Number) -> Option<Number> {
     Some(Number { currency: Some(currency.parse().ok()?), ..number })
-}
-
-/// Two parts of the same, currency by currency.
-fn added(mut these: Vec<Number>, those: Vec<Number>) -> Vec<Number> {
-    for that in those {
-        match these.iter_mut().find(|this| this.currency == that.currency) {
-            Some(this) => {
-                this.n += that.n;
-                this.value = that.value.and_then(|that| Ok(&this.value.clone()? + &that));
-            }
-            None => these.push(that),
-        }
-    }
-    these
 }

@@ -8,6 +8,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::purchases,
     },
     error::Result,
@@ -83,33 +84,17 @@ pub async fn list(
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(purchases::deleted_at.is_null());
     }
-    if let Some(id) = filter.customer_id {
-        query = query.filter(purchases::customer_id.eq(id.0));
-    }
-    if let Some(id) = filter.deal_id {
-        query = query.filter(purchases::deal_id.eq(id.0));
-    }
-    if let Some(id) = filter.owner_id {
-        query = query.filter(purchases::owner_id.eq(id.0));
-    }
-    if let Some(external_id) = &filter.external_id {
-        query = query.filter(purchases::external_id.eq(external_id.0.clone()));
-    }
-    if let Some(after) = filter.purchased_after {
-        query = query.filter(purchases::purchased_on.gt(after.0));
-    }
-    if let Some(before) = filter.purchased_before {
-        query = query.filter(purchases::purchased_on.lt(before.0));
-    }
-    if let Some(after) = filter.created_after {
-        query = query.filter(purchases::created_at.gt(after.0));
-    }
-    if let Some(before) = filter.created_before {
-        query = query.filter(purchases::created_at.lt(before.0));
-    }
-    if let Some(after) = filter.updated_after {
-        query = query.filter(purchases::updated_at.gt(after.0));
-    }
+    narrow!(query, filter, {
+        customer_id: eq purchases::customer_id,
+        deal_id: eq purchases::deal_id,
+        owner_id: eq purchases::owner_id,
+        external_id: eq purchases::external_id,
+        purchased_after: gt purchases::purchased_on,
+        purchased_before: lt purchases::purchased_on,
+        created_after: gt purchases::created_at,
+        created_before: lt purchases::created_at,
+        updated_after: gt purchases::updated_at,
+    });
     keyset!(query, page, purchases::id, {
         "created_at" => time purchases::created_at,
         "updated_at" => time purchases::updated_at,

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 use shared::{
-    emails::{self, EmailKind, NewEmail, Recipient},
+    emails::{self, EmailKind, NewEmail, Recipient, Regarding},
     links::Purpose,
 };
 use testkit::{app::begin, fixtures::id};
@@ -35,10 +35,7 @@ impl World {
             kind: EmailKind::LeadAssigned,
             cause: "a walk".to_owned(),
             to: Recipient::Contact { contact: &contact, email: "wei@nimbus.example" },
-            lead_id: None,
-            task_id: None,
-            customer_id: None,
-            reminder_id: None,
+            regarding: Regarding::NOTHING,
             reason: json!({ "rule": "a walk" }),
             deadline_at: now + TimeDelta::hours(48),
         };

@@ -10,6 +10,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::{contact_points, contacts},
     },
     error::Result,
@@ -76,21 +77,13 @@ pub async fn list(
             query = query.filter(contacts::id.eq_any(having));
         }
     }
-    if let Some(is_primary) = filter.is_primary {
-        query = query.filter(contacts::is_primary.eq(is_primary.0));
-    }
-    if let Some(opt_out) = filter.survey_opt_out {
-        query = query.filter(contacts::survey_opt_out.eq(opt_out.0));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(contacts::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(contacts::created_at.lt(before.0));
-    }
-    if let Some(after) = &filter.updated_after {
-        query = query.filter(contacts::updated_at.gt(after.0));
-    }
+    narrow!(query, filter, {
+        is_primary: eq contacts::is_primary,
+        survey_opt_out: eq contacts::survey_opt_out,
+        created_after: gt contacts::created_at,
+        created_before: lt contacts::created_at,
+        updated_after: gt contacts::updated_at,
+    });
     if let Some(q) = &filter.q {
         query = query.filter(search::found(search::CONTACTS, q));
         if page.is_ranked() {

@@ -1,18 +1,20 @@
 //! Figures beside their target and the period before.
 
+mod toward;
+
 use serde::Serialize;
 
 use super::{
     metrics::{name_of, reason_of},
     numbers,
     pen::Pen,
-    periods,
 };
 use crate::{
-    digests::content::{Correction, Toward},
     metrics::{Better, Metric, MetricUnit},
     performance::{Figure, FigureValue},
 };
+
+pub use toward::{TowardShown, corrections, toward};
 
 /// Whether something is as one wishes. It is never told by colour alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -125,25 +127,6 @@ fn figure_shown(pen: &Pen<'_>, figure: &Figure) -> anyhow::Result<FigureShown> {
     })
 }
 
-/// Where targets of a longer period stand.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TowardShown {
-    pub title: String,
-    pub figures: Vec<FigureShown>,
-}
-
-pub fn toward(pen: &Pen<'_>) -> anyhow::Result<Vec<TowardShown>> {
-    let one = |toward: &Toward| {
-        let period = periods::long(toward.period, pen.reading.locale);
-        let figures = toward.figures.iter().map(|figure| figure_shown(pen, figure));
-        Ok(TowardShown {
-            title: pen.say("digest-toward", [("period", &period)])?,
-            figures: figures.collect::<anyhow::Result<_>>()?,
-        })
-    };
-    pen.reading.content.toward.iter().map(one).collect()
-}
-
 /// With the currency, where the value does not say it.
 fn name(pen: &Pen<'_>, figure: &Figure) -> anyhow::Result<String> {
     let name = pen.plain(name_of(figure.metric))?;
@@ -240,23 +223,4 @@ fn target(pen: &Pen<'_>, figure: &Figure) -> anyhow::Result<Option<TargetShown>>
         bar: figure.attainment.map(|ratio| numbers::share(ratio, 1.0)),
         tone,
     }))
-}
-
-/// What was told of the period before, and what it is by now.
-pub fn corrections(pen: &Pen<'_>) -> anyhow::Result<Vec<String>> {
-    let period = pen.within(pen.reading.content.previous_period)?;
-    let one = |correction: &Correction| {
-        let Correction { metric, currency, told, now, .. } = correction;
-        let said = |value: &Option<FigureValue>| match value {
-            Some(value) => pen.value(*metric, currency.as_deref(), value),
-            None => pen.plain("digest-no-value"),
-        };
-        let name = pen.plain(name_of(*metric))?;
-        let (told, now) = (said(told)?, said(now)?);
-        pen.say(
-            "digest-correction",
-            [("name", &name), ("period", &period), ("told", &told), ("now", &now)],
-        )
-    };
-    pen.reading.content.corrections.iter().map(one).collect()
 }

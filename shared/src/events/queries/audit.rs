@@ -11,6 +11,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::events,
     },
     error::Result,
@@ -49,27 +50,15 @@ pub async fn audit(
     page: &Page,
 ) -> Result<Listed<AuditEntry>> {
     let mut query = events::table.select(AuditEntry::as_select()).into_boxed();
-    if let Some(wanted) = &filter.subject_type {
-        query = query.filter(events::subject_type.eq(wanted.0.clone()));
-    }
-    if let Some(wanted) = &filter.subject_id {
-        query = query.filter(events::subject_id.eq(wanted.0));
-    }
-    if let Some(wanted) = &filter.type_ {
-        query = query.filter(events::type_.eq(wanted.0.clone()));
-    }
-    if let Some(wanted) = &filter.actor_user_id {
-        query = query.filter(events::actor_user_id.eq(wanted.0));
-    }
-    if let Some(wanted) = &filter.request_id {
-        query = query.filter(events::request_id.eq(wanted.0.clone()));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(events::at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(events::at.lt(before.0));
-    }
+    narrow!(query, filter, {
+        subject_type: eq events::subject_type,
+        subject_id: eq events::subject_id,
+        type_: eq events::type_,
+        actor_user_id: eq events::actor_user_id,
+        request_id: eq events::request_id,
+        created_after: gt events::at,
+        created_before: lt events::at,
+    });
     keyset!(query, page, events::id, { "created_at" => time events::at });
     Ok(Listed::of(query.load(conn).await?, page))
 }

@@ -14,7 +14,7 @@ use crate::{
     actor::{Actor, Sight},
     customers::Tier,
     db::{
-        Conn,
+        Conn, narrow,
         schema::{contacts, customers, users},
     },
     error::Result,
@@ -162,14 +162,10 @@ pub async fn found(
     if let Some(tag) = &filter.tag {
         query = query.filter(customers::tags.contains(vec![tag.clone()]));
     }
-    if let Some(region) = &filter.region {
-        query = query.filter(customers::region.eq(region.clone()));
-    }
-    if let Some(country) = &filter.country {
-        query = query.filter(customers::country.eq(country.clone()));
-    }
-    if let Some(is_primary) = filter.is_primary {
-        query = query.filter(contacts::is_primary.eq(is_primary));
-    }
+    narrow!(query, filter, {
+        region: is customers::region,
+        country: is customers::country,
+        is_primary: is contacts::is_primary,
+    });
     Ok(query.load(conn).await?)
 }
