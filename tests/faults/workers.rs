@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use chrono::TimeDelta;
 use serde_json::json;
-use shared::emails::{self, EmailKind, NewEmail};
+use shared::emails::{self, EmailKind, NewEmail, Regarding};
 use testkit::{
     TestApp,
     fixtures::id,
@@ -32,10 +32,7 @@ async fn queue_mails(app: &TestApp, count: usize) {
             kind: EmailKind::LeadAssigned,
             cause: format!("story:{n}"),
             to: (&owner).into(),
-            lead_id: Some(lead),
-            task_id: None,
-            customer_id: None,
-            reminder_id: None,
+            regarding: Regarding { lead_id: Some(lead), ..Regarding::NOTHING },
             reason: json!({ "rule": "story" }),
             deadline_at: now + TimeDelta::hours(1),
         };

@@ -154,6 +154,7 @@ pub const OTHERS: &[(&str, Floor)] = &[
     ("erasure/emptying.rs", Floor::Actions),
     ("erasure/rows.rs", Floor::Actions),
     ("erasure/striking.rs", Floor::Actions),
+    ("events/follower.rs", Floor::Actions),
     ("events/publish.rs", Floor::Actions),
     ("emails/by_hand.rs", Floor::Actions),
     ("explanations/moves.rs", Floor::Actions),
