@@ -28,7 +28,7 @@ pub async fn show(conn: &mut Conn, actor: &Actor, id: Uuid, now: DateTime<Utc>) 
 }
 
 /// Runs a job again that failed, was cancelled or waits for its next try, as if it had not been tried: at once. The
-/// message of one that sends an e-mail is queued again, with as much time as it had; so is a webhook's delivery.
+/// message of one that sends an e-mail is queued again, with as much time as it had, two days at most; so is a webhook's delivery.
 pub async fn retry(
     conn: &mut Conn,
     actor: &Actor,
