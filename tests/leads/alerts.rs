@@ -67,8 +67,7 @@ async fn one_that_nobody_is_to_contact_is_neither_named_nor_counted() {
     assert_eq!(mails.len(), 2);
     let text = mails[1].text().unwrap();
     assert!(text.contains("Bea") && !text.contains("Cem"), "{text}");
-    let rows = app.get("/v1/emails?kind=alert&sort=-created_at").await.ok();
-    assert_eq!(rows["data"][0]["reason"]["more"], 1, "Wei's, and not Cem's");
+    assert!(text.contains("1 more lead has"), "Wei, and not Cem: {text}");
 }
 
 #[tokio::test]

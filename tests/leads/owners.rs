@@ -152,3 +152,51 @@ async fn an_unknown_or_inactive_owner_is_a_fault() {
         );
     }
 }
+
+/// A mail about a lead of this e-mail, the latest: its text, and the team that its row names.
+async fn news(app: &TestApp) -> (String, Value) {
+    app.drain().await;
+    let text = app.smtp.to("ada@example.com").last().unwrap().text().unwrap();
+    let rows = app.get("/v1/emails?kind=lead_assigned&sort=-created_at&limit=1").await.ok();
+    (text, rows["data"][0]["reason"]["team_id"].clone())
+}
+
+#[tokio::test]
+async fn the_mail_names_the_team_in_which_it_was_their_turn() {
+    let app = TestApp::start().await;
+    let (north, west) = (app.team("North Pole").await, app.team("Wild West").await);
+    app.user("Ada", "rep", json!({ "team_id": north })).await;
+    app.user("Bob", "rep", json!({ "team_id": west })).await;
+    let of_north = app.integration(Some(&north), &["leads:write"]).await;
+    let of_west = app.integration(Some(&west), &["leads:write"]).await;
+    let body = json!({ "email": "a@x.example", "message": "Please call." });
+    let made = app.as_key(&of_north).post("/v1/leads", body).await.created();
+    let (text, team) = news(&app).await;
+    assert!(text.contains("turn in team North Pole"), "{text}");
+    assert_eq!(team, json!(north));
+    // It comes back by another team's form, and stays Ada's, who is in no team of the West.
+    let path = format!("/v1/leads/{}", made["lead"]["id"].as_str().unwrap());
+    app.patch(&path, json!({ "status": "unqualified" })).await.ok();
+    let again = json!({ "email": "a@x.example", "message": "Are you there?" });
+    app.as_key(&of_west).post("/v1/leads", again).await.ok();
+    assert_eq!(app.smtp.to("ada@example.com").len(), 1);
+    let (text, team) = news(&app).await;
+    assert_eq!(app.smtp.to("ada@example.com").len(), 2);
+    assert!(!text.contains("West"), "{text}");
+    assert_eq!(team, Value::Null);
+}
+
+#[tokio::test]
+async fn a_post_that_was_refused_keeps_the_turn_of_its_own_key() {
+    let app = TestApp::start().await;
+    let north = app.team("North Pole").await;
+    app.user("Ada", "rep", json!({ "team_id": north })).await;
+    let of_north = app.integration(Some(&north), &["leads:write"]).await;
+    app.as_key(&of_north).post("/v1/leads", json!({ "email": "a@x" })).await.expect(422);
+    let kept = app.get("/v1/rejected-leads").await.ok()["data"][0].clone();
+    let path = format!("/v1/rejected-leads/{}/replay", kept["id"].as_str().unwrap());
+    app.post(&path, json!({ "email": "a@x.example" })).await.created();
+    let (text, team) = news(&app).await;
+    assert!(text.contains("turn in team North Pole"), "{text}");
+    assert_eq!(team, json!(north));
+}

@@ -26,8 +26,9 @@ use crate::{
 
 pub use editions::{EDITION_SORTS, edition_of, editions, find_edition, insert_edition};
 
-/// What the lists of digests and of editions can be ordered by.
+/// What the list of digests can be ordered by.
 pub const SORTS: &[&str] = &["created_at", "updated_at", "name"];
+
 pub async fn insert(conn: &mut Conn, row: &Digest) -> Result<()> {
     diesel::insert_into(digests::table).values(row).execute(conn).await?;
     Ok(())

@@ -15,7 +15,7 @@ use crate::{
 };
 
 const CANCELLED: &str = "cancelled by hand";
-/// However often it is queued again.
+/// What a message has when it is queued again, however often, at the most.
 const MOST_TIME: TimeDelta = TimeDelta::hours(48);
 
 /// A queued message is not sent any more, nor are its reminders kept.

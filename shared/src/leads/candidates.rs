@@ -94,16 +94,16 @@ type Row = (bool, bool, Uuid, Option<Uuid>, Vec<String>, Vec<String>, String);
 /// Who shares one of these keys.
 pub async fn find(
     conn: &mut Conn,
-    person: &Traits,
+    traits: &Traits,
     external: Option<(&str, &str)>,
 ) -> Result<Found> {
     let (source, external_id) = external.unzip();
-    let query = Find { emails: &person.emails, phones: &person.phones, source, external_id };
+    let query = Find { emails: &traits.emails, phones: &traits.phones, source, external_id };
     let rows: Vec<Row> = query.load(conn).await?;
-    let mut known = Found::default();
+    let mut found = Found::default();
     for (external, is_contact, id, contact_id, emails, phones, name) in rows {
         if external {
-            known.by_external_id = Some(id);
+            found.by_external_id = Some(id);
             continue;
         }
         let kind = if is_contact { Kind::Contact } else { Kind::Lead };
@@ -111,9 +111,9 @@ pub async fn find(
         let unnamed = emails.contains(&name) || phones.contains(&name);
         let name = if unnamed { String::new() } else { name };
         let person = Traits { emails, phones, name };
-        known.candidates.push(Candidate { kind, id, contact_id, person });
+        found.candidates.push(Candidate { kind, id, contact_id, person });
     }
-    Ok(known)
+    Ok(found)
 }
 
 /// Open leads and customers that posts with these keys may be about, the leads by external id whatever their state.

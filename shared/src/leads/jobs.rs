@@ -1,7 +1,6 @@
 //! What follows from a lead's events.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::input::Parse;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -39,7 +38,7 @@ async fn announce(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Result<
     match owner_after(event) {
         Some(owner_id) => tell_owner(conn, &lead, owner_id, event, now).await,
         None if lead.assigned_because == AssignedBecause::NoActiveRep.as_str() => {
-            let team_id = team_of(conn, event).await?;
+            let team_id = team_of(conn, &lead, event).await?;
             alerts::raise(conn, alerts::unowned_lead(&lead, team_id), now).await?;
             Ok(Outcome::Done)
         }
@@ -67,9 +66,14 @@ fn owner_after(event: &Event) -> Option<Uuid> {
     event.after.as_ref()?.get("owner_id")?.as_str()?.parse().ok()
 }
 
-/// The team whose reps alone were asked: that of the key which did it.
-async fn team_of(conn: &mut Conn, event: &Event) -> Result<Option<Uuid>> {
-    let Some(key_id) = event.actor_key_id else { return Ok(None) };
+/// The team whose reps alone were asked: that of the key which posted the lead (a refused post may have been replayed by
+/// another), or which made the change that its owner was looked for.
+async fn team_of(conn: &mut Conn, lead: &Lead, event: &Event) -> Result<Option<Uuid>> {
+    let key_id = match &event.before {
+        None => lead.created_by_key_id,
+        Some(_) => event.actor_key_id,
+    };
+    let Some(key_id) = key_id else { return Ok(None) };
     Ok(keys::queries::find(conn, key_id).await?.and_then(|key| key.team_id))
 }
 
@@ -83,10 +87,21 @@ async fn tell_owner(
     let Some(owner) = users::queries::get(conn, owner_id).await? else {
         return Ok(Outcome::Cancel("the owner is gone".to_owned()));
     };
-    let team_id = match AssignedBecause::parse(&lead.assigned_because) {
-        Ok(AssignedBecause::RoundRobin) => team_of(conn, event).await?,
-        _ => None,
-    };
+    let mut reason = json!({
+        "rule": "lead_assigned",
+        "event_id": event.id,
+        "lead_id": lead.id,
+        "owner_id": owner.id,
+        "assigned_because": lead.assigned_because,
+    });
+    // Who keeps a lead that came back did not get it by turns now.
+    let chosen = event.before.as_ref().is_none_or(|before| before.get("owner_id").is_some());
+    if chosen
+        && lead.assigned_because == AssignedBecause::RoundRobin.as_str()
+        && let Some(team_id) = team_of(conn, lead, event).await?
+    {
+        reason["team_id"] = json!(team_id);
+    }
     let email = NewEmail {
         kind: EmailKind::LeadAssigned,
         cause: format!("lead_assigned:{}", event.id),
@@ -96,14 +111,7 @@ async fn tell_owner(
             customer_id: lead.customer_id,
             ..Regarding::NOTHING
         },
-        reason: json!({
-            "rule": "lead_assigned",
-            "event_id": event.id,
-            "lead_id": lead.id,
-            "owner_id": owner.id,
-            "assigned_because": lead.assigned_because,
-            "team_id": team_id,
-        }),
+        reason,
         deadline_at: now + DEADLINE,
     };
     emails::actions::queue(conn, email, now).await?;

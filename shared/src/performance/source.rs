@@ -40,6 +40,7 @@ impl Source {
     pub fn is_of_the_end(self) -> bool {
         matches!(self, Self::OpenDeals | Self::TasksOverdue)
     }
+
     /// Whether a metric asks for the middle of its measures. Where none does, nothing has to be sorted.
     #[must_use]
     pub fn has_a_middle(self) -> bool {

@@ -11,6 +11,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::{survey_versions, surveys},
     },
     error::Result,
@@ -56,20 +57,14 @@ pub async fn list(conn: &mut Conn, filter: &SurveyFilter, page: &Page) -> Result
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(surveys::deleted_at.is_null());
     }
-    if let Some(kind) = filter.kind {
-        query = query.filter(surveys::kind.eq(kind));
-    }
-    if let Some(active) = filter.active {
-        query = query.filter(surveys::active.eq(active.0));
-    }
+    narrow!(query, filter, {
+        kind: is surveys::kind,
+        active: eq surveys::active,
+        created_after: gt surveys::created_at,
+        created_before: lt surveys::created_at,
+    });
     if let Some(type_) = filter.trigger {
         query = query.filter(trigger_field!("type").eq(type_.as_str()));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(surveys::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(surveys::created_at.lt(before.0));
     }
     keyset!(query, page, surveys::id, {
         "created_at" => time surveys::created_at,

@@ -10,6 +10,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::targets,
     },
     error::Result,
@@ -89,26 +90,18 @@ pub async fn list(
         let of_teams = targets::team_id.assume_not_null().eq_any(teams.clone());
         query = query.filter(of_users.or(targets::team_id.is_not_null().and(of_teams)));
     }
-    if let Some(metric) = filter.metric {
-        query = query.filter(targets::metric.eq(metric));
-    }
+    narrow!(query, filter, {
+        metric: is targets::metric,
+        user_id: eq targets::user_id,
+        team_id: eq targets::team_id,
+        created_after: gt targets::created_at,
+        created_before: lt targets::created_at,
+    });
     if let Some(period) = filter.period {
         query = query.filter(targets::period.eq(period.0.to_string()));
     }
-    if let Some(id) = filter.user_id {
-        query = query.filter(targets::user_id.eq(id.0));
-    }
-    if let Some(id) = filter.team_id {
-        query = query.filter(targets::team_id.eq(id.0));
-    }
     if let Some(currency) = filter.currency {
         query = query.filter(targets::currency.eq(currency.code()));
-    }
-    if let Some(after) = filter.created_after {
-        query = query.filter(targets::created_at.gt(after.0));
-    }
-    if let Some(before) = filter.created_before {
-        query = query.filter(targets::created_at.lt(before.0));
     }
     keyset!(query, page, targets::id, {
         "created_at" => time targets::created_at,

@@ -1,6 +1,6 @@
 //! The contacts that a caller may read.
 
-use diesel::prelude::*;
+use diesel::{dsl::auto_type, prelude::*};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -59,25 +59,15 @@ pub async fn list(
     if !filter.include_deleted.is_some_and(|flag| flag.0) {
         query = query.filter(contacts::deleted_at.is_null());
     }
-    if let Some(customer_id) = &filter.customer_id {
-        query = query.filter(contacts::customer_id.eq(customer_id.0));
+    if let Some(email) = &filter.email {
+        query = query.filter(contacts::id.eq_any(having("email", &email.0)));
     }
-    if let Some(owner_id) = &filter.owner_id {
-        query = query.filter(contacts::owner_id.eq(owner_id.0));
-    }
-    let email = filter.email.as_ref().map(|email| &email.0);
-    let phone = filter.phone.as_ref().map(|phone| &phone.0);
-    for (kind, value) in [("email", email), ("phone", phone)] {
-        if let Some(value) = value {
-            let having = contact_points::table
-                .filter(contact_points::kind.eq(kind))
-                .filter(contact_points::value.eq(value.clone()))
-                .filter(contact_points::contact_id.is_not_null())
-                .select(contact_points::contact_id.assume_not_null());
-            query = query.filter(contacts::id.eq_any(having));
-        }
+    if let Some(phone) = &filter.phone {
+        query = query.filter(contacts::id.eq_any(having("phone", &phone.0)));
     }
     narrow!(query, filter, {
+        customer_id: eq contacts::customer_id,
+        owner_id: eq contacts::owner_id,
         is_primary: eq contacts::is_primary,
         survey_opt_out: eq contacts::survey_opt_out,
         created_after: gt contacts::created_at,
@@ -100,4 +90,14 @@ pub async fn list(
         "name" => text contacts::name,
     });
     Ok(Listed::of(query.select(Contact::as_select()).load(conn).await?, page))
+}
+
+/// The contacts that have this e-mail or phone.
+#[auto_type]
+fn having<'a>(kind: &'a str, value: &'a str) -> _ {
+    contact_points::table
+        .filter(contact_points::kind.eq(kind))
+        .filter(contact_points::value.eq(value))
+        .filter(contact_points::contact_id.is_not_null())
+        .select(contact_points::contact_id.assume_not_null())
 }

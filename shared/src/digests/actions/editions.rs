@@ -4,16 +4,18 @@ use chrono::{DateTime, Utc};
 use kernel::{id, period::Period, refusal::Refusal};
 use uuid::Uuid;
 
-use super::super::{
-    access::{self},
-    content::Content,
-    input::DigestSendInput,
-    model::{DigestEdition, DigestSent, EditionFilter, EditionStatus},
-    names::Names,
-    queries,
-    work::MakeEdition,
+use super::{
+    super::{
+        access,
+        content::Content,
+        input::DigestSendInput,
+        model::{DigestEdition, DigestSent, EditionFilter, EditionStatus},
+        names::Names,
+        queries,
+        work::MakeEdition,
+    },
+    lock, show,
 };
-use super::{lock, show};
 use crate::{
     actor::Actor,
     db::{

@@ -10,8 +10,7 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::super::content::Content;
-use super::{DigestAttachment, EditionStatus};
+use super::{super::content::Content, DigestAttachment, EditionStatus};
 use crate::{db::schema::digest_editions, performance::PeriodName};
 
 /// What a reader was told of a period. It never changes; names are looked up when it is shown.

@@ -12,11 +12,13 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::digest_editions,
     },
     error::Result,
 };
 
+/// What the list of editions can be ordered by.
 pub const EDITION_SORTS: &[&str] = &["created_at"];
 
 /// Makes an edition, where there is none of its occurrence for this reader.
@@ -68,17 +70,13 @@ pub async fn editions(
         let below = everybody.and(counted("user_ids", users)).and(counted("team_ids", teams));
         query = query.filter(own.or(below));
     }
-    if let Some(id) = filter.user_id {
-        query = query.filter(digest_editions::user_id.eq(id.0));
-    }
+    narrow!(query, filter, {
+        user_id: eq digest_editions::user_id,
+        created_after: gt digest_editions::created_at,
+        created_before: lt digest_editions::created_at,
+    });
     if let Some(period) = filter.period {
         query = query.filter(digest_editions::period.eq(period.0.to_string()));
-    }
-    if let Some(after) = &filter.created_after {
-        query = query.filter(digest_editions::created_at.gt(after.0));
-    }
-    if let Some(before) = &filter.created_before {
-        query = query.filter(digest_editions::created_at.lt(before.0));
     }
     keyset!(query, page, digest_editions::id, {
         "created_at" => time digest_editions::created_at,

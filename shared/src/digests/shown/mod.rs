@@ -15,6 +15,8 @@ mod samples;
 #[cfg(test)]
 mod samples_figures;
 #[cfg(test)]
+mod samples_rows;
+#[cfg(test)]
 mod samples_words;
 mod subject;
 #[cfg(test)]

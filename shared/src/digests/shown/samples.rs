@@ -1,15 +1,15 @@
 //! Editions for the tests and for looking at.
 
-mod rows;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use kernel::input::Locale;
 use rust_decimal::Decimal;
 
-use self::rows::{moved, overdue, stuck, unanswered, won};
-use super::samples_figures::{aimed, because, figure, figures, money};
-use super::samples_words::{PEOPLE, TEAM, id};
+use super::{
+    samples_figures::{aimed, because, figure, figures, money},
+    samples_rows::{moved, overdue, stuck, unanswered, won},
+    samples_words::{PEOPLE, TEAM, id},
+};
 use crate::{
     digests::content::{
         Amount, ChangeParts, Content, Correction, CountedFor, DealRows, DigestScope, LeadRows,
@@ -31,7 +31,7 @@ pub fn zone(locale: Locale) -> Tz {
     if locale == Locale::En { Tz::Europe__Berlin } else { Tz::Asia__Shanghai }
 }
 
-fn amount(text: &str, currency: &str) -> Amount {
+pub fn amount(text: &str, currency: &str) -> Amount {
     Amount { amount: text.parse().unwrap(), currency: currency.to_owned() }
 }
 

@@ -143,12 +143,10 @@ pub async fn found(
         let owned = owned.and(contacts::owner_id.assume_not_null().eq_any(ids.to_vec()));
         query = query.filter(owned.or(of_seen_customer(contacts::customer_id, &seen)));
     }
-    if let Some(tier) = filter.tier {
-        query = query.filter(customers::tier.eq(tier));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(customers::status.eq(status));
-    }
+    narrow!(query, filter, {
+        tier: is customers::tier,
+        status: is customers::status,
+    });
     if let Some(owner_id) = filter.owner_id {
         let of_contact = customers::owner_id.is_null().and(contacts::owner_id.eq(owner_id));
         query = query.filter(customers::owner_id.eq(owner_id).or(of_contact));

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::super::{model::Lead, queries, refusal::LeadRefusal};
-use super::commit;
+use super::{
+    super::{model::Lead, queries, refusal::LeadRefusal},
+    commit,
+};
 use crate::{
     actor::Actor,
     assignment::{self, AssignedBecause},

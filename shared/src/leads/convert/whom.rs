@@ -3,13 +3,15 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::super::{
-    candidates,
-    matching::{self, Kind, Traits, Verdict},
-    model::Lead,
-    refusal::LeadRefusal,
+use super::{
+    super::{
+        candidates,
+        matching::{self, Kind, Traits, Verdict},
+        model::Lead,
+        refusal::LeadRefusal,
+    },
+    CONVERTED,
 };
-use super::CONVERTED;
 use crate::{
     actor::Actor,
     contacts::{self, Contact},

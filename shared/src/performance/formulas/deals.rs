@@ -2,11 +2,13 @@
 
 use kernel::money::Currency;
 
-use super::super::{
-    source::Source,
-    sums::{Sum, Sums},
+use super::{
+    super::{
+        source::Source,
+        sums::{Sum, Sums},
+    },
+    NoValue, Number, SECONDS_A_DAY, by_currency, in_currency, share, spread,
 };
-use super::{NoValue, Number, SECONDS_A_DAY, by_currency, in_currency, share, spread};
 use crate::metrics::Fraction;
 
 /// Σ value of deals won.

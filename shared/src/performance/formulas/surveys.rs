@@ -1,7 +1,9 @@
 //! What customers say.
 
-use super::super::{source::Source, sums::Sums};
-use super::{NoValue, Number, share};
+use super::{
+    super::{source::Source, sums::Sums},
+    NoValue, Number, share,
+};
 use crate::{
     metrics::{Metric, Tally},
     surveys::SurveyKind,

@@ -3,14 +3,11 @@
 use super::About;
 use crate::{
     actor::Actor,
-    cases::{self},
-    contacts::{self},
-    customers::{self},
+    cases, contacts, customers,
     db::Conn,
-    deals::{self},
+    deals,
     error::Result,
-    leads::{self},
-    pipelines,
+    leads, pipelines,
     sight::{self, Access},
 };
 

@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::super::{
-    model::{CompleteInput, SnoozeInput, Task, TaskInput, TaskRefusal, TaskStatus},
-    write::commit,
+use super::{
+    super::{
+        model::{CompleteInput, SnoozeInput, Task, TaskInput, TaskRefusal, TaskStatus},
+        write::commit,
+    },
+    lock_live, set_status,
 };
-use super::{lock_live, set_status};
 use crate::{
     actor::Actor,
     cases,

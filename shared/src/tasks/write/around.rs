@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::super::{
-    model::{Task, TaskStatus},
-    queries,
+use super::{
+    super::{
+        model::{Task, TaskStatus},
+        queries,
+    },
+    commit, commit_for,
 };
-use super::{commit, commit_for};
 use crate::{
     actor::Actor,
     db::Conn,

@@ -7,6 +7,7 @@ use crate::{
     db::{
         Conn,
         list::{Listed, Page, keyset},
+        narrow,
         schema::users,
     },
     error::Result,
@@ -23,18 +24,12 @@ macro_rules! filtered {
         if !filter.include_deleted.is_some_and(|flag| flag.0) {
             query = query.filter(users::deleted_at.is_null());
         }
-        if let Some(role) = filter.role {
-            query = query.filter(users::role.eq(role));
-        }
-        if let Some(team_id) = &filter.team_id {
-            query = query.filter(users::team_id.eq(team_id.0));
-        }
-        if let Some(manager_id) = &filter.manager_id {
-            query = query.filter(users::manager_id.eq(manager_id.0));
-        }
-        if let Some(active) = &filter.active {
-            query = query.filter(users::active.eq(active.0));
-        }
+        narrow!(query, filter, {
+            role: is users::role,
+            team_id: eq users::team_id,
+            manager_id: eq users::manager_id,
+            active: eq users::active,
+        });
         if let Some(email) = &filter.email {
             query = query.filter(users::email.eq(email.0.to_lowercase()));
         }

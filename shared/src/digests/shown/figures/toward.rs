@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::super::{metrics::name_of, pen::Pen, periods};
-use super::{FigureShown, figure_shown};
+use super::{
+    super::{metrics::name_of, pen::Pen, periods},
+    FigureShown, figure_shown,
+};
 use crate::{
     digests::content::{Correction, Toward},
     performance::FigureValue,

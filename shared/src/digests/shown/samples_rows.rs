@@ -1,7 +1,9 @@
-//! Rows of lists.
+//! Rows of the lists of those editions.
 
-use super::super::samples_words::{CUSTOMERS, DEALS, GONE, LEADS, PEOPLE, STAGES, TASKS, id};
-use super::{amount, at};
+use super::{
+    samples::{amount, at},
+    samples_words::{CUSTOMERS, DEALS, GONE, LEADS, PEOPLE, STAGES, TASKS, id},
+};
 use crate::digests::content::{Amount, DealRow, DealRows, LeadRow, LeadRows, TaskRow, TaskRows};
 
 fn deal(index: usize, value: Option<Amount>, at_: &str) -> DealRow {
@@ -17,7 +19,7 @@ fn deal(index: usize, value: Option<Amount>, at_: &str) -> DealRow {
     }
 }
 
-pub(super) fn won() -> DealRows {
+pub fn won() -> DealRows {
     let first = deal(0, Some(amount("7500.00", "USD")), "2026-11-17T09:00:00Z");
     let second = deal(5, Some(amount("60000.00", "CNY")), "2026-11-20T16:30:00Z");
     let third =
@@ -25,7 +27,7 @@ pub(super) fn won() -> DealRows {
     DealRows { rows: vec![first, second, third], more: 3 }
 }
 
-pub(super) fn moved() -> DealRows {
+pub fn moved() -> DealRows {
     let staged = |deal, from: u128, to: u128| DealRow {
         from_stage_id: Some(id(from)),
         stage_id: Some(id(to)),
@@ -39,7 +41,7 @@ pub(super) fn moved() -> DealRows {
     DealRows { rows, more: 0 }
 }
 
-pub(super) fn stuck() -> DealRows {
+pub fn stuck() -> DealRows {
     let stay = |index, since: &str, usual| DealRow {
         stage_id: Some(id(STAGES[2])),
         usual_days: usual,
@@ -53,7 +55,7 @@ pub(super) fn stuck() -> DealRows {
     DealRows { rows, more: 1 }
 }
 
-pub(super) fn overdue() -> TaskRows {
+pub fn overdue() -> TaskRows {
     let task = |index: usize, due: &str| TaskRow {
         task_id: id(TASKS[index]),
         customer_id: Some(id(CUSTOMERS[index])),
@@ -72,7 +74,7 @@ pub(super) fn overdue() -> TaskRows {
     }
 }
 
-pub(super) fn unanswered() -> LeadRows {
+pub fn unanswered() -> LeadRows {
     let lead = |index: usize, owner: Option<u128>, received: &str| LeadRow {
         lead_id: id(LEADS[index]),
         owner_id: owner.map(id),
