@@ -25,9 +25,10 @@ pub fn configure(config: &mut web::ServiceConfig, options: &ApiOptions) {
         .route("/readyz", web::get().to(operations::readyz))
         .route("/openapi.json", web::get().to(operations::openapi))
         .route("/docs", web::get().to(to_docs))
-        .service(
-            SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
-        );
+        .service(SwaggerUi::new("/docs/{_:.*}").config(
+            // More than a hundred operations, found by their tag.
+            utoipa_swagger_ui::Config::from("/openapi.json").doc_expansion("none").filter(true),
+        ));
     if let Some(token) = &options.mailbox_token {
         pages::configure_mailbox(config, token);
     }

@@ -195,7 +195,7 @@ async fn a_post_that_was_refused_keeps_the_turn_of_its_own_key() {
     app.as_key(&of_north).post("/v1/leads", json!({ "email": "a@x" })).await.expect(422);
     let kept = app.get("/v1/rejected-leads").await.ok()["data"][0].clone();
     let path = format!("/v1/rejected-leads/{}/replay", kept["id"].as_str().unwrap());
-    app.post(&path, json!({ "email": "a@x.example" })).await.created();
+    app.post(&path, json!({ "payload": { "email": "a@x.example" } })).await.created();
     let (text, team) = news(&app).await;
     assert!(text.contains("turn in team North Pole"), "{text}");
     assert_eq!(team, json!(north));

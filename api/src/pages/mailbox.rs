@@ -1,7 +1,7 @@
 //! The mailbox of a first look: the messages that would have been sent, as a mail program shows them.
 //!
 //! Only strings are made here. A message's HTML part is a document of its own ([`FRAME_CSP`]) in a
-//! sandboxed frame, so that nothing in it runs, loads or leads away.
+//! sandboxed frame, so that nothing in it runs or loads; its links open beside it.
 
 use std::sync::LazyLock;
 
@@ -18,7 +18,7 @@ pub const PAGE_CSP: &str = "default-src 'none'; \
     img-src data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `Content-Security-Policy` of the HTML part at `{base}/{id}/html`.
-pub const FRAME_CSP: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; \
+pub const FRAME_CSP: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; \
     img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 const STYLE: &str = include_str!("../../../shared/templates/pages/mailbox.css");

@@ -99,7 +99,8 @@ fn shown(messages: &[Summary], open: Option<&Open<'_>>, base: &str) -> Answer {
 async fn html(request: HttpRequest) -> Answer {
     let (state, _) = enter(&request)?;
     let (_, message) = stored(&request, &state).await?;
-    let body = message.html;
+    // A page that a link leads to lets no frame show it.
+    let body = message.html.replacen("<head>", "<head><base target=\"_blank\">", 1);
     Ok(answer(FRAME_CSP, "text/html; charset=utf-8", body.into_bytes()))
 }
 

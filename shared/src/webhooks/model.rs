@@ -207,7 +207,9 @@ pub struct WebhookFilter {
 
 #[derive(Debug, thiserror::Error)]
 pub enum WebhookRefusal {
-    #[error("{0}; RAPPORT_WEBHOOK_ALLOW_PRIVATE lets webhooks go there")]
+    #[error(
+        "{0}; a server that is started with RAPPORT_WEBHOOK_ALLOW_PRIVATE=true sends webhooks there"
+    )]
     Private(crate::http::PrivateAddress),
     #[error("the overlap is at most 7 days")]
     LongOverlap,

@@ -52,7 +52,10 @@ fn parts_are_escaped() {
     }
     assert!(opened(Tab::Text).contains("Hello &lt;there&gt;"));
     assert!(opened(Tab::Headers).contains("<dt>X-Rapport-Kind</dt>"));
-    assert!(opened(Tab::Html).contains("sandbox></iframe>"));
+    assert!(
+        opened(Tab::Html)
+            .contains("sandbox=\"allow-popups allow-popups-to-escape-sandbox\"></iframe>")
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use shared::{
     Result,
     db::Conn,
     doctor::queries::{self, Late},
-    users,
+    settings, users,
 };
 
 use super::Findings;
@@ -64,7 +64,15 @@ async fn check_queue(conn: &mut Conn, now: DateTime<Utc>, findings: &mut Finding
     Ok(())
 }
 
+/// As the installation calls its organisation where nobody gave it a name.
+const NO_NAME: &str = "Rapport";
+
 async fn check_people(conn: &mut Conn, findings: &mut Findings) -> Result<()> {
+    if settings::queries::get(conn).await?.name == NO_NAME {
+        findings.note(
+            "mail and surveys call the organisation Rapport: give it its name (PATCH /v1/settings)",
+        );
+    }
     let unowned = queries::unowned_leads(conn).await?;
     if unowned > 0 {
         findings.wrong(format!(
@@ -73,7 +81,7 @@ async fn check_people(conn: &mut Conn, findings: &mut Findings) -> Result<()> {
         ));
     }
     if users::queries::reachable_admins(conn).await?.is_empty() {
-        let line = "there is no active user with the role admin whose address gets mail: alerts have nobody to go to";
+        let line = "there is no active user with the role admin whose address gets mail: alerts have nobody to go to (POST /v1/users with \"role\": \"admin\")";
         match queries::last_alert(conn).await? {
             Some(at) => findings
                 .wrong(format!("{line}; the last one was at {}", at.format("%Y-%m-%d %H:%MZ"))),

@@ -45,13 +45,9 @@ pub fn bare(number: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// `60 %`; `60%`.
-pub fn percent(ratio: f64, locale: Locale) -> String {
-    let gap = match locale {
-        Locale::En => " ",
-        Locale::ZhCn => "",
-    };
-    format!("{}{gap}%", plain(ratio * 100.0))
+/// `60%`, in every language.
+pub fn percent(ratio: f64) -> String {
+    format!("{}%", plain(ratio * 100.0))
 }
 
 /// `USD 12,000.00`, in every language.
@@ -128,10 +124,10 @@ mod tests {
 
     #[test]
     fn shares_are_told_in_percent() {
-        assert_eq!(percent(0.6, Locale::En), "60 %");
-        assert_eq!(percent(0.3333, Locale::ZhCn), "33.3%");
-        assert_eq!(percent(-0.051, Locale::En), "−5.1 %");
-        assert_eq!(percent(12.5, Locale::En), "1,250 %");
+        assert_eq!(percent(0.6), "60%");
+        assert_eq!(percent(0.3333), "33.3%");
+        assert_eq!(percent(-0.051), "−5.1%");
+        assert_eq!(percent(12.5), "1,250%");
     }
 
     #[test]

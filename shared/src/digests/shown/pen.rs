@@ -124,7 +124,7 @@ impl<'a> Pen<'a> {
     }
 
     pub fn percent(&self, ratio: f64) -> String {
-        numbers::percent(ratio, self.reading.locale)
+        numbers::percent(ratio)
     }
 
     pub fn amount(&self, amount: &Amount) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{figures::Tone, metrics::reason_of, numbers, pen::Pen, periods};
+use super::{figures::Tone, numbers, pen::Pen, periods};
 use crate::{
     digests::content::{RevenueChange, TrendPoint},
     metrics::Metric,
@@ -77,9 +77,9 @@ fn split(pen: &Pen<'_>, change: &RevenueChange) -> anyhow::Result<SplitShown> {
     let mut words =
         pen.say(key, [("amount", &amount), ("period", &before), ("currency", &change.currency)])?;
     let parts = parts(pen, change)?;
-    if let Some(reason) = change.reason.filter(|_| parts.is_empty()) {
-        let reason = pen.plain(reason_of(reason))?;
-        words = pen.say("digest-split-no", [("change", &words), ("reason", &reason)])?;
+    if change.reason.is_some() && parts.is_empty() {
+        // There is one reason alone: in one of the two nothing was won.
+        words = pen.say("digest-split-no", [("change", &words)])?;
     } else if !parts.is_empty() {
         let said: Vec<String> =
             parts.iter().map(|part| format!("{} {}", part.label, part.amount)).collect();
