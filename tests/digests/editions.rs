@@ -57,7 +57,7 @@ async fn the_mail_has_a_page_and_the_files_asked_for() {
     app.at("2026-11-23T00:00:00Z").await;
     let mail = app.smtp.to("max@example.com").pop().unwrap();
     let text = mail.text().unwrap();
-    assert!(text.contains("60 % of the target of USD 20,000.00"), "{text}");
+    assert!(text.contains("60% of the target of USD 20,000.00"), "{text}");
     let page = text.split_whitespace().find(|word| word.contains("/d/")).unwrap().to_owned();
     let token = page.rsplit('/').next().unwrap();
     let parsed = mail_parser::MessageParser::default().parse(&mail.data).unwrap();

@@ -32,7 +32,7 @@ pub struct FigureShown {
     /// `USD 12,000.00`, or why there is none.
     pub value: String,
     pub is_null: bool,
-    /// What it is of, and what it was: `n = 10`, `week 46: 55 %`.
+    /// What it is of, and what it was: `n = 10`, `week 46: 55%`.
     pub beside: Vec<String>,
     pub change: Option<ChangeShown>,
     pub target: Option<TargetShown>,
@@ -40,14 +40,14 @@ pub struct FigureShown {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ChangeShown {
-    /// `▲ 20 %, better`
+    /// `▲ 20%, better`
     pub words: String,
     pub tone: Tone,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TargetShown {
-    /// `60 % of the target of USD 20,000.00`
+    /// `60% of the target of USD 20,000.00`
     pub words: String,
     pub bar: Option<u8>,
     pub tone: Tone,

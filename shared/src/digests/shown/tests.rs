@@ -103,13 +103,13 @@ fn subjects_tell_the_number_that_matters_most() {
     for (name, en, zh) in [
         (
             "digest_team",
-            "North, week 47: USD 12,000.00 won, 60 % of target",
+            "North, week 47: USD 12,000.00 won, 60% of target",
             "华北，第47周：成交 USD 12,000.00，完成目标的 60%",
         ),
         ("digest_empty", "North, week 47: nothing won", "华北，第47周：暂无成交"),
         (
             "digest_running",
-            "Everyone, Q4 2026 so far: USD 12,000.00 won, 60 % of target",
+            "Everyone, Q4 2026 so far: USD 12,000.00 won, 60% of target",
             "全员，2026年第四季度至今：成交 USD 12,000.00，完成目标的 60%",
         ),
     ] {
