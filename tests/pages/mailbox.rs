@@ -34,7 +34,15 @@ async fn a_message_is_read_in_every_part_and_its_links_open() {
         assert!(page.header("content-security-policy").starts_with("default-src 'none'"), "{part}");
     }
     let frame = get(app, &format!("{base}/{id}/html")).await;
-    assert!(frame.header("content-security-policy").starts_with("sandbox;"));
+    let policy = frame.header("content-security-policy");
+    assert!(
+        policy
+            .starts_with("sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'")
+    );
+    assert!(
+        frame.text.contains("<base target=\"_blank\">"),
+        "no frame shows what its links lead to"
+    );
     assert!(frame.text.contains("&lt;img") && !frame.text.contains("<img"), "{}", frame.text);
     let raw = get(app, &format!("{base}/{id}.eml")).await;
     assert_eq!((raw.status, raw.header("content-type")), (200, "message/rfc822"));
