@@ -88,8 +88,7 @@ pub struct Lead {
     pub custom: Value,
     pub status: LeadStatus,
     pub owner_id: Option<Uuid>,
-    /// Why this owner: `given`, `customer_owner`, `own_key`, `round_robin`, `converted` or `no_active_rep`; empty for who may
-    /// not know.
+    /// Why this owner: `given`, `customer_owner`, `own_key`, `round_robin`, `converted` or `no_active_rep`; empty if hidden.
     #[schema(example = "round_robin")]
     pub assigned_because: String,
     pub score: Option<i32>,
