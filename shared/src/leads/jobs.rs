@@ -99,8 +99,9 @@ async fn tell_owner(
     if chosen
         && lead.assigned_because == AssignedBecause::RoundRobin.as_str()
         && let Some(team_id) = team_of(conn, lead, event).await?
+        && let Some(fields) = reason.as_object_mut()
     {
-        reason["team_id"] = json!(team_id);
+        fields.insert("team_id".to_owned(), json!(team_id));
     }
     let email = NewEmail {
         kind: EmailKind::LeadAssigned,
